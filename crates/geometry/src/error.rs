@@ -1,0 +1,47 @@
+use thiserror::Error;
+
+/// What can be wrong with the input of a geometric computation. Each text names the value and the remedy.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum GeometryError {
+    /// A number that must be finite is NaN or infinite.
+    #[error("{what} is {value}, which is not a finite number; check the source of this value")]
+    NotFinite {
+        /// What the number is.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// A matrix that should be a rotation is not orthonormal with determinant +1.
+    #[error(
+        "the matrix is not a rotation: it departs from one by {departure:.3e} (at most {tolerance:.0e} is accepted); pass an orthonormal matrix \
+         with determinant +1, or project it first with `Rotation::nearest`"
+    )]
+    NotARotation {
+        /// Largest absolute entry of RᵀR − I, or 2 for a reflection.
+        departure: f64,
+        /// The largest departure accepted.
+        tolerance: f64,
+    },
+    /// A vector or quaternion without a direction.
+    #[error("{what} has length {length:.3e}, too short to have a direction; pass a non-zero one")]
+    NoDirection {
+        /// What the vector is.
+        what: &'static str,
+        /// Its length.
+        length: f64,
+    },
+}
+
+/// Refuses a number that is not finite.
+pub(crate) fn finite(what: &'static str, value: f64) -> Result<f64, GeometryError> {
+    if value.is_finite() { Ok(value) } else { Err(GeometryError::NotFinite { what, value }) }
+}
+
+/// Refuses a list of numbers of which one is not finite.
+pub(crate) fn all_finite<'a>(
+    what: &'static str,
+    values: impl IntoIterator<Item = &'a f64>,
+) -> Result<(), GeometryError> {
+    values.into_iter().try_for_each(|&value| finite(what, value).map(|_| ()))
+}

@@ -1,0 +1,4 @@
+//! Chores of the house: `cargo xtask VERB`.
+#![forbid(unsafe_code)]
+
+fn main() {}
