@@ -12,6 +12,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod camera;
 mod error;
 mod frame;
 mod rotation;
@@ -19,6 +20,7 @@ mod transform;
 mod trig;
 mod units;
 
+pub use camera::{CameraModel, Distortion, FieldOfView, Focal, OpencvOptions, Projection, UndistortionMap};
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
 pub use rotation::{EulerOrder, Rotation};
