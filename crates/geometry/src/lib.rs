@@ -15,6 +15,7 @@
 mod error;
 mod frame;
 mod rotation;
+mod solve;
 mod transform;
 mod trig;
 mod units;
@@ -22,5 +23,6 @@ mod units;
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
 pub use rotation::{EulerOrder, Rotation};
+pub use solve::{LeastSquares, Loss, Normal, Problem, SolveError, SolveOptions, SolveReport, Termination};
 pub use transform::{Direction, Position, Transform};
 pub use units::{Degrees, Metres, Pixels, Radians};
