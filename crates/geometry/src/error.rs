@@ -31,6 +31,24 @@ pub enum GeometryError {
         /// Its length.
         length: f64,
     },
+    /// A number from which no camera can be made.
+    #[error("{what} is {value}; {remedy}")]
+    Camera {
+        /// Which number.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A camera's file or text that cannot be read.
+    #[error("cannot read the camera: {found}; {remedy}")]
+    CameraFile {
+        /// What was found, and where.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
 }
 
 /// Refuses a number that is not finite.

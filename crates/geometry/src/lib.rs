@@ -12,6 +12,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod camera;
 mod error;
 mod frame;
 mod rotation;
@@ -20,6 +21,7 @@ mod transform;
 mod trig;
 mod units;
 
+pub use camera::{CameraModel, Distortion, Projection};
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
 pub use rotation::{EulerOrder, Rotation};
