@@ -15,6 +15,7 @@
 mod camera;
 mod error;
 mod frame;
+mod pnp;
 mod rotation;
 mod solve;
 mod transform;
@@ -24,6 +25,7 @@ mod units;
 pub use camera::{CameraModel, Distortion, Projection};
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
+pub use pnp::{Correspondences, Pnp, PnpError, PnpOptions, PnpSolution, Ransac, Solutions};
 pub use rotation::{EulerOrder, Rotation};
 pub use solve::{LeastSquares, Loss, Normal, Problem, SolveError, SolveOptions, SolveReport, Termination};
 pub use transform::{Direction, Position, Transform};

@@ -71,7 +71,7 @@ fn line_pair(sides: &Vector3<f64>, cosines: &Vector3<f64>) -> Option<([Vector3<f
     }
     let meet: Vector3<f64> = adjugate.column(k) / -scale;
     let rank_one = degenerate + meet.cross_matrix();
-    let largest = rank_one.map(f64::abs).imax_full();
+    let largest = rank_one.iamax_full();
     let lines = [rank_one.row(largest.0).transpose(), rank_one.column(largest.1).into_owned()];
     Some((lines, if gamma.abs() > 1.0 { first } else { second }))
 }
