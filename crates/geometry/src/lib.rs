@@ -14,6 +14,7 @@
 
 mod error;
 mod frame;
+pub mod pose;
 mod rotation;
 mod transform;
 mod trig;
@@ -21,6 +22,7 @@ mod units;
 
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
+pub use pose::YawPitchRoll;
 pub use rotation::{EulerOrder, Rotation};
 pub use transform::{Direction, Position, Transform};
 pub use units::{Degrees, Metres, Pixels, Radians};
