@@ -16,6 +16,7 @@ mod camera;
 mod error;
 mod frame;
 mod pnp;
+pub mod pose;
 mod rotation;
 mod solve;
 mod transform;
@@ -26,6 +27,7 @@ pub use camera::{CameraModel, Distortion, FieldOfView, Focal, OpencvOptions, Pro
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
 pub use pnp::{Correspondences, Pnp, PnpError, PnpOptions, PnpSolution, Ransac, Solutions};
+pub use pose::YawPitchRoll;
 pub use rotation::{EulerOrder, Rotation};
 pub use solve::{LeastSquares, Loss, Normal, Problem, SolveError, SolveOptions, SolveReport, Termination};
 pub use transform::{Direction, Position, Transform};
