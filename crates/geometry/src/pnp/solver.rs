@@ -235,7 +235,12 @@ impl Pnp {
         self.solution(camera, &pose, refined).ok()
     }
 
-    fn solution<F: Frame>(&self, camera: &CameraModel, pose: &Pose, refined: Refined) -> Result<PnpSolution<F>, PnpError> {
+    fn solution<F: Frame>(
+        &self,
+        camera: &CameraModel,
+        pose: &Pose,
+        refined: Refined,
+    ) -> Result<PnpSolution<F>, PnpError> {
         let (mut count, mut squares) = (0_usize, 0.0);
         for (o, _) in self.observations.iter().zip(&self.used).filter(|(_, used)| **used) {
             if let Some(residual) = PixelModel(camera).residual(o, &pose.apply(&o.place)) {
