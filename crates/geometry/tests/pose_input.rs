@@ -134,9 +134,12 @@ fn malformed_texts_are_refused() {
     ] {
         assert_says(bad.parse::<Pointing04Name>(), &[remedy, bad.get(..8).unwrap_or(bad)]);
     }
-    assert_says("personne01146+20+0.jpg".parse::<Pointing04Name>(), &["tilt", "20", "snapped"]);
-    assert_says("personne01146+0-100.jpg".parse::<Pointing04Name>(), &["pan", "-100", "snapped"]);
-    assert_says("personne01192+90+15.jpg".parse::<Pointing04Name>(), &["pan", "15", "pan 0 only"]);
+    assert_says("personne01146+20+0.jpg".parse::<Pointing04Name>(), &["tilt 20", "tilt is not on the grid", "snapped"]);
+    assert_says(
+        "personne01146+0-100.jpg".parse::<Pointing04Name>(),
+        &["pan -100", "pan is not on the grid", "snapped"],
+    );
+    assert_says("personne01192+90+15.jpg".parse::<Pointing04Name>(), &["pan 15", "pan 0 only", "snapped"]);
     let name: Pointing04Name = "personne07205-60+75.jpg".parse().unwrap();
     assert_eq!((name.person, name.series, name.number), (7, 2, 5));
     assert_eq!((name.pose.tilt(), name.pose.pan()), (Degrees(-60.0), Degrees(75.0)));

@@ -1,4 +1,6 @@
-//! One frame's axes written in another's, reflections included.
+//! One frame's axes written in another's, reflections included; 4×4 matrices.
+
+use crate::error::GeometryError;
 
 /// A signed permutation of the axes: row `i` holds the new coordinate `i` in terms of the old ones.
 ///
@@ -44,6 +46,22 @@ impl Axes {
 /// Adding to +0 keeps the sign of zero out of files.
 fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
     a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
+}
+
+/// The rows of the 4×4 matrix of a rigid motion.
+pub(super) fn matrix([a, b, c]: [[f64; 3]; 3], [x, y, z]: [f64; 3]) -> [[f64; 4]; 4] {
+    let row = |[p, q, r]: [f64; 3], t: f64| [p, q, r, t];
+    [row(a, x), row(b, y), row(c, z), [0.0, 0.0, 0.0, 1.0]]
+}
+
+/// Refuses a last row other than 0 0 0 1, which most often is a transposed matrix.
+pub(super) fn check_last_row(what: &'static str, row: [f64; 4], remedy: &'static str) -> Result<(), GeometryError> {
+    match row.into_iter().zip([0.0, 0.0, 0.0, 1.0]).find(|(value, expected)| (value - expected).abs() > 1e-6) {
+        None => Ok(()),
+        Some((value, expected)) => {
+            Err(GeometryError::OutOfRange { what, value, least: expected, most: expected, remedy })
+        }
+    }
 }
 
 #[cfg(test)]

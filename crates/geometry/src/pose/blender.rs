@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::axes::Axes;
+use super::axes::{Axes, check_last_row, matrix};
 use super::scene::{from_gltf, to_gltf};
 use crate::error::{GeometryError, all_finite};
 use crate::frame::{Camera, Frame, Head, HeadCv, World};
@@ -110,22 +110,6 @@ impl BlenderBone {
 }
 
 const IDENTITY: [[f64; 3]; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-
-/// The rows of the 4×4 matrix of a rigid motion.
-pub(super) fn matrix([a, b, c]: [[f64; 3]; 3], [x, y, z]: [f64; 3]) -> [[f64; 4]; 4] {
-    let row = |[p, q, r]: [f64; 3], t: f64| [p, q, r, t];
-    [row(a, x), row(b, y), row(c, z), [0.0, 0.0, 0.0, 1.0]]
-}
-
-/// Refuses a last row other than 0 0 0 1, which most often is a transposed matrix.
-pub(super) fn check_last_row(what: &'static str, row: [f64; 4], remedy: &'static str) -> Result<(), GeometryError> {
-    match row.into_iter().zip([0.0, 0.0, 0.0, 1.0]).find(|(value, expected)| (value - expected).abs() > 1e-6) {
-        None => Ok(()),
-        Some((value, expected)) => {
-            Err(GeometryError::OutOfRange { what, value, least: expected, most: expected, remedy })
-        }
-    }
-}
 
 fn parts<From: Frame, To: Frame>(rows: [[f64; 4]; 4]) -> Result<(Rotation<From, To>, [f64; 3]), GeometryError> {
     all_finite("matrix_world", rows.iter().flatten())?;

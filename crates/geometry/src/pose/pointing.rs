@@ -30,17 +30,20 @@ impl Pointing04 {
     /// # Errors
     /// A pair that is not on the grid.
     pub fn new(tilt: i32, pan: i32) -> Result<Self, GeometryError> {
-        let off = |what, value: i32, remedy| {
-            Err(GeometryError::OutOfRange { what, value: value.into(), least: -90.0, most: 90.0, remedy })
+        let off = |problem| {
+            let text = format!("tilt {tilt}, pan {pan}");
+            let remedy =
+                "its grid is tilt 0, ±15, ±30, ±60, ±90 and pan 0, ±15 … ±90; `snapped` finds the nearest point of it";
+            Err(GeometryError::Malformed { what: "Pointing'04 pose", text, problem, remedy })
         };
         if !Self::TILTS.contains(&tilt) {
-            return off("Pointing'04 tilt", tilt, "or off its grid; use one of 0, ±15, ±30, ±60, ±90, or `snapped`");
+            return off("the tilt is not on the grid");
         }
         if !Self::PANS.contains(&pan) {
-            return off("Pointing'04 pan", pan, "or off its grid; use a multiple of 15, or `snapped`");
+            return off("the pan is not on the grid");
         }
         if tilt.abs() == 90 && pan != 0 {
-            return off("Pointing'04 pan at tilt ±90°", pan, "or off its grid; straight up and down have pan 0 only");
+            return off("straight up and down have pan 0 only");
         }
         Ok(Self { tilt, pan })
     }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
+use super::axes::{check_last_row, matrix};
 use crate::error::{GeometryError, all_finite};
 use crate::frame::{Camera, Frame, Head, HeadCv, World};
 use crate::rotation::{EulerOrder, Rotation};
@@ -137,7 +138,7 @@ impl MediaPipeMatrix {
     #[must_use]
     pub fn from_pose(pose: &Transform<Head, Camera>) -> Self {
         let world = pose.to_world();
-        Self::from_rows(super::blender::matrix(world.rotation().to_rows(), (world.translation().xyz * 100.0).into()))
+        Self::from_rows(matrix(world.rotation().to_rows(), (world.translation().xyz * 100.0).into()))
     }
 
     /// The uniform scale of the canonical model: the cube root of the determinant.
@@ -157,7 +158,7 @@ impl MediaPipeMatrix {
     pub fn to_pose(self) -> Result<Transform<Head, Camera>, GeometryError> {
         all_finite("MediaPipe matrix", &self.columns)?;
         let rows = self.to_rows();
-        super::blender::check_last_row(
+        check_last_row(
             "last row of the MediaPipe matrix",
             rows[3],
             "pass the matrix column by column (or its rows to `from_rows`)",
