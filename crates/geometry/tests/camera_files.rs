@@ -34,7 +34,7 @@ fn yaml(text: &str) -> Result<CameraModel, String> {
 #[test]
 fn opencvs_own_file_is_read_with_the_half_pixel() {
     let camera = yaml(OPENCV).unwrap();
-    assert_eq!(camera.focal(), [535.91573396163199, 535.9]);
+    assert_eq!(camera.focal(), [535.915_733_961_632, 535.9]);
     assert_eq!(camera.principal_point(), [342.78315473308373, 236.07082909788173], "cx and cy gain 0.5");
     assert_eq!(camera.size(), [640, 480]);
     assert_eq!(camera.distortion(), Distortion::BrownConrady5([-0.2663, -0.0385, 0.001783, -0.00028, 0.2384]));
@@ -242,9 +242,9 @@ fn the_sample_calibration_of_opencv_is_read() {
     }
     let camera = CameraModel::load(folder.join("left_intrinsics.yml")).unwrap();
     assert_eq!(camera.size(), [640, 480]);
-    assert_eq!(camera.focal(), [535.9157339616320; 2]);
+    assert_eq!(camera.focal(), [535.915_733_961_632; 2]);
     assert_eq!(camera.principal_point(), [342.28315473308373 + 0.5, 235.57082909788173 + 0.5]);
-    assert!((camera.distortion().coefficients()[0] + 0.26637260909660682).abs() < 1e-16);
+    assert!((camera.distortion().coefficients()[0] + 0.266_372_609_096_606_8).abs() < 1e-16);
     assert!(camera.field_of_view().is_some(), "the whole picture is in the field");
     // The list of pictures beside it is YAML too, but no camera; the stereo list is XML.
     let error = CameraModel::load(folder.join("calibration.yml")).unwrap_err().to_string();
