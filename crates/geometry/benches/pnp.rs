@@ -1,5 +1,9 @@
 //! Microseconds a call of perspective-n-point on synthetic heads: `cargo bench -p lineament-geometry --bench pnp`.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no users but `cargo bench`, and may stop where its scene is wrong")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a bench has no users but `cargo bench`, and may stop where its scene is wrong"
+)]
 
 #[path = "../tests/pnp_scene/mod.rs"]
 mod pnp_scene;
@@ -14,7 +18,8 @@ fn main() {
 
 /// Cycles through 64 heads, half of them behind a lens.
 fn bench(bencher: Bencher, places: Vec<Position<Head>>, outliers: Outliers, options: PnpOptions, tracked: bool) {
-    let trials: Vec<Trial> = (0..64).map(|i| trial(&places, outliers, [0.3, 2.0], &mut rng(9, i), i % 2 == 1)).collect();
+    let trials: Vec<Trial> =
+        (0..64).map(|i| trial(&places, outliers, [0.3, 2.0], &mut rng(9, i), i % 2 == 1)).collect();
     let mut pnp = Pnp::new(options);
     let mut next = trials.iter().cycle();
     bencher.bench_local(|| {

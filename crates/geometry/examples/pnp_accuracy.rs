@@ -2,7 +2,13 @@
 //! crate `sqpnp` beside it. With a folder as argument it also writes the trials there, for `bench/peers/opencv_pnp.py`.
 //!
 //! `cargo run --release -p lineament-geometry --example pnp_accuracy [FOLDER]`
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a measurement, not a library")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement, not a library"
+)]
 
 #[path = "../tests/pnp_scene/mod.rs"]
 mod pnp_scene;
@@ -11,7 +17,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use lineament_geometry::{Correspondences, Head, Pnp, PnpOptions, Position, Rotation, Transform};
-use pnp_scene::{NOISE, Outliers, Trial, head6, head68, miss, oracle, oracle_solver, quantile, rng, trial};
+use pnp_scene::{NOISE, Outliers, Trial, head6, head68, oracle, oracle_solver, quantile, rng, trial};
 
 const TRIALS: usize = 10_000;
 
@@ -30,37 +36,70 @@ fn main() {
     let robust = PnpOptions { sigma: NOISE, ..PnpOptions::robust() };
     let mixed: fn(usize) -> Outliers = |i| if i % 4 < 2 { Outliers::Uniform(0.4) } else { Outliers::Near(0.4) };
     let cases = [
-        Case { name: "6 points", file: "six", places: head6(), outliers: |_| Outliers::None, options: plain.clone(), seed: 1 },
-        Case { name: "68 points", file: "sixty_eight", places: head68(), outliers: |_| Outliers::None, options: plain, seed: 3 },
-        Case { name: "68 points, 40 % outliers", file: "outliers", places: head68(), outliers: mixed, options: robust, seed: 2 },
+        Case {
+            name: "6 points",
+            file: "six",
+            places: head6(),
+            outliers: |_| Outliers::None,
+            options: plain.clone(),
+            seed: 1,
+        },
+        Case {
+            name: "68 points",
+            file: "sixty_eight",
+            places: head68(),
+            outliers: |_| Outliers::None,
+            options: plain,
+            seed: 3,
+        },
+        Case {
+            name: "68 points, 40 % outliers",
+            file: "outliers",
+            places: head68(),
+            outliers: mixed,
+            options: robust,
+            seed: 2,
+        },
     ];
     println!("| points | solver | median ° | 95 % ° | max ° | within 3° | median mm | 95 % mm | µs a call | failed |");
     println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|");
     for case in cases {
-        let trials: Vec<Trial> =
-            (0..TRIALS).map(|i| trial(&case.places, (case.outliers)(i), [0.3, 2.0], &mut rng(case.seed, i), i % 2 == 1)).collect();
+        let trials: Vec<Trial> = (0..TRIALS)
+            .map(|i| trial(&case.places, (case.outliers)(i), [0.3, 2.0], &mut rng(case.seed, i), i % 2 == 1))
+            .collect();
         if let Some(folder) = &folder {
             export(folder, &case, &trials);
         }
         let mut pnp = Pnp::new(case.options.clone());
         row(&case, "lineament", &trials, |trial| {
-            pnp.solve(&trial.camera, &Correspondences::new(&case.places, &trial.pixels), None).ok().map(|found| found.best.pose)
+            pnp.solve(&trial.camera, &Correspondences::new(&case.places, &trial.pixels), None)
+                .ok()
+                .map(|found| found.best.pose)
         });
         let mut pnp = Pnp::new(case.options.clone());
         row(&case, "lineament, guess 5° and 2 cm off", &trials, |trial| {
             let turn = Rotation::about_y(lineament_geometry::Degrees(5.0).into());
-            let guess = *trial.truth.translation().xyz.as_ref();
-            let guess = Transform::new(turn * trial.truth.rotation(), [guess[0] + 0.02, guess[1], guess[2]]).ok()?;
-            pnp.solve(&trial.camera, &Correspondences::new(&case.places, &trial.pixels), Some(&guess)).ok().map(|found| found.best.pose)
+            let [x, y, z]: [f64; 3] = trial.truth.translation().xyz.into();
+            let guess = Transform::new(turn * trial.truth.rotation(), [x + 0.02, y, z]).ok()?;
+            pnp.solve(&trial.camera, &Correspondences::new(&case.places, &trial.pixels), Some(&guess))
+                .ok()
+                .map(|found| found.best.pose)
         });
         let mut told = oracle_solver();
-        row(&case, "told the inliers, from the truth", &trials, |trial| Some(oracle(trial, &case.places, &mut told).pose));
+        row(&case, "told the inliers, from the truth", &trials, |trial| {
+            Some(oracle(trial, &case.places, &mut told).pose)
+        });
         let mut solver = sqpnp::Solver::<sqpnp::DefaultParameters>::new();
         row(&case, "sqpnp 0.4 alone", &trials, |trial| plain_sqpnp(&mut solver, &case.places, trial));
     }
 }
 
-fn row(case: &Case, solver: &str, trials: &[Trial], mut solve: impl FnMut(&Trial) -> Option<Transform<Head, lineament_geometry::Camera>>) {
+fn row(
+    case: &Case,
+    solver: &str,
+    trials: &[Trial],
+    mut solve: impl FnMut(&Trial) -> Option<Transform<Head, lineament_geometry::Camera>>,
+) {
     let start = Instant::now();
     let found: Vec<_> = trials.iter().map(&mut solve).collect();
     let micros = start.elapsed().as_secs_f64() * 1e6 / trials.len() as f64;
@@ -100,7 +139,8 @@ fn plain_sqpnp(
             glam::vec2((ray.x / ray.z) as f32, (ray.y / ray.z) as f32)
         })
         .collect();
-    let solved = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| solver.solve(&objects, &points, None))).ok()?;
+    let solved =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| solver.solve(&objects, &points, None))).ok()?;
     if !solved {
         return None;
     }
@@ -123,6 +163,4 @@ fn export(folder: &str, case: &Case, trials: &[Trial]) {
         values.extend(trial.pixels.iter().flat_map(|p| [p[0] - 0.5, p[1] - 0.5]));
         writeln!(file, "{}", join(values)).unwrap();
     }
-    // `miss` belongs to the tests; named here so that the shared module is used whole.
-    let _ = miss;
 }

@@ -31,7 +31,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SolveError {
     /// The cost at the start is NaN or infinite, so there is nothing to descend from.
-    #[error("the cost at the start is {cost}; begin from a state at which every residual is finite (all points in front of the camera, for instance)")]
+    #[error(
+        "the cost at the start is {cost}; begin from a state at which every residual is finite (all points in front of the camera, for instance)"
+    )]
     Start {
         /// The cost found.
         cost: f64,
@@ -58,7 +60,9 @@ pub enum SolveError {
         range: &'static str,
     },
     /// A residual block speaks of a parameter that the problem does not have.
-    #[error("a residual block names parameter {column}, but the problem has {parameters} (counted from 0); correct `Problem::size` or the block's columns")]
+    #[error(
+        "a residual block names parameter {column}, but the problem has {parameters} (counted from 0); correct `Problem::size` or the block's columns"
+    )]
     Column {
         /// The parameter named.
         column: usize,

@@ -31,7 +31,9 @@ pub enum PnpError {
         needed: usize,
     },
     /// A coordinate that is NaN, infinite or absurdly large.
-    #[error("{what} {index} has the coordinate {value}, which is not a number of at most {limit:.0e}; leave the point out, or give it an infinite sigma and any finite place")]
+    #[error(
+        "{what} {index} has the coordinate {value:?}, which is not a number of at most {limit:.0e}; leave the point out, or give it an infinite sigma and any finite place"
+    )]
     Coordinate {
         /// What it belongs to.
         what: &'static str,
@@ -43,7 +45,9 @@ pub enum PnpError {
         limit: f64,
     },
     /// A sigma that is NaN, negative or vanishing.
-    #[error("sigma {index} is {value} px; a standard deviation is at least 1e-6 px (infinite for a point without weight)")]
+    #[error(
+        "sigma {index} is {value} px; a standard deviation is at least 1e-6 px (infinite for a point without weight)"
+    )]
     Sigma {
         /// Which one, from 0.
         index: usize,
@@ -51,7 +55,9 @@ pub enum PnpError {
         value: f64,
     },
     /// All places lie on one line (or coincide), so the object can turn about it unseen.
-    #[error("the {count} places lie on one line (they are {ratio:.1e} times as broad as long; 1e-5 is needed); add a point off that line")]
+    #[error(
+        "the {count} places lie on one line (they are {ratio:.1e} times as broad as long; 1e-5 is needed); add a point off that line"
+    )]
     Collinear {
         /// How many places were looked at.
         count: usize,
@@ -59,7 +65,9 @@ pub enum PnpError {
         ratio: f64,
     },
     /// The guess puts points where the camera cannot see them.
-    #[error("the initial guess puts point {index} where the camera cannot project it (z = {depth:.3} m in the camera frame, which looks along +z); correct the guess or pass none")]
+    #[error(
+        "the initial guess puts point {index} where the camera cannot project it (z = {depth:.3} m in the camera frame, which looks along +z); correct the guess or pass none"
+    )]
     Guess {
         /// Which point, from 0.
         index: usize,
@@ -67,7 +75,9 @@ pub enum PnpError {
         depth: f64,
     },
     /// No pose explains the picture at all.
-    #[error("no pose puts all {points} points in front of the camera near their pixels; check that places and pixels are in the same order, that pixels have y down, and that nothing is mirrored")]
+    #[error(
+        "no pose puts all {points} points in front of the camera near their pixels; check that places and pixels are in the same order, that pixels have y down, and that nothing is mirrored"
+    )]
     NoPose {
         /// How many points were to be explained.
         points: usize,
@@ -100,7 +110,7 @@ pub enum PnpError {
         range: &'static str,
     },
     /// The refinement failed, usually because the points leave the pose undetermined.
-    #[error("the pose could not be refined: {0}")]
+    #[error(transparent)]
     Solve(#[from] SolveError),
     /// The result is no rigid motion.
     #[error(transparent)]

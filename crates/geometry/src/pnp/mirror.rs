@@ -11,13 +11,17 @@ const RELIEF: f64 = 20.0;
 /// The pose that looks the same to a camera far away if the places lie in a plane (Collins and Bartoli 2014; Schweighofer and Pinz 2006):
 /// mirrored at the plane across the line of sight, M = I − 2ddᵀ, and at the object's own plane, S = I − 2nnᵀ, so that R′ = M·R·S is proper and every
 /// vector of the object's plane keeps its picture. Nothing if the places' relief shows the difference clearly.
-pub(super) fn mirrored<'a, I: Iterator<Item = &'a Observation> + Clone>(used: impl Fn() -> I, pose: &Pose) -> Option<Pose> {
+pub(super) fn mirrored<'a, I: Iterator<Item = &'a Observation> + Clone>(
+    used: impl Fn() -> I,
+    pose: &Pose,
+) -> Option<Pose> {
     let shape = Shape::of(used().map(|o| &o.place));
     let centre = pose.apply(&shape.centre);
     let distance = centre.norm();
     let sight = centre.try_normalize(0.0)?;
     // Pixels, in sigmas, by radian: the derivative of the projection at a unit ray has two singular values near the focal length.
-    let (count, scale) = used().fold((0.0, 0.0), |(n, sum), o| (n + 1.0, sum + o.slope.norm() / std::f64::consts::SQRT_2));
+    let (count, scale) =
+        used().fold((0.0, 0.0), |(n, sum), o| (n + 1.0, sum + o.slope.norm() / std::f64::consts::SQRT_2));
     if !(shape.lengths.z * scale / count < RELIEF * distance) {
         return None;
     }

@@ -36,7 +36,12 @@ impl PnpOptions {
         let setting = |what, value, good: bool, range| {
             if good { Ok(()) } else { Err(PnpError::Setting { what, value, range }) }
         };
-        setting("the sigma of the options", self.sigma, self.sigma.is_finite() && self.sigma >= 1e-6, "1e-6 px and more")?;
+        setting(
+            "the sigma of the options",
+            self.sigma,
+            self.sigma.is_finite() && self.sigma >= 1e-6,
+            "1e-6 px and more",
+        )?;
         setting("the ambiguity", self.ambiguity, self.ambiguity >= 0.0, "the numbers from 0")?;
         self.loss.check()?;
         if let Some(ransac) = &self.outliers {

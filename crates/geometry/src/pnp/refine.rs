@@ -64,13 +64,7 @@ pub(super) struct Observation {
 }
 
 impl Observation {
-    pub(super) fn new(
-        camera: &CameraModel,
-        index: usize,
-        place: Vector3<f64>,
-        pixel: [f64; 2],
-        sigma: f64,
-    ) -> Self {
+    pub(super) fn new(camera: &CameraModel, index: usize, place: Vector3<f64>, pixel: [f64; 2], sigma: f64) -> Self {
         let weight = 1.0 / sigma;
         let ray = camera.unproject(pixel).and_then(|direction| {
             let ray = direction.xyz.try_normalize(1e-12)?;
@@ -89,11 +83,7 @@ impl Observation {
 /// How a point in the camera frame becomes a whitened residual and its derivative.
 pub(super) trait Model {
     fn residual(&self, observation: &Observation, point: &Vector3<f64>) -> Option<Vector2<f64>>;
-    fn linearised(
-        &self,
-        observation: &Observation,
-        point: &Vector3<f64>,
-    ) -> Option<(Vector2<f64>, Matrix2x3<f64>)>;
+    fn linearised(&self, observation: &Observation, point: &Vector3<f64>) -> Option<(Vector2<f64>, Matrix2x3<f64>)>;
 }
 
 /// The projection linearised at each point's own ray: J(d)·x/(d·x). As J(d)·d = 0 it vanishes where it should, and agrees with the picture to
@@ -108,11 +98,7 @@ impl Model for RayModel {
     }
 
     #[inline]
-    fn linearised(
-        &self,
-        observation: &Observation,
-        point: &Vector3<f64>,
-    ) -> Option<(Vector2<f64>, Matrix2x3<f64>)> {
+    fn linearised(&self, observation: &Observation, point: &Vector3<f64>) -> Option<(Vector2<f64>, Matrix2x3<f64>)> {
         let depth = observation.ray.dot(point);
         if !(depth > 0.0) {
             return None;
@@ -133,11 +119,7 @@ impl Model for PixelModel<'_> {
     }
 
     #[inline]
-    fn linearised(
-        &self,
-        observation: &Observation,
-        point: &Vector3<f64>,
-    ) -> Option<(Vector2<f64>, Matrix2x3<f64>)> {
+    fn linearised(&self, observation: &Observation, point: &Vector3<f64>) -> Option<(Vector2<f64>, Matrix2x3<f64>)> {
         let (pixel, jacobian) = self.0.project_with_jacobian(Position::from(*point))?;
         Some(((Vector2::from(pixel) - observation.pixel) * observation.weight, jacobian * observation.weight))
     }

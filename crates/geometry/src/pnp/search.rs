@@ -168,8 +168,7 @@ fn inliers(observations: &[Observation], pose: &Pose, gate: f64) -> usize {
 fn optimise(observations: &[Observation], ransac: &Ransac, start: Pose) -> Pose {
     let mut pose = start;
     for (scale, steps) in [(3.0 * ransac.gate, 4), (ransac.gate, 4)] {
-        let problem =
-            PoseProblem { model: RayModel, observations, used: &[], loss: Loss::GemanMcClure(scale) };
+        let problem = PoseProblem { model: RayModel, observations, used: &[], loss: Loss::GemanMcClure(scale) };
         let options = SolveOptions { max_iterations: steps, step_tolerance: 0.05, ..SolveOptions::default() };
         // The loss is bounded, so the only failure is a start that is not a number: then the start stays.
         if LeastSquares::new(options).minimise(&problem, &mut pose).is_err() {

@@ -190,7 +190,8 @@ impl Problem for Mean {
         }
     }
     fn retract(&self, mean: &Self::State, step: &Vector3<f64>, moved: &mut Self::State) {
-        *moved = Rotation::from_rotation_vector((*step).into()).map_or(*mean, |turn: Rotation<Camera, Camera>| turn * *mean);
+        *moved =
+            Rotation::from_rotation_vector((*step).into()).map_or(*mean, |turn: Rotation<Camera, Camera>| turn * *mean);
     }
 }
 
@@ -246,7 +247,10 @@ fn wrong_input_is_refused_by_name() {
     let bad = SolveOptions { damping: -1.0, ..fine };
     assert!(solve(Odd(1.0, 0), bad, 1.0).unwrap_err().to_string().contains("damping is -1"));
     // The derivative has the wrong sign: no step helps.
-    assert_eq!(solve(Odd(1.0, 0), SolveOptions { max_iterations: 200, ..fine }, 1.0).unwrap().termination, Termination::Stuck);
+    assert_eq!(
+        solve(Odd(1.0, 0), SolveOptions { max_iterations: 200, ..fine }, 1.0).unwrap().termination,
+        Termination::Stuck
+    );
     let text = Loss::Huber(0.0).check().unwrap_err().to_string();
     assert!(text.contains("scale of a loss is 0"), "{text}");
     assert!(Loss::GemanMcClure(f64::NAN).check().is_err() && Loss::None.check().is_ok());

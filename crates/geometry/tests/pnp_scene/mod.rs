@@ -2,7 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "included by a test, an example and a bench; each uses its part")]
 
 use lineament_geometry::{
-    Camera, CameraModel, Correspondences, Degrees, Distortion, Head, HeadCv, Pnp, PnpOptions, PnpSolution, Position, Rotation, Transform,
+    Camera, CameraModel, Correspondences, Degrees, Distortion, Head, HeadCv, Pnp, PnpOptions, PnpSolution, Position,
+    Rotation, Transform,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -86,7 +87,10 @@ pub const SIX: [usize; 6] = [30, 8, 36, 45, 48, 54];
 pub const NOISE: f64 = 0.5;
 
 pub fn head68() -> Vec<Position<Head>> {
-    CANONICAL.iter().map(|p| Position::new((p[0] - ORIGIN[0]) / 100.0, (p[1] - ORIGIN[1]) / 100.0, (p[2] - ORIGIN[2]) / 100.0)).collect()
+    CANONICAL
+        .iter()
+        .map(|p| Position::new((p[0] - ORIGIN[0]) / 100.0, (p[1] - ORIGIN[1]) / 100.0, (p[2] - ORIGIN[2]) / 100.0))
+        .collect()
 }
 
 pub fn head6() -> Vec<Position<Head>> {
@@ -133,20 +137,29 @@ pub fn rng(seed: u64, index: usize) -> ChaCha8Rng {
 
 /// A head at up to ±90° yaw, ±40° pitch and roll, 0.3 to 2 m away (or as told), its origin in the middle two thirds of the picture. Every other
 /// trial looks through a lens.
-pub fn trial(places: &[Position<Head>], outliers: Outliers, distances: [f64; 2], rng: &mut ChaCha8Rng, lens: bool) -> Trial {
+pub fn trial(
+    places: &[Position<Head>],
+    outliers: Outliers,
+    distances: [f64; 2],
+    rng: &mut ChaCha8Rng,
+    lens: bool,
+) -> Trial {
     let camera = if lens { webcam() } else { pinhole() };
     loop {
         let mut turn = |most: f64| Degrees(rng.random_range(-most..=most)).into();
-        let rotation: Rotation<HeadCv, Camera> =
-            Rotation::<Camera, Camera>::about_x(turn(40.0)) * Rotation::<Camera, Camera>::about_y(turn(90.0)) * Rotation::about_z(turn(40.0));
+        let rotation: Rotation<HeadCv, Camera> = Rotation::<Camera, Camera>::about_x(turn(40.0))
+            * Rotation::<Camera, Camera>::about_y(turn(90.0))
+            * Rotation::about_z(turn(40.0));
         let distance = rng.random_range(distances[0]..=distances[1]);
         let centre = [rng.random_range(107.0..533.0), rng.random_range(80.0..400.0)];
         let ray = camera.unproject(centre).unwrap().xyz.normalize() * distance;
         let truth = Transform::new(rotation * Rotation::flip(), ray.into()).unwrap();
-        let Some(exact) = places.iter().map(|&place| camera.project(truth.position(place))).collect::<Option<Vec<_>>>() else {
+        let Some(exact) = places.iter().map(|&place| camera.project(truth.position(place))).collect::<Option<Vec<_>>>()
+        else {
             continue;
         };
-        let mut pixels: Vec<[f64; 2]> = exact.iter().map(|p| [p[0] + NOISE * gauss(rng), p[1] + NOISE * gauss(rng)]).collect();
+        let mut pixels: Vec<[f64; 2]> =
+            exact.iter().map(|p| [p[0] + NOISE * gauss(rng), p[1] + NOISE * gauss(rng)]).collect();
         let mut oracle_sigmas = vec![NOISE; places.len()];
         let (Outliers::Uniform(share) | Outliers::Near(share)) = outliers else {
             return Trial { camera, truth, pixels, oracle_sigmas, distance };
