@@ -20,6 +20,8 @@ const LARGEST: f64 = 1e9;
 /// Breadth by length below which places count as one line.
 const THINNEST: f64 = 1e-5;
 
+/// The last step, in standard deviations of the result. It is taken, and convergence is quadratic: what is left is far smaller.
+const STEP_TOLERANCE: f64 = 1e-4;
 /// Radians between two poses below which they are one minimum found twice.
 const DISTINCT: f64 = 1e-3;
 
@@ -176,7 +178,11 @@ impl Pnp {
             used: &self.used,
             loss: self.options.loss,
         };
-        let options = SolveOptions { max_iterations: self.options.max_iterations, ..SolveOptions::default() };
+        let options = SolveOptions {
+            max_iterations: self.options.max_iterations,
+            step_tolerance: STEP_TOLERANCE,
+            ..SolveOptions::default()
+        };
         let mut solver = LeastSquares::new(options);
         match solver.minimise(&problem, pose) {
             Ok(report) => {
