@@ -1,4 +1,42 @@
 //! Chores of the house: `cargo xtask VERB`.
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod vocabulary;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+/// A verb: its name, what it does in a line, and the function that takes the words after it.
+type Verb = (&'static str, &'static str, fn(&[String]) -> Result<(), Box<dyn Error>>);
+
+const VERBS: &[Verb] = &[(
+    "vocabulary",
+    "[--check]  write docs/vocabulary.md from the tables, or compare the committed page",
+    vocabulary::run,
+)];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let verb = words.first().and_then(|word| VERBS.iter().find(|verb| verb.0 == word));
+    let result = match verb {
+        Some((_, _, run)) => run(&words[1..]),
+        None => Err(usage().into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage() -> String {
+    let verbs: String = VERBS.iter().map(|(name, about, _)| format!("\n  cargo xtask {name} {about}")).collect();
+    format!("say what to do:{verbs}")
+}
