@@ -1,4 +1,5 @@
 //! The 478 landmarks: topology, mirror, contours, and the view of 68.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
