@@ -4,6 +4,7 @@
 mod head;
 
 pub use head::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding, Part, PartRange,
-    SparseShape, Target, Unit, WeightMap,
+    Basis, BasisData, Control, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION, HeadAsset, HeadError,
+    Identity, JawRest, LandmarkBinding, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target, Topology, Unit,
+    WeightMap,
 };

@@ -1,12 +1,29 @@
 //! The parametric head: who somebody is, what their face does, where their eyes look, as a mesh.
 
 mod asset;
+mod basis;
+mod blend;
 mod error;
+mod eyes;
+mod identity;
+mod jaw;
+mod lids;
+mod mesh;
+mod model;
+mod normals;
 mod part;
+mod rng;
+mod sampler;
+mod vector;
 
 pub use asset::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, PartRange, SparseShape,
     Target, Unit, WeightMap,
 };
+pub use basis::Basis;
 pub use error::HeadError;
+pub use eyes::{EyeAngles, Eyeball, Gaze};
+pub use identity::{Identity, Person};
+pub use mesh::{Mesh, Neutral, Topology};
+pub use model::FaceModel;
 pub use part::Part;
