@@ -1,2 +1,9 @@
 //! The vocabularies of the face and the types that every crate above shares.
 #![forbid(unsafe_code)]
+
+mod head;
+
+pub use head::{
+    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding, Part, PartRange,
+    SparseShape, Target, Unit, WeightMap,
+};
