@@ -4,6 +4,6 @@
 mod head;
 
 pub use head::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding, Part, PartRange,
-    SparseShape, Target, Unit, WeightMap,
+    BasisData, Cell, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding,
+    LidFollower, LidRest, Part, PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern, region,
 };

@@ -4,11 +4,11 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use lineament_face::Cell;
 use lineament_face::Part;
-use lineament_face::head::Cell;
 
-use super::cells::cell_of;
 use super::super::mesh::CutMesh;
+use super::cells::cell_of;
 
 /// A displacement of every vertex of the cut, millimetres.
 pub(crate) type Field = Vec<[f64; 3]>;
@@ -29,8 +29,6 @@ pub(crate) struct Surface {
     pub(crate) mouth_lining: Vec<bool>,
     /// Whether a vertex belongs to the lining of an eye socket (2), to the skin (0), or to the seam of both (1).
     pub(crate) socket: Vec<u8>,
-    /// The faces of the skin.
-    pub(crate) faces: Vec<[u32; 4]>,
     /// Neighbours along edges and across faces, with distances: for lengths along the surface.
     links: Vec<Vec<(u32, f64)>>,
     /// Neighbours along edges.
@@ -74,7 +72,8 @@ impl Surface {
         let of_head = |v: usize| skin(v) && positions[v][1] > LOWEST && positions[v][0].abs() < WIDEST;
         let cells = (0..count).map(|v| of_head(v).then(|| cell_of(positions[v], uv_of[v]))).collect();
         let mouth_lining = (0..count).map(|v| skin(v) && uv_of[v][0] > 0.755 && uv_of[v][1] < 0.14).collect();
-        let socket = socket_corners.iter().map(|&[outside, inside]| u8::from(inside > 0) + u8::from(inside > 0 && outside == 0));
+        let socket =
+            socket_corners.iter().map(|&[outside, inside]| u8::from(inside > 0) + u8::from(inside > 0 && outside == 0));
         let (links, edges) = neighbours(&positions, &faces);
         Self {
             normals: normals(&positions, &faces),
@@ -83,7 +82,6 @@ impl Surface {
             cells,
             mouth_lining,
             socket: socket.collect(),
-            faces,
             links,
             edges,
             positions,
@@ -165,7 +163,8 @@ impl Surface {
         let mut field = field.clone();
         for _ in 0..rounds {
             let before = field.clone();
-            for (v, links) in self.links.iter().enumerate().filter(|(v, links)| weights[*v] > 0.0 && !links.is_empty()) {
+            for (v, links) in self.links.iter().enumerate().filter(|(v, links)| weights[*v] > 0.0 && !links.is_empty())
+            {
                 for axis in 0..3 {
                     let mean = links.iter().map(|&(n, _)| before[n as usize][axis]).sum::<f64>() / links.len() as f64;
                     field[v][axis] += 0.5 * weights[v] * (mean - before[v][axis]);
@@ -183,7 +182,9 @@ const WIDEST: f64 = 160.0;
 /// The weighted sum of fields.
 pub(crate) fn sum(terms: &[(f64, &Field)]) -> Field {
     let count = terms.first().map_or(0, |(_, field)| field.len());
-    (0..count).map(|v| std::array::from_fn(|k| terms.iter().map(|(weight, field)| weight * field[v][k]).sum())).collect()
+    (0..count)
+        .map(|v| std::array::from_fn(|k| terms.iter().map(|(weight, field)| weight * field[v][k]).sum()))
+        .collect()
 }
 
 /// A vertex that Dijkstra's search has reached; the heap gives the nearest first, ties by number.

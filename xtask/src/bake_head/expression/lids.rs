@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use lineament_face::Cell;
 use lineament_face::Part;
-use lineament_face::head::Cell;
 
 use super::super::error::BakeError;
 use super::field::{Field, Surface};
@@ -108,7 +108,7 @@ fn rings(surface: &Surface) -> BTreeMap<u32, i32> {
             next.sort_unstable();
             next.dedup();
             next.retain(|v| surface.socket[*v as usize] == side && of_lid(*v) && !ring.contains_key(v));
-            next.iter().for_each(|&v| drop(ring.insert(v, k)));
+            ring.extend(next.iter().map(|&v| (v, k)));
             front = next;
         }
     }
@@ -119,12 +119,14 @@ fn rings(surface: &Surface) -> BTreeMap<u32, i32> {
 fn front_edge(surface: &Surface, ring: &BTreeMap<u32, i32>) -> Result<Vec<u32>, BakeError> {
     let strange = || BakeError::Content("the rings of the lids are not those of hm08".to_owned());
     let members: Vec<u32> = ring.iter().filter(|(_, k)| **k == FRONT_EDGE).map(|(&v, _)| v).collect();
-    let inner = *members.iter().min_by(|a, b| lateral(surface, **a).total_cmp(&lateral(surface, **b))).ok_or_else(strange)?;
+    let inner =
+        *members.iter().min_by(|a, b| lateral(surface, **a).total_cmp(&lateral(surface, **b))).ok_or_else(strange)?;
     let mut edge = vec![inner];
     while edge.len() < members.len() {
         let last = edge[edge.len() - 1];
         let ahead = surface.edges[last as usize].iter().copied().filter(|v| members.contains(v) && !edge.contains(v));
-        let highest = |a: &u32, b: &u32| surface.positions[*a as usize][1].total_cmp(&surface.positions[*b as usize][1]);
+        let highest =
+            |a: &u32, b: &u32| surface.positions[*a as usize][1].total_cmp(&surface.positions[*b as usize][1]);
         edge.push(ahead.max_by(highest).ok_or_else(strange)?);
     }
     if edge.len() == RING_LENGTH { Ok(edge) } else { Err(strange()) }

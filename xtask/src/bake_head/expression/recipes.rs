@@ -3,7 +3,7 @@
 //! Scales bring the strengths to those of ICT-FaceKit (docs/expression-strengths.md is measured from the result). They
 //! are 1 where something other than taste fixes the strength: the jaw's hinge, the eye's turn, the seal of the lips.
 
-use lineament_face::head::Cell::{self, *};
+use lineament_face::Cell::{self, *};
 
 /// Where the two sides of a unit come from.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 //! From the source's 52 units to the internal units: symmetric, parted into sides, bounded, scaled, completed.
 
 use lineament_face::Part;
-use lineament_face::head::region;
+use lineament_face::region;
 
 use super::super::error::BakeError;
 use super::UnitShape;
@@ -95,9 +95,8 @@ fn from_source(
             // Teeth and tongue go with the jaw. What the mandible draws along beyond its own skin (the upper lip, the
             // cheeks) is a unit of its own: only the blendshape moves it, so that AU26 and AU27 stay in their region.
             let rigid = |v: usize| matches!(surface.part[v], Part::TeethLower | Part::Tongue);
-            let soft = surface.weighted(&sum(&[(1.0, &whole), (-1.0, &bounded)]), |v| {
-                f64::from(surface.cells[v].is_some())
-            });
+            let soft =
+                surface.weighted(&sum(&[(1.0, &whole), (-1.0, &bounded)]), |v| f64::from(surface.cells[v].is_some()));
             let jaw = (0..surface.len()).map(|v| if rigid(v) { whole[v] } else { bounded[v] }).collect();
             units.push((name.to_owned(), jaw));
             units.push(("jawOpenSoft".to_owned(), soft));
