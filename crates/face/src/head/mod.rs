@@ -3,6 +3,7 @@
 mod asset;
 mod basis;
 mod blend;
+mod cells;
 mod error;
 mod eyes;
 mod identity;
@@ -17,10 +18,11 @@ mod sampler;
 mod vector;
 
 pub use asset::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, PartRange, SparseShape,
-    Target, Unit, WeightMap,
+    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, LidFollower, LidRest,
+    PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
 pub use basis::Basis;
+pub use cells::{Cell, region};
 pub use error::HeadError;
 pub use eyes::{EyeAngles, Eyeball, Gaze};
 pub use identity::{Identity, Person};
