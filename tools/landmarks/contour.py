@@ -35,7 +35,7 @@ def read_landmarks(head):
 def read_class(name):
     out = set()
     for row in (ASSETS / "segmentation.csv").read_text().splitlines():
-        if row.startswith(name + ","):
+        if row.startswith(name.lower() + ","):
             _, first, last = row.split(",")
             out |= set(range(int(first), int(last) + 1))
     return out

@@ -118,7 +118,7 @@ def main(anny, picture=None):
         first = last = None
         for v in vertices + [None]:
             if first is not None and v != last + 1:
-                lines.append(f"{label},{first},{last}")
+                lines.append(f"{label.lower()},{first},{last}")
                 first = v
             first = v if first is None else first
             last = v

@@ -8,7 +8,7 @@ mod vocabulary;
 
 pub use error::FaceError;
 pub use head::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding, Part, PartRange,
-    SparseShape, Target, Unit, WeightMap,
+    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, IrisCircle, JAW_COUNT, JawContour, JawRest,
+    LandmarkBinding, LandmarkMap, Part, PartRange, SparseShape, Target, Unit, WeightMap, brow_density, landmarks68,
 };
 pub use vocabulary::*;
