@@ -9,6 +9,7 @@ mod jaw;
 mod mesh;
 mod obj;
 mod output;
+mod tables;
 mod target;
 mod wheel;
 
@@ -73,7 +74,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         quads: mesh.quads.iter().map(|q| q.vertices).collect(),
         quad_uvs: mesh.quads.iter().map(|q| q.uvs).collect(),
         uvs: mesh.uvs.iter().map(|uv| uv.map(|v| v as f32)).collect(),
-        quad_classes: vec![0; mesh.quads.len()],
+        quad_classes: tables::quad_classes(&mesh)?,
         eyes: eyes::rest(&mesh),
         look_reach,
         targets,
@@ -81,6 +82,8 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         units: units(&shapes)?,
         jaw: jaw.rest(&mesh),
         cells: baked.cells.clone(),
+        landmarks: tables::landmarks(&mesh)?,
+        contour: tables::contour(&mesh)?,
         ..HeadAsset::default()
     };
     asset.lids = [lid(&baked.lids[0]), lid(&baked.lids[1])];

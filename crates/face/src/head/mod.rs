@@ -3,11 +3,14 @@
 mod asset;
 mod basis;
 mod blend;
+mod brows;
 mod cells;
+mod contour;
 mod error;
 mod eyes;
 mod identity;
 mod jaw;
+mod landmarks;
 mod lids;
 mod mesh;
 mod model;
@@ -22,10 +25,13 @@ pub use asset::{
     PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
 pub use basis::Basis;
+pub use brows::brow_density;
 pub use cells::{Cell, region};
+pub use contour::{JAW_COUNT, JawContour};
 pub use error::HeadError;
 pub use eyes::{EyeAngles, Eyeball, Gaze};
 pub use identity::{Identity, Person};
+pub use landmarks::{IrisCircle, LandmarkMap, landmarks68};
 pub use mesh::{Mesh, Neutral, Topology};
 pub use model::FaceModel;
 pub use part::Part;
