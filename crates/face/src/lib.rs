@@ -33,8 +33,10 @@ mod vocabulary;
 pub use crop::{Crop, tight_box};
 pub use error::FaceError;
 pub use head::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding, Part, PartRange,
-    SparseShape, Target, Unit, WeightMap,
+    Basis, BasisData, Cell, Control, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION, HeadAsset,
+    HeadError, Identity, IrisCircle, JAW_COUNT, JawContour, JawRest, LandmarkBinding, LandmarkMap, LidFollower,
+    LidRest, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target, Topology, Unit, WrinkleMap, WrinklePattern,
+    brow_density, landmarks68, region,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{

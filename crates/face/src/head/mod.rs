@@ -1,12 +1,37 @@
 //! The parametric head: who somebody is, what their face does, where their eyes look, as a mesh.
 
 mod asset;
+mod basis;
+mod blend;
+mod brows;
+mod cells;
+mod contour;
 mod error;
+mod eyes;
+mod identity;
+mod jaw;
+mod landmarks;
+mod lids;
+mod mesh;
+mod model;
+mod normals;
 mod part;
+mod rng;
+mod sampler;
+mod vector;
 
 pub use asset::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, PartRange, SparseShape,
-    Target, Unit, WeightMap,
+    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, LidFollower, LidRest,
+    PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
+pub use basis::Basis;
+pub use brows::brow_density;
+pub use cells::{Cell, region};
+pub use contour::{JAW_COUNT, JawContour};
 pub use error::HeadError;
+pub use eyes::{EyeAngles, Eyeball, Gaze};
+pub use identity::{Identity, Person};
+pub use landmarks::{IrisCircle, LandmarkMap, landmarks68};
+pub use mesh::{Mesh, Neutral, Topology};
+pub use model::FaceModel;
 pub use part::Part;
