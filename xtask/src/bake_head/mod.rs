@@ -5,7 +5,6 @@ mod error;
 mod expression;
 mod eyes;
 mod identity;
-mod jaw;
 mod mesh;
 mod obj;
 mod output;
@@ -15,7 +14,9 @@ mod wheel;
 
 use std::path::Path;
 
-use lineament_face::{HeadAsset, LidFollower, LidRest, Part, PartRange, SparseShape, Unit, WrinkleMap};
+use lineament_face::{
+    HeadAsset, JawFit, JawMotion, LidFollower, LidRest, Part, PartRange, SparseShape, Unit, WrinkleMap,
+};
 
 use error::BakeError;
 use expression::UnitShape;
@@ -57,13 +58,16 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         .iter()
         .find(|u| u.name == "jawOpen")
         .ok_or_else(|| BakeError::Content("there is no `jawOpen`".to_owned()))?;
-    let jaw = jaw::Jaw::fit(&mesh, open)?;
+    let motion = JawMotion { positions: &mesh.positions, parts: &mesh.part, open: &open.deltas };
+    let jaw = JawFit::new(motion).map_err(|angle| {
+        BakeError::Content(format!("`jawOpen` turns the lower teeth by {angle} rad, which is no jaw"))
+    })?;
     println!(
         "jaw: lower teeth within {:.2} mm of the source's, tongue {:.2} mm",
-        1e3 * jaw.rigid_error(&mesh, open, Part::TeethLower),
-        1e3 * jaw.rigid_error(&mesh, open, Part::Tongue)
+        1e3 * jaw.rigid_error(motion, Part::TeethLower),
+        1e3 * jaw.rigid_error(motion, Part::Tongue)
     );
-    let residual = jaw.residual(&mesh, open);
+    let residual = UnitShape { name: open.name.clone(), deltas: jaw.residual(motion) };
     let shapes: Vec<&UnitShape> = baked.units.iter().map(|u| if u.name == "jawOpen" { &residual } else { u }).collect();
     let mut asset = HeadAsset {
         source: format!("{WHEEL_NAME}: MakeHuman hm08 and Face Units 01 (CC0 1.0)"),
@@ -80,7 +84,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         targets,
         controls,
         units: units(&shapes)?,
-        jaw: jaw.rest(&mesh),
+        jaw: jaw.rest(motion),
         cells: baked.cells.clone(),
         landmarks: tables::landmarks(&mesh)?,
         contour: tables::contour(&mesh)?,
