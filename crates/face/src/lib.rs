@@ -34,9 +34,10 @@ pub use crop::{Crop, tight_box};
 pub use error::FaceError;
 pub use head::{
     Basis, BasisData, Cell, Control, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION, HeadAsset,
-    HeadError, Identity, IrisCircle, JAW_COUNT, JawContour, JawFit, JawMotion, JawRest, LandmarkBinding, LandmarkMap,
-    LidFollower, LidRest, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target, Topology, Unit, WrinkleMap,
-    WrinklePattern, brow_density, landmarks68, region,
+    HeadError, IctError, IctImport, IctReport, Identity, IrisCircle, JAW_COUNT, JawContour, JawFit, JawMotion, JawRest,
+    LandmarkBinding, LandmarkMap, LidFollower, LidRest, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target,
+    Topology, Unit, WrinkleMap, WrinklePattern, brow_density, ict_cache_path, import_ict, landmarks68, region,
+    write_ict,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{
