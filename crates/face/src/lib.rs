@@ -33,8 +33,9 @@ mod vocabulary;
 pub use crop::{Crop, tight_box};
 pub use error::FaceError;
 pub use head::{
-    BasisData, Cell, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding,
-    LidFollower, LidRest, Part, PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern, region,
+    Basis, BasisData, Cell, Control, ExpressionMap, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION,
+    HeadAsset, HeadError, Identity, JawRest, LandmarkBinding, LidFollower, LidRest, Mesh, Neutral, Part, PartRange,
+    Person, SparseShape, Target, Topology, Unit, WrinkleMap, WrinklePattern, region,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{

@@ -1,14 +1,35 @@
 //! The parametric head: who somebody is, what their face does, where their eyes look, as a mesh.
 
+mod action_units;
 mod asset;
+mod basis;
+mod blend;
+mod blink;
 mod cells;
 mod error;
+mod expression;
+mod eyes;
+mod identity;
+mod jaw;
+mod lids;
+mod mesh;
+mod model;
+mod normals;
 mod part;
+mod rng;
+mod sampler;
+mod vector;
 
 pub use asset::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, LidFollower, LidRest,
     PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
+pub use basis::Basis;
 pub use cells::{Cell, region};
 pub use error::HeadError;
+pub use expression::ExpressionMap;
+pub use eyes::{EyeAngles, Eyeball, Gaze};
+pub use identity::{Identity, Person};
+pub use mesh::{Mesh, Neutral, Topology};
+pub use model::FaceModel;
 pub use part::Part;
