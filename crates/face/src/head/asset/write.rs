@@ -101,10 +101,12 @@ impl HeadAsset {
             w.list(&map.phase, |w, &phase| w.signed(phase.into()));
         });
         w.list(&self.cells, |w, &cell| w.byte(cell));
-        w.list(&self.landmarks, |w, landmark| {
-            landmark.vertices.iter().for_each(|&v| w.varint(v.into()));
-            w.floats(&landmark.weights);
-        });
+        for bindings in [&self.landmarks, &self.contour] {
+            w.list(bindings, |w, binding| {
+                binding.vertices.iter().for_each(|&v| w.varint(v.into()));
+                w.floats(&binding.weights);
+            });
+        }
         let basis = &self.basis;
         for list in [&basis.mean, &basis.mirror_signs, &basis.variance_kept] {
             w.list(list, |w, &v| w.float(v));
