@@ -8,7 +8,8 @@ mod vocabulary;
 
 pub use error::FaceError;
 pub use head::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, IrisCircle, JAW_COUNT, JawContour, JawRest,
-    LandmarkBinding, LandmarkMap, Part, PartRange, SparseShape, Target, Unit, WeightMap, brow_density, landmarks68,
+    Basis, BasisData, Control, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION, HeadAsset, HeadError,
+    Identity, JAW_COUNT, JawRest, LandmarkBinding, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target,
+    Topology, Unit, WeightMap, brow_density,
 };
 pub use vocabulary::*;

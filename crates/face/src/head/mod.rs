@@ -1,18 +1,34 @@
 //! The parametric head: who somebody is, what their face does, where their eyes look, as a mesh.
 
 mod asset;
+mod basis;
+mod blend;
 mod brows;
 mod contour;
 mod error;
+mod eyes;
+mod identity;
+mod jaw;
 mod landmarks;
+mod lids;
+mod mesh;
+mod model;
+mod normals;
 mod part;
+mod rng;
+mod sampler;
+mod vector;
 
 pub use asset::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, PartRange, SparseShape,
     Target, Unit, WeightMap,
 };
+pub use basis::Basis;
 pub use brows::brow_density;
-pub use contour::{JAW_COUNT, JawContour};
+pub use contour::JAW_COUNT;
 pub use error::HeadError;
-pub use landmarks::{IrisCircle, LandmarkMap, landmarks68};
+pub use eyes::{EyeAngles, Eyeball, Gaze};
+pub use identity::{Identity, Person};
+pub use mesh::{Mesh, Neutral, Topology};
+pub use model::FaceModel;
 pub use part::Part;

@@ -153,12 +153,13 @@ pub struct LandmarkBinding {
     pub weights: [f32; 3],
 }
 
-/// Principal components of sampled people, as weights over the targets.
+/// Principal components of sampled people. A person of scale s and target weights w has the positions base + (s − 1) base + Σ (s w) target, which is linear in
+/// (s w, s − 1); that list, the scale last, is what mean and modes are made of.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BasisData {
-    /// Weights of the mean person, one for each target.
+    /// The mean person: one number for each target, and the scale's.
     pub mean: Vec<f32>,
-    /// For each mode the weights of one standard deviation.
+    /// For each mode what one standard deviation adds.
     pub modes: Vec<Vec<f32>>,
     /// +1 where a mode is symmetric, −1 where mirroring a face turns its coefficient's sign.
     pub mirror_signs: Vec<f32>,

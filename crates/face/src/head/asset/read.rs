@@ -102,8 +102,9 @@ impl HeadAsset {
         }
         self.wrinkles.iter().try_for_each(|w| same("wrinkle weights", w.weights.len(), vertices))?;
         let basis = &self.basis;
-        for mode in basis.modes.iter().chain([&basis.mean]) {
-            same("weights of a mode", mode.len(), self.targets.len())?;
+        let filled = !basis.mean.is_empty();
+        for mode in basis.modes.iter().chain(filled.then_some(&basis.mean)) {
+            same("weights of a mode", mode.len(), self.targets.len() + 1)?;
         }
         same("mirror signs", basis.mirror_signs.len(), basis.modes.len())?;
         same("variances", basis.variance_kept.len(), basis.modes.len())
