@@ -4,6 +4,7 @@ mod asset;
 mod basis;
 mod blend;
 mod brows;
+mod cells;
 mod contour;
 mod error;
 mod eyes;
@@ -20,11 +21,12 @@ mod sampler;
 mod vector;
 
 pub use asset::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, PartRange, SparseShape,
-    Target, Unit, WeightMap,
+    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, LidFollower, LidRest,
+    PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
 pub use basis::Basis;
 pub use brows::brow_density;
+pub use cells::{Cell, region};
 pub use contour::JAW_COUNT;
 pub use error::HeadError;
 pub use eyes::{EyeAngles, Eyeball, Gaze};

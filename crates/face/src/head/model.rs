@@ -1,4 +1,4 @@
-use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WeightMap};
+use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WrinkleMap};
 use super::basis::Basis;
 use super::blend::{Entry, Shape, add_all, add_sparse, entries};
 use super::error::{HeadError, counted, within};
@@ -128,7 +128,7 @@ impl FaceModel {
     }
 
     /// Maps of expression-driven wrinkles.
-    pub fn wrinkles(&self) -> &[WeightMap] {
+    pub fn wrinkles(&self) -> &[WrinkleMap] {
         &self.asset.wrinkles
     }
 

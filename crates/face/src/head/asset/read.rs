@@ -6,7 +6,7 @@ use flate2::{Crc, read::DeflateDecoder};
 use super::bytes::Reader;
 use super::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HEADER_LENGTH, HeadAsset, JawRest, LARGEST_PLAIN_LENGTH,
-    LandmarkBinding, MAGIC, PartRange, SparseShape, Target, Unit, WeightMap,
+    LandmarkBinding, LidFollower, LidRest, MAGIC, PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
 use crate::head::error::HeadError;
 use crate::head::part::Part;
@@ -100,7 +100,17 @@ impl HeadAsset {
                 inside("target", target, self.targets.len())?;
             }
         }
-        self.wrinkles.iter().try_for_each(|w| same("wrinkle weights", w.weights.len(), vertices))?;
+        for lid in &self.lids {
+            let edges = lid.upper.iter().chain(&lid.lower);
+            for &index in edges.chain(lid.followers.iter().flat_map(|follower| [&follower.vertex, &follower.front])) {
+                inside("vertex", index, vertices)?;
+            }
+        }
+        for map in &self.wrinkles {
+            same("wrinkle weights", map.weights.len(), vertices)?;
+            same("wrinkle phases", map.phase.len(), vertices)?;
+            map.drives.iter().try_for_each(|(unit, _)| inside("unit", *unit, self.units.len()))?;
+        }
         let basis = &self.basis;
         let filled = !basis.mean.is_empty();
         for mode in basis.modes.iter().chain(filled.then_some(&basis.mean)) {
@@ -190,8 +200,17 @@ fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
             anchors: r.list("the jaw's anchors", |r| r.index("the jaw's anchors"))?,
             weights: r.list("the jaw's weights", |r| Ok((r.index("the jaw")?, r.float("the jaw")?)))?,
         },
+        lids: [lid(r)?, lid(r)?],
         wrinkles: r.list("wrinkles", |r| {
-            Ok(WeightMap { name: r.text("a wrinkle's name")?, weights: r.list("wrinkles", |r| r.byte("wrinkles"))? })
+            Ok(WrinkleMap {
+                name: r.text("a wrinkle's name")?,
+                pattern: pattern(r.byte("a wrinkle's pattern")?)?,
+                spacing: r.float("a wrinkle's spacing")?,
+                depth: r.float("a wrinkle's depth")?,
+                drives: r.list("a wrinkle's drives", |r| Ok((r.index("a wrinkle's drives")?, r.float("a drive")?)))?,
+                weights: r.list("wrinkles", |r| r.byte("wrinkles"))?,
+                phase: r.list("wrinkles", |r| r.signed("wrinkles").and_then(phase))?,
+            })
         })?,
         cells: r.list("cells", |r| r.byte("cells"))?,
         landmarks: r.list("landmarks", binding)?,
@@ -208,6 +227,24 @@ fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
 
 fn eye(r: &mut Reader<'_>) -> Result<EyeRest, HeadError> {
     Ok(EyeRest { centre: r.floats("the eyes")?, radius: r.float("the eyes")? })
+}
+
+fn lid(r: &mut Reader<'_>) -> Result<LidRest, HeadError> {
+    Ok(LidRest {
+        upper: r.list("the lids", |r| r.index("the lids"))?,
+        lower: r.list("the lids", |r| r.index("the lids"))?,
+        followers: r.list("the lids", |r| {
+            Ok(LidFollower { vertex: r.index("the lids")?, front: r.index("the lids")?, weight: r.float("the lids")? })
+        })?,
+    })
+}
+
+fn pattern(code: u8) -> Result<WrinklePattern, HeadError> {
+    WrinklePattern::from_code(code).ok_or_else(|| damaged(format!("there is no wrinkle pattern {code}")))
+}
+
+fn phase(value: i64) -> Result<i16, HeadError> {
+    i16::try_from(value).map_err(|_| damaged(format!("a wrinkle has the phase {value}")))
 }
 
 fn shape(r: &mut Reader<'_>) -> Result<SparseShape, HeadError> {

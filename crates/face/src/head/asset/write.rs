@@ -79,9 +79,26 @@ impl HeadAsset {
             w.varint(i.into());
             w.float(weight);
         });
+        for lid in &self.lids {
+            w.list(&lid.upper, |w, &i| w.varint(i.into()));
+            w.list(&lid.lower, |w, &i| w.varint(i.into()));
+            w.list(&lid.followers, |w, follower| {
+                w.varint(follower.vertex.into());
+                w.varint(follower.front.into());
+                w.float(follower.weight);
+            });
+        }
         w.list(&self.wrinkles, |w, map| {
             w.text(&map.name);
+            w.byte(map.pattern as u8);
+            w.float(map.spacing);
+            w.float(map.depth);
+            w.list(&map.drives, |w, &(unit, gain)| {
+                w.varint(unit.into());
+                w.float(gain);
+            });
             w.list(&map.weights, |w, &weight| w.byte(weight));
+            w.list(&map.phase, |w, &phase| w.signed(phase.into()));
         });
         w.list(&self.cells, |w, &cell| w.byte(cell));
         for bindings in [&self.landmarks, &self.contour] {
