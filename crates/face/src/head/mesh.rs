@@ -1,6 +1,7 @@
 //! The buffers that evaluation writes, and the topology that does not change.
 
 use super::asset::HeadAsset;
+use super::blink::Closing;
 use super::eyes::{EyeMesh, Eyeball};
 use super::normals::Touched;
 use super::part::Part;
@@ -27,6 +28,7 @@ pub struct Neutral {
     pub positions: Vec<[f32; 3]>,
     pub(super) normals: Vec<[f32; 3]>,
     pub(super) areas: Vec<[f32; 3]>,
+    pub(super) closing: Closing,
     /// Centres of the left and the right eyeball, metres.
     pub eye_centres: [[f32; 3]; 2],
     /// Their radii, metres.

@@ -1,12 +1,15 @@
 //! The parametric head: who somebody is, what their face does, where their eyes look, as a mesh.
 
+mod action_units;
 mod asset;
 mod basis;
 mod blend;
+mod blink;
 mod brows;
 mod cells;
 mod contour;
 mod error;
+mod expression;
 mod eyes;
 mod identity;
 mod jaw;
@@ -29,6 +32,7 @@ pub use brows::brow_density;
 pub use cells::{Cell, region};
 pub use contour::JAW_COUNT;
 pub use error::HeadError;
+pub use expression::ExpressionMap;
 pub use eyes::{EyeAngles, Eyeball, Gaze};
 pub use identity::{Identity, Person};
 pub use mesh::{Mesh, Neutral, Topology};

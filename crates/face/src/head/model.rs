@@ -1,7 +1,9 @@
 use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WrinkleMap};
 use super::basis::Basis;
 use super::blend::{Entry, Shape, add_all, add_sparse, entries};
+use super::blink::Blink;
 use super::error::{HeadError, counted, within};
+use super::expression::ExpressionMap;
 use super::eyes::{EyeMesh, Eyeball, Gaze};
 use super::identity::{Identity, Macros};
 use super::jaw::Jaw;
@@ -48,6 +50,8 @@ pub struct FaceModel {
     jaw: Jaw,
     jaw_open: Option<usize>,
     lids: Lids,
+    blink: Blink,
+    expressions: ExpressionMap,
     eye_mesh: EyeMesh,
     pub(super) macros: Macros,
     pub(super) spreads: Spreads,
@@ -77,6 +81,8 @@ impl FaceModel {
         // The quantised shapes have served; names and mirrors stay.
         asset.targets.iter_mut().for_each(|t| t.shape = Default::default());
         Self {
+            blink: Blink::new(&asset, &adjacency),
+            expressions: ExpressionMap::new(&asset.units),
             jaw: Jaw::new(&asset.jaw, &adjacency),
             jaw_open: asset.units.iter().position(|u| u.name == "jawOpen"),
             asset,
@@ -99,6 +105,12 @@ impl FaceModel {
     /// The expression units in the order of the weights.
     pub fn units(&self) -> &[Unit] {
         &self.asset.units
+    }
+
+    /// From action units and blendshapes to the weights of the units, and back.
+    #[must_use]
+    pub fn expressions(&self) -> &ExpressionMap {
+        &self.expressions
     }
 
     /// The place of a unit among the weights.
@@ -169,7 +181,9 @@ impl FaceModel {
             iris_radius: Identity::IRIS_RADIUS,
             jaw_hinge: self.asset.jaw.hinge,
             scale: 1.0,
+            closing: self.blink.closing(),
         };
+        self.blink.close(&neutral.positions, &neutral.eye_centres, &mut neutral.closing);
         self.adjacency.all(&neutral.positions, &mut neutral.areas, &mut neutral.normals);
         neutral
     }
@@ -213,6 +227,7 @@ impl FaceModel {
         neutral.eye_radii = radii.map(|r| r * scale);
         neutral.iris_radius = identity.iris_radius;
         neutral.scale = scale;
+        self.blink.close(&neutral.positions, &neutral.eye_centres, &mut neutral.closing);
         neutral.jaw_hinge = self.jaw.hinge(&self.asset.positions, &neutral.positions, scale);
         Ok(())
     }
@@ -291,6 +306,11 @@ impl FaceModel {
         for (eye, angles) in [gaze.left, gaze.right].into_iter().enumerate() {
             self.lids.follow(eye, angles).for_each(|(unit, weight)| put(positions, unit, weight));
         }
+        let blinks = [0, 1].map(|eye| self.blink.unit(eye).map_or(0.0, |unit| weights[unit].clamp(0.0, 1.0)));
+        for (eye, &amount) in blinks.iter().enumerate().filter(|(_, amount)| **amount > 0.0) {
+            let (centre, closing) = (neutral.eye_centres[eye], &neutral.closing);
+            self.blink.apply(eye, amount, &neutral.positions, centre, closing, positions);
+        }
         let opening = self.jaw_open.map_or(0.0, |unit| weights[unit]);
         if opening != 0.0 {
             self.jaw.open(positions, neutral.jaw_hinge, opening, scale);
@@ -308,6 +328,9 @@ impl FaceModel {
                 iris_radius: neutral.iris_radius,
                 pupil_radius: gaze.pupil_radius,
             };
+            if blinks[eye] > 0.0 {
+                mesh.touched.unite(self.blink.touched(eye));
+            }
             if self.lids.clear(eye, &mesh.eyes[eye], positions) {
                 mesh.touched.unite(self.lids.touched(eye));
             }

@@ -1,4 +1,4 @@
-//! What the source's units lack, as formulas over the base mesh (millimetres, head frame).
+//! What the source's units lack, as formulas over the base mesh (millimetres, the frame of `Surface`).
 
 use super::field::{Field, Surface, smoothstep};
 

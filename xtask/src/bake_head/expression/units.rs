@@ -1,7 +1,6 @@
 //! From the source's 52 units to the internal units: symmetric, parted into sides, bounded, scaled, completed.
 
-use lineament_face::Part;
-use lineament_face::region;
+use lineament_face::{ActionUnit, Part, region};
 
 use super::super::error::BakeError;
 use super::UnitShape;
@@ -82,7 +81,7 @@ fn from_source(
         }
     };
     let whole = sum(&[(recipe.scale, &completed(surface, name, recipe.scale, whole))]);
-    let bounded = match region(recipe.action_unit) {
+    let bounded = match recipe.bound.and_then(region) {
         None => whole.clone(),
         Some(cells) => {
             let mask = surface.region_mask(cells, recipe.fall_off, recipe.near);
@@ -129,7 +128,7 @@ fn part(surface: &Surface, name: &str, whole: &Field, band: f64, units: &mut Vec
 
 /// The action units that no unit of the source shows.
 fn compose(surface: &Surface, raw: &Raw<'_>, units: &mut Vec<(String, Field)>) -> Result<(), BakeError> {
-    let bounded = |action_unit: u8, fall_off: f64, terms: &[(f64, &Field)]| {
+    let bounded = |action_unit: ActionUnit, fall_off: f64, terms: &[(f64, &Field)]| {
         let mask = surface.region_mask(region(action_unit).unwrap_or_default(), fall_off, &[]);
         surface.weighted(&sum(terms), |v| mask[v])
     };
@@ -139,14 +138,14 @@ fn compose(surface: &Surface, raw: &Raw<'_>, units: &mut Vec<(String, Field)>) -
     let (upper_up, lower_down) = (raw.pair("mouthUpperUp", false)?, raw.pair("mouthLowerDown", false)?);
 
     // AU11, zygomaticus minor.
-    part(surface, "nasolabial", &bounded(11, 7.0, &[(1.0, &shapes::nasolabial(surface))]), BAND, units);
+    part(surface, "nasolabial", &bounded(ActionUnit::Au11, 7.0, &[(1.0, &shapes::nasolabial(surface))]), BAND, units);
     // AU23, orbicularis oris: lips tight, narrower, the vermilion rolled in a little.
-    let tighten = bounded(23, 9.0, &[(0.32, &roll_upper), (0.42, &roll_lower), (0.28, &pucker)]);
+    let tighten = bounded(ActionUnit::Au23, 9.0, &[(0.32, &roll_upper), (0.42, &roll_lower), (0.28, &pucker)]);
     part(surface, "lipTighten", &tighten, BAND, units);
     // AU24: pressed together and thin, without the narrowing; the chin comes up a little.
     let terms = [(0.5, &roll_upper), (0.6, &roll_lower), (0.25, &press), (0.25, &shrug)];
-    part(surface, "lipPress", &bounded(24, 9.0, &terms), BAND, units);
+    part(surface, "lipPress", &bounded(ActionUnit::Au24, 9.0, &terms), BAND, units);
     // AU25: the lips part, with the jaw where it is.
-    units.push(("lipsPart".to_owned(), bounded(25, 9.0, &[(0.55, &upper_up), (0.75, &lower_down)])));
+    units.push(("lipsPart".to_owned(), bounded(ActionUnit::Au25, 9.0, &[(0.55, &upper_up), (0.75, &lower_down)])));
     Ok(())
 }
