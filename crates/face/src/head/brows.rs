@@ -11,7 +11,7 @@ const BAND: [[f32; 3]; 7] = [
     [0.0579, 0.0126, 0.0008],
 ];
 /// How far the hair thins out at the band's long edges and at its ends, metres.
-const SOFT: [f32; 2] = [0.0012, 0.003];
+const SOFT: [f32; 2] = [0.0014, 0.006];
 /// Behind this plane there is no brow.
 const BEHIND: f32 = -0.02;
 

@@ -30,12 +30,11 @@ pub use asset::{
 pub use basis::Basis;
 pub use brows::brow_density;
 pub use cells::{Cell, region};
-pub use contour::{JAW_COUNT, JawContour};
+pub use contour::JAW_COUNT;
 pub use error::HeadError;
 pub use expression::ExpressionMap;
 pub use eyes::{EyeAngles, Eyeball, Gaze};
 pub use identity::{Identity, Person};
-pub use landmarks::{IrisCircle, LandmarkMap, landmarks68};
 pub use mesh::{Mesh, Neutral, Topology};
 pub use model::FaceModel;
 pub use part::Part;
