@@ -137,6 +137,20 @@ impl ExpressionMap {
 }
 
 impl FaceModel {
+    /// How far each of [`FaceModel::wrinkles`] is driven by these weights of the units, 0–1. A list for each map.
+    ///
+    /// # Errors
+    /// [`HeadError::Count`] for a list of another length than the head's.
+    pub fn wrinkle_drives(&self, weights: &[f32], drives: &mut [f32]) -> Result<(), HeadError> {
+        counted("expression weights", self.asset.units.len(), weights.len())?;
+        counted("drives of wrinkles", self.asset.wrinkles.len(), drives.len())?;
+        for (drive, map) in drives.iter_mut().zip(&self.asset.wrinkles) {
+            let sum: f32 = map.drives.iter().map(|&(unit, gain)| gain * weights[unit as usize]).sum();
+            *drive = sum.clamp(0.0, 1.0);
+        }
+        Ok(())
+    }
+
     /// The gaze that `eyeLook…` blendshapes describe: weight 1 is as far as the source's unit turns the eye.
     #[must_use]
     pub fn gaze_of(&self, blendshapes: &Blendshapes) -> Gaze {
