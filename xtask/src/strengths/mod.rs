@@ -75,7 +75,9 @@ fn areas(positions: &[[f64; 3]], triangles: &[[usize; 3]], face: impl Fn(usize) 
 
 pub(crate) fn run(words: &[String]) -> Result<(), Fault> {
     let [wheel, ict] = words else {
-        return Err("give the wheel and a folder with ICT-FaceKit: cargo xtask expression-strengths WHEEL FOLDER".into());
+        return Err(
+            "give the wheel and a folder with ICT-FaceKit: cargo xtask expression-strengths WHEEL FOLDER".into()
+        );
     };
     let rows = rows(&bake_head::source_units(wheel.as_ref())?, ict.as_ref())?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(PAGE);

@@ -19,7 +19,8 @@ type Fault = Box<dyn std::error::Error>;
 
 impl Npz {
     pub(super) fn open(path: &Path) -> Result<Self, Fault> {
-        let fault = |reason: String| format!("{}: {reason}; give the folder with ict_facekit_light.npz", path.display());
+        let fault =
+            |reason: String| format!("{}: {reason}; give the folder with ict_facekit_light.npz", path.display());
         let bytes = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
         Ok(Self(ZipArchive::new(Cursor::new(bytes)).map_err(|error| fault(error.to_string()))?))
     }
