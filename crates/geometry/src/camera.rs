@@ -1,11 +1,19 @@
 //! Cameras: from points to pixels and back.
 
 mod distortion;
+mod edit;
 mod field;
+mod focal;
 mod inverse;
 mod jacobian;
+mod json;
+mod opencv;
+mod ray;
+mod undistort;
+mod yaml;
 
 use nalgebra::Vector3;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{GeometryError, finite};
 use crate::frame::Camera;
@@ -14,7 +22,10 @@ use crate::units::Radians;
 use distortion::Brown;
 
 pub use distortion::Distortion;
+pub use focal::{FieldOfView, Focal};
 pub use jacobian::Projection;
+pub use opencv::OpencvOptions;
+pub use undistort::UndistortionMap;
 
 /// The longest side of a picture, in pixels.
 const LONGEST_SIDE: u32 = 1 << 20;
@@ -40,7 +51,8 @@ const LONGEST_SIDE: u32 = 1 << 20;
 /// assert_eq!(camera.project(Position::new(0.1, 0.0, -1.0)), None);
 /// # Ok::<(), lineament_geometry::GeometryError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "json::CameraRecord", into = "json::CameraRecord")]
 pub struct CameraModel {
     fx: f64,
     fy: f64,
@@ -193,7 +205,7 @@ impl CameraModel {
     fn ideal(&self, point: Position<Camera>) -> Option<[f64; 2]> {
         let z = point.xyz.z;
         let (x, y) = (point.xyz.x / z, point.xyz.y / z);
-        (z > 0.0 && x * x + y * y <= self.limit * self.limit).then_some([x, y])
+        (z > 0.0 && z.is_finite() && x * x + y * y <= self.limit * self.limit).then_some([x, y])
     }
 
     /// The angle from the axis and the distance from it of a point that a fisheye sees.

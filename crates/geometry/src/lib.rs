@@ -22,7 +22,7 @@ mod transform;
 mod trig;
 mod units;
 
-pub use camera::{CameraModel, Distortion, Projection};
+pub use camera::{CameraModel, Distortion, FieldOfView, Focal, OpencvOptions, Projection, UndistortionMap};
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
 pub use pnp::{Correspondences, Pnp, PnpError, PnpOptions, PnpSolution, Ransac, Solutions};

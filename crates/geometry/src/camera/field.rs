@@ -77,7 +77,7 @@ fn roots(p: &Polynomial, end: f64) -> (Polynomial, usize) {
     if degree == 0 {
         return found;
     }
-    let slope = std::array::from_fn(|i| p.get(i + 1).map_or(0.0, |term| term * (i + 1) as f64));
+    let (p, slope) = (&p[..=degree], std::array::from_fn(|i| p.get(i + 1).map_or(0.0, |term| term * (i + 1) as f64)));
     let (turns, count) = roots(&slope, end);
     let mut low = 0.0;
     for high in turns[..count].iter().copied().chain([end]) {
@@ -90,11 +90,11 @@ fn roots(p: &Polynomial, end: f64) -> (Polynomial, usize) {
     found
 }
 
-fn value(p: &Polynomial, x: f64) -> f64 {
+fn value(p: &[f64], x: f64) -> f64 {
     p.iter().rev().fold(0.0, |sum, term| sum * x + term)
 }
 
-fn bisect(p: &Polynomial, mut low: f64, mut high: f64) -> f64 {
+fn bisect(p: &[f64], mut low: f64, mut high: f64) -> f64 {
     let start = value(p, low) > 0.0;
     loop {
         let middle = 0.5 * (low + high);

@@ -1,12 +1,13 @@
 //! Cameras for tests: real ones, extreme ones, random ones.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "test code, outside of the test functions themselves")]
 
 use lineament_geometry::{Camera, CameraModel, Distortion, Position};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// Named cameras of every model, and `random` more of each.
-pub fn cameras(rng: &mut ChaCha8Rng, random: usize) -> Vec<(String, CameraModel)> {
+pub(crate) fn cameras(rng: &mut ChaCha8Rng, random: usize) -> Vec<(String, CameraModel)> {
     use Distortion::{BrownConrady5, BrownConrady8, KannalaBrandt, None};
     let mut all: Vec<(String, Distortion)> = [
         ("pinhole", None),
@@ -49,7 +50,7 @@ pub fn cameras(rng: &mut ChaCha8Rng, random: usize) -> Vec<(String, CameraModel)
 }
 
 /// A random point of the valid field, with its angle from the axis: up to `share` of the limit.
-pub fn point_in_field(camera: &CameraModel, rng: &mut ChaCha8Rng, share: f64) -> (Position<Camera>, f64) {
+pub(crate) fn point_in_field(camera: &CameraModel, rng: &mut ChaCha8Rng, share: f64) -> (Position<Camera>, f64) {
     let limit = (camera.field_limit().0 * share).min(std::f64::consts::FRAC_PI_2 * 0.999_999);
     let angle = rng.random_range(0.0..limit);
     let around = rng.random_range(0.0..std::f64::consts::TAU);
