@@ -163,7 +163,9 @@ fn frontal_boards_stay_whole() {
 #[test]
 fn no_lower_minimum_is_missed() {
     // Against 40 refinements from random poses: boards, markers, and few points in space.
-    let shapes: [(&str, Vec<Position<World>>); 4] = [
+    let shapes: [(&str, Vec<Position<World>>); 6] = [
+        ("head of 7 points", [30, 8, 36, 45, 48, 54, 27].map(|i| Position::from(pnp_scene::head68()[i].xyz)).to_vec()),
+        ("head of 68 points", pnp_scene::head68().iter().map(|p| Position::from(p.xyz)).collect()),
         ("9×6 board", board(9, 6, 0.025)),
         ("marker", board(2, 2, 0.05)),
         (
