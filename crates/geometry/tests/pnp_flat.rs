@@ -182,7 +182,7 @@ fn no_lower_minimum_is_missed() {
         ),
     ];
     for (name, places) in shapes {
-        let trials = 400;
+        let trials = 200;
         let missed = on_two_threads(trials, |i| {
             let mut rng = rng(24, i);
             let camera = pinhole();
