@@ -3,11 +3,12 @@
 mod canvas;
 mod raster;
 mod shade;
+mod wrinkle;
 
 use std::error::Error;
 use std::path::Path;
 
-use lineament_face::{FaceModel, Gaze, HeadAsset, Person, landmarks};
+use lineament_face::{ActionUnit, ExpressionState, FaceModel, Gaze, HeadAsset, Person, landmarks};
 use lineament_geometry::{Camera, Head, Rotation, Transform};
 
 use canvas::Canvas;
@@ -30,8 +31,8 @@ pub(crate) fn run(words: &[String]) -> Outcome {
     let base = asset.positions.clone();
     let studio = Studio { model: FaceModel::new(asset), base };
     std::fs::create_dir_all(FOLDER)?;
-    let sheets: [(&str, fn(&Studio) -> Result<Canvas, Box<dyn Error>>); 2] =
-        [("people", people), ("landmarks", wireframes)];
+    let sheets: [(&str, fn(&Studio) -> Result<Canvas, Box<dyn Error>>); 3] =
+        [("people", people), ("action-units", action_units), ("landmarks", wireframes)];
     if let Some(word) = words.iter().find(|word| !sheets.iter().any(|(name, _)| name == word)) {
         return Err(format!("there is no sheet `{word}`; they are {}", sheets.map(|(name, _)| name).join(", ")).into());
     }
@@ -62,7 +63,7 @@ fn people(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
         let identity = studio.model.identity(&person)?;
         let gaze = Gaze::toward(view.eye(), scratch.eye_centres);
         studio.model.evaluate(&identity, &weights, gaze, &mut scratch, &mut mesh)?;
-        let bytes = portrait(&studio.model, &mesh, &studio.base, &look(&person, number), &view);
+        let bytes = portrait(&studio.model, &mesh, &studio.base, &weights, &look(&person, number), &view);
         let mut cell = Canvas::from_bytes(width, height, bytes);
         let sex = if person.masculinity > 0.5 { "m" } else { "f" };
         cell.caption(&format!("{number}: {sex} {:.0}", person.age), 1);
@@ -71,9 +72,36 @@ fn people(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
     Ok(sheet)
 }
 
+/// Every action unit that has a shape, at 1 on both sides, on the mean head; the first cell is neutral.
+fn action_units(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
+    let (columns, width, height) = (7, 270, 320);
+    let units: Vec<_> = ActionUnit::ALL.into_iter().filter(|unit| unit.has_geometry()).collect();
+    let mut sheet = Canvas::new(columns * width, (units.len() + 1).div_ceil(columns) * height);
+    let (mut scratch, mut mesh) = (studio.model.neutral(), studio.model.mesh());
+    let person = studio.model.mean_person();
+    let identity = studio.model.identity(&person)?;
+    let view = View { field: 0.25, middle: [0.0, -0.035, -0.04], ..studio.view(&person, -0.22, 0.0, width, height) };
+    for number in 0..=units.len() {
+        let mut state = ExpressionState::default();
+        let mut name = "neutral".to_owned();
+        if let Some(&unit) = number.checked_sub(1).and_then(|i| units.get(i)) {
+            state.action_units.set_unit(unit, 1.0);
+            name = format!("{} {}", unit.name(), unit.title());
+        }
+        let mut weights = studio.model.rest_weights();
+        studio.model.expressions().weigh(&state, &mut weights)?;
+        studio.model.evaluate(&identity, &weights, Gaze::default(), &mut scratch, &mut mesh)?;
+        let bytes = portrait(&studio.model, &mesh, &studio.base, &weights, &look(&person, 2), &view);
+        let mut cell = Canvas::from_bytes(width, height, bytes);
+        cell.caption(&name, 1);
+        sheet.paste(&cell, number % columns * width, number / columns * height);
+    }
+    Ok(sheet)
+}
+
 /// Three people from five sides, with the 478 points, their triangles and the visible contour of the jaw.
 fn wireframes(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
-    let (width, height) = (400, 500);
+    let (width, height) = (330, 410);
     let views: [(f32, f32); 5] = [(0.0, 0.0), (-0.5, 0.0), (0.95, 0.0), (0.0, -0.45), (0.35, 0.4)];
     let mean = studio.model.mean_person();
     let people = [mean.clone(), studio.model.sample(3), studio.model.sample(16)];
@@ -90,7 +118,7 @@ fn wireframes(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
             let view =
                 View { field: 0.25, middle: [0.0, -0.03, -0.04], ..studio.view(person, yaw, pitch, width, height) };
             let mut cell =
-                Canvas::from_bytes(width, height, portrait(&studio.model, &mesh, &studio.base, &look, &view));
+                Canvas::from_bytes(width, height, portrait(&studio.model, &mesh, &studio.base, &weights, &look, &view));
             let (line, point) =
                 if look.skin[1] > 0.15 { ([15, 80, 65], [205, 25, 25]) } else { ([150, 235, 215], [255, 110, 90]) };
             let seen = points.map(|p| view.project(p, 1.0));
