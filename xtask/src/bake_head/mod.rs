@@ -177,7 +177,6 @@ fn wrinkle_map(map: &expression::Wrinkle, units: &[Unit]) -> Result<WrinkleMap, 
     };
     let byte = |w: &f64| libm::round(w.clamp(0.0, 1.0) * 255.0) as u8;
     let weights: Vec<u8> = map.weights.iter().map(byte).collect();
-    let phase = |(&w, p): (&u8, &f64)| if w == 0 { 0 } else { libm::round(p * 32.0) as i16 };
     Ok(WrinkleMap {
         name: map.name.clone(),
         pattern: map.pattern,
@@ -188,7 +187,7 @@ fn wrinkle_map(map: &expression::Wrinkle, units: &[Unit]) -> Result<WrinkleMap, 
             .iter()
             .map(|(name, gain)| Ok((unit(name)? as u32, *gain as f32)))
             .collect::<Result<_, _>>()?,
-        phase: weights.iter().zip(&map.phase).map(phase).collect(),
+        phase: map.phase.iter().map(|millimetres| libm::round(millimetres * 32.0) as i16).collect(),
         weights,
     })
 }

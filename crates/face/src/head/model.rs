@@ -12,7 +12,7 @@ use super::mesh::{Mesh, Neutral, Topology};
 use super::normals::{Adjacency, Touched};
 use super::part::Part;
 use super::sampler::Spreads;
-use super::vector::{add, scaled};
+use super::vector::{add, scaled, sub};
 
 /// The built-in head's bytes.
 const BUILT_IN: &[u8] = include_bytes!("../../../../assets/head/head.lin");
@@ -175,7 +175,7 @@ impl FaceModel {
         let mut neutral = Neutral {
             positions: self.asset.positions.clone(),
             normals: vec![[0.0; 3]; vertices],
-            areas: vec![[0.0; 3]; self.adjacency.quad_count()],
+            areas: self.adjacency.areas(),
             eye_centres: self.asset.eyes.map(|e| e.centre),
             eye_radii: self.asset.eyes.map(|e| e.radius),
             iris_radius: Identity::IRIS_RADIUS,
@@ -196,7 +196,7 @@ impl FaceModel {
             normals: vec![[0.0, 0.0, 1.0]; vertices],
             eyes: [Eyeball::default(); 2],
             jaw_angle: 0.0,
-            areas: vec![[0.0; 3]; self.adjacency.quad_count()],
+            areas: self.adjacency.areas(),
             touched: self.adjacency.touched(std::iter::empty()),
         }
     }
@@ -221,7 +221,7 @@ impl FaceModel {
         let (centres, radii) = self.eyes_of(&identity.weights);
         // The head frame's origin is the midpoint of the eyeballs.
         let middle = scaled(add(centres[0], centres[1]), 0.5);
-        let settle = |p: [f32; 3]| std::array::from_fn(|k| (p[k] - middle[k]) * scale);
+        let settle = |p: [f32; 3]| scaled(sub(p, middle), scale);
         neutral.positions.iter_mut().for_each(|p| *p = settle(*p));
         neutral.eye_centres = centres.map(settle);
         neutral.eye_radii = radii.map(|r| r * scale);

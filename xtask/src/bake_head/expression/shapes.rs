@@ -62,3 +62,12 @@ pub(crate) fn nasolabial(surface: &Surface) -> Field {
         ]
     })
 }
+
+/// The lower lip's rise beside the corners, by a millimetre: rolling it in draws it down there, and the lips would gape.
+pub(crate) fn corner_seal(surface: &Surface) -> Field {
+    surface.field(|v, p| {
+        let lower = smoothstep((MOUTH_LINE + 0.4 - p[1]) / 0.6);
+        let lip = surface.cells[v].is_some() && p[2] > 0.0;
+        [0.0, if lip { lower * bell(p, (21.5, -69.0), (6.0, 5.5)) } else { 0.0 }, 0.0]
+    })
+}
