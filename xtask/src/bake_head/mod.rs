@@ -88,6 +88,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
     };
     asset.lids = [lid(&baked.lids[0]), lid(&baked.lids[1])];
     asset.wrinkles = baked.wrinkles.iter().map(|map| wrinkle_map(map, &asset.units)).collect::<Result<_, _>>()?;
+    asset.lips = tables::lips(&mesh)?;
     asset.basis = basis::principal_modes(&asset)?;
     Ok(asset)
 }

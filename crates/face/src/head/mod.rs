@@ -15,6 +15,7 @@ mod identity;
 mod jaw;
 mod landmarks;
 mod lids;
+mod lips;
 mod mesh;
 mod model;
 mod normals;
@@ -25,7 +26,7 @@ mod vector;
 
 pub use asset::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, JawRest, LandmarkBinding, LidFollower, LidRest,
-    PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
+    LipRing, PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
 };
 pub use basis::Basis;
 pub use brows::brow_density;

@@ -8,6 +8,7 @@ use super::eyes::{EyeMesh, Eyeball, Gaze};
 use super::identity::{Identity, Macros};
 use super::jaw::Jaw;
 use super::lids::Lids;
+use super::lips::Lips;
 use super::mesh::{Mesh, Neutral, Topology};
 use super::normals::{Adjacency, Touched};
 use super::part::Part;
@@ -50,6 +51,7 @@ pub struct FaceModel {
     jaw: Jaw,
     jaw_open: Option<usize>,
     lids: Lids,
+    lips: Lips,
     blink: Blink,
     expressions: ExpressionMap,
     eye_mesh: EyeMesh,
@@ -81,6 +83,7 @@ impl FaceModel {
         // The quantised shapes have served; names and mirrors stay.
         asset.targets.iter_mut().for_each(|t| t.shape = Default::default());
         Self {
+            lips: Lips::new(&asset.lips),
             blink: Blink::new(&asset, &adjacency),
             expressions: ExpressionMap::new(&asset.units),
             jaw: Jaw::new(&asset.jaw, &adjacency),
@@ -183,6 +186,7 @@ impl FaceModel {
             scale: 1.0,
             closing: self.blink.closing(),
         };
+        self.lips.close(&mut neutral.positions);
         self.blink.close(&neutral.positions, &neutral.eye_centres, &mut neutral.closing);
         self.adjacency.all(&neutral.positions, &mut neutral.areas, &mut neutral.normals);
         neutral
@@ -227,6 +231,7 @@ impl FaceModel {
         neutral.eye_radii = radii.map(|r| r * scale);
         neutral.iris_radius = identity.iris_radius;
         neutral.scale = scale;
+        self.lips.close(&mut neutral.positions);
         self.blink.close(&neutral.positions, &neutral.eye_centres, &mut neutral.closing);
         neutral.jaw_hinge = self.jaw.hinge(&self.asset.positions, &neutral.positions, scale);
         Ok(())
