@@ -33,8 +33,9 @@ mod vocabulary;
 pub use crop::{Crop, tight_box};
 pub use error::FaceError;
 pub use head::{
-    BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HeadAsset, HeadError, JawRest, LandmarkBinding, Part, PartRange,
-    SparseShape, Target, Unit, WeightMap,
+    Basis, BasisData, Cell, Control, ExpressionMap, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION,
+    HeadAsset, HeadError, Identity, JAW_COUNT, JawRest, LandmarkBinding, LidFollower, LidRest, LipRing, Mesh, Neutral,
+    Part, PartRange, Person, SparseShape, Target, Topology, Unit, WrinkleMap, WrinklePattern, brow_density, region,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{
