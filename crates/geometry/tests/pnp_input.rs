@@ -1,4 +1,11 @@
 //! Wrong input is an error that names the value and the remedy; odd input is never a panic or a NaN.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests: a failure is to stop, a figure to be seen"
+)]
 
 mod pnp_scene;
 
@@ -194,7 +201,7 @@ fn exact_pixels_give_exact_poses_at_any_size_and_through_a_wide_lens() {
         let mut chance = rng(35, i);
         let size = [1e-3, 0.1, 1000.0][i % 3];
         let places: Vec<_> = head68().iter().map(|p| Position::from(p.xyz * size)).collect();
-        let (polar, around) = (chance.random_range(0.0..1.3), chance.random_range(0.0..6.28));
+        let (polar, around) = (chance.random_range(0.0..1.3), chance.random_range(0.0..std::f64::consts::TAU));
         let ((s, c), (sin, cos)) = (libm::sincos(polar), libm::sincos(around));
         let distance = 0.6 * size;
         let turn = Rotation::from_xyzw(std::array::from_fn(|_| chance.random_range(-1.0..1.0))).unwrap();

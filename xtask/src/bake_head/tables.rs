@@ -1,6 +1,6 @@
 //! The committed tables over hm08's own vertex numbers (`assets/head/*.csv`, written by `tools/landmarks`), brought onto the cut.
 
-use lineament_face::{LandmarkBinding, Part, SegmentationClass, Vocabulary as _};
+use lineament_face::{LandmarkBinding, LipRing, Part, SegmentationClass, Vocabulary as _};
 
 use super::error::BakeError;
 use super::mesh::CutMesh;
@@ -8,6 +8,7 @@ use super::mesh::CutMesh;
 const LANDMARKS: (&str, &str) = ("assets/head/landmarks478.csv", include_str!("../../../assets/head/landmarks478.csv"));
 const CONTOUR: (&str, &str) = ("assets/head/contour.csv", include_str!("../../../assets/head/contour.csv"));
 const CLASSES: (&str, &str) = ("assets/head/segmentation.csv", include_str!("../../../assets/head/segmentation.csv"));
+const LIPS: (&str, &str) = ("assets/head/lips.csv", include_str!("../../../assets/head/lips.csv"));
 
 /// The 468 landmarks of the skin, in order.
 pub(crate) fn landmarks(mesh: &CutMesh) -> Result<Vec<LandmarkBinding>, BakeError> {
@@ -44,6 +45,21 @@ pub(crate) fn quad_classes(mesh: &CutMesh) -> Result<Vec<u8>, BakeError> {
         Part::Tongue | Part::TeethLower | Part::TeethUpper => SegmentationClass::MouthInterior,
     };
     Ok(mesh.quads.iter().map(|quad| class_of(quad).id()).collect())
+}
+
+/// The rings of the lips.
+pub(crate) fn lips(mesh: &CutMesh) -> Result<Vec<LipRing>, BakeError> {
+    let vertex = |line, cell: &str| {
+        let old = number(LIPS, line, cell)?;
+        let cut = mesh.index_of.get(old as usize).copied().flatten();
+        cut.ok_or_else(|| wrong(LIPS, line, &format!("vertex {old} is not in the cut")))
+    };
+    let ring = |(line, cells): (usize, Vec<&str>)| {
+        let (share, cells) = cells.split_first().ok_or_else(|| wrong(LIPS, line, "an empty row"))?;
+        let vertices = cells.iter().map(|cell| vertex(line, cell)).collect::<Result<_, _>>()?;
+        Ok(LipRing { share: share.parse().map_err(|_| wrong(LIPS, line, "the share is no number"))?, vertices })
+    };
+    rows(LIPS).map(ring).collect()
 }
 
 type Table = (&'static str, &'static str);

@@ -11,7 +11,7 @@ const BAND: [[f32; 3]; 7] = [
     [0.0579, 0.0126, 0.0008],
 ];
 /// How far the hair thins out at the band's long edges and at its ends, metres.
-const SOFT: [f32; 2] = [0.0012, 0.003];
+const SOFT: [f32; 2] = [0.0014, 0.006];
 /// Behind this plane there is no brow.
 const BEHIND: f32 = -0.02;
 
@@ -32,7 +32,7 @@ pub fn brow_density(base: [f32; 3]) -> f32 {
             let (middle, half) = (a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2]));
             let across = (half - (y - middle).abs()) / SOFT[0];
             let along = (x - first).min(last - x) / SOFT[1];
-            found = (across.min(along) + 0.5).clamp(0.0, 1.0);
+            found = (across + 0.5).min(along).clamp(0.0, 1.0);
             break;
         }
     }

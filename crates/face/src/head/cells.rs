@@ -4,6 +4,8 @@
 //! move, and three that none of the units here may move. The bake assigns every skin vertex to one cell (the rules, as
 //! polygons in the frontal plane, stand beside the bake); a vertex on the midline belongs to its cell on both sides.
 
+use crate::vocabulary::ActionUnit;
+
 /// One anatomical cell of one half of the face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -92,26 +94,26 @@ impl Cell {
     }
 }
 
-/// The cells, on each side of the face, that an action unit may move: at most three.
-///
-/// `number` is the unit's number in FACS; `None` for a unit without geometry.
-pub fn region(number: u8) -> Option<&'static [Cell]> {
+/// The cells, on each side of the face, that an action unit may move: at most three. None for a unit without geometry.
+#[must_use]
+pub fn region(unit: ActionUnit) -> Option<&'static [Cell]> {
+    use ActionUnit::*;
     use Cell::*;
-    Some(match number {
-        1 => &[ForeheadInner, ForeheadOuter, Glabella],
-        2 => &[ForeheadInner, ForeheadOuter, Crow],
-        4 => &[ForeheadInner, ForeheadOuter, Glabella],
-        5 | 7 | 43 | 45 => &[UpperLid, LowerLid],
-        6 => &[LowerLid, Crow, Cheek],
-        9 => &[Nose, UpperLip, Glabella],
-        10 => &[UpperLip, LowerLip, Nose],
-        11 => &[UpperLip, Nose, Cheek],
-        12 | 14 | 18 => &[UpperLip, LowerLip, Cheek],
-        15 | 20 => &[UpperLip, LowerLip, Jaw],
-        26 | 27 => &[LowerLip, Chin, Jaw],
-        16 => &[LowerLip, Chin],
-        17 | 22 | 24 | 28 => &[UpperLip, LowerLip, Chin],
-        23 | 25 => &[UpperLip, LowerLip],
+    Some(match unit {
+        Au1 => &[ForeheadInner, ForeheadOuter, Glabella],
+        Au2 => &[ForeheadInner, ForeheadOuter, Crow],
+        Au4 => &[ForeheadInner, ForeheadOuter, Glabella],
+        Au5 | Au7 | Au43 | Au45 => &[UpperLid, LowerLid],
+        Au6 => &[LowerLid, Crow, Cheek],
+        Au9 => &[Nose, UpperLip, Glabella],
+        Au10 => &[UpperLip, LowerLip, Nose],
+        Au11 => &[UpperLip, Nose, Cheek],
+        Au12 | Au14 | Au18 => &[UpperLip, LowerLip, Cheek],
+        Au15 | Au20 => &[UpperLip, LowerLip, Jaw],
+        Au26 | Au27 => &[LowerLip, Chin, Jaw],
+        Au16 => &[LowerLip, Chin],
+        Au17 | Au22 | Au24 | Au28 => &[UpperLip, LowerLip, Chin],
+        Au23 | Au25 => &[UpperLip, LowerLip],
         _ => return None,
     })
 }

@@ -5,10 +5,11 @@
 //! normalization*, CVPR 2015).
 
 use lineament_geometry::{Camera, Direction, Head, Position, Transform};
+use nalgebra::Vector3;
 
-use super::asset::{HeadAsset, LandmarkBinding};
 use super::error::{HeadError, counted};
-use super::landmarks::landmarks68;
+use super::mesh::Mesh;
+use super::model::FaceModel;
 use crate::vocabulary::{ibug68, landmarks};
 
 /// How many points the jaw has.
@@ -31,49 +32,29 @@ const OUTWARD: [[f64; 2]; 9] = [
 /// What is nearer to the plane of the camera than this, in metres, has no place in the picture.
 const NEAREST: f64 = 1e-3;
 
-/// The lines on which the jaw points slide. Made once a head, used for every picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JawContour {
-    candidates: Vec<LandmarkBinding>,
-    vertices: usize,
-}
-
-impl JawContour {
-    /// Takes the lines from a head's asset.
-    ///
-    /// # Errors
-    /// [`HeadError::Count`] for an asset that has other than 17 × 16 candidates.
-    pub fn new(asset: &HeadAsset) -> Result<Self, HeadError> {
-        counted("candidates of the jaw's contour", JAW_COUNT * STEPS, asset.contour.len())?;
-        Ok(Self { candidates: asset.contour.clone(), vertices: asset.positions.len() })
-    }
-
-    /// Jaw points 0–16 on the outline that a camera sees: head frame, metres. `positions` as for
-    /// [`LandmarkMap::evaluate`](super::LandmarkMap::evaluate). Allocates nothing.
+impl FaceModel {
+    /// iBUG's jaw points 0–16 on the outline that a camera sees: head frame, metres. Allocates nothing.
     ///
     /// A point whose line lies behind the camera stays at the jaw's edge.
     ///
     /// # Errors
-    /// [`HeadError::Count`] for fewer vertices than the asset has.
-    pub fn visible(
-        &self,
-        positions: &[[f32; 3]],
-        pose: &Transform<Head, Camera>,
-    ) -> Result<[[f32; 3]; JAW_COUNT], HeadError> {
-        counted("vertices of the head", self.vertices, positions.len().min(self.vertices))?;
+    /// [`HeadError::Count`] for a head without candidates for its contour (an import may lack them), or a mesh of another model.
+    pub fn visible_jaw(&self, mesh: &Mesh, pose: &Transform<Head, Camera>) -> Result<[[f32; 3]; JAW_COUNT], HeadError> {
+        counted("candidates of the jaw's contour", JAW_COUNT * STEPS, self.asset.contour.len())?;
+        counted("positions of the mesh", self.topology().vertex_count(), mesh.positions.len())?;
         let up = upward(pose);
         // Turned a quarter clockwise in the picture: the subject's left for a face that looks into the camera.
         let left = [-up[1], up[0]];
         let mut jaw = [[0.0; 3]; JAW_COUNT];
-        for (number, (chosen, line)) in jaw.iter_mut().zip(self.candidates.chunks_exact(STEPS)).enumerate() {
+        for (number, (chosen, line)) in jaw.iter_mut().zip(self.asset.contour.chunks_exact(STEPS)).enumerate() {
             let [sideways, down] = OUTWARD[number.min(JAW_COUNT - 1 - number)];
             let sideways = if number < JAW_COUNT / 2 { -sideways } else { sideways };
             let out = [0, 1].map(|k| sideways * left[k] - down * up[k]);
             let mut most = f64::NEG_INFINITY;
-            *chosen = line[0].point(positions);
+            *chosen = line[0].point(&mesh.positions);
             for candidate in line {
-                let point = candidate.point(positions);
-                let seen = pose.position(Position::from(nalgebra::Vector3::from(point.map(f64::from)))).xyz;
+                let point = candidate.point(&mesh.positions);
+                let seen = pose.position(Position::from(Vector3::from(point.map(f64::from)))).xyz;
                 let reach = (seen.x * out[0] + seen.y * out[1]) / seen.z;
                 if seen.z > NEAREST && reach > most {
                     (most, *chosen) = (reach, point);
@@ -83,18 +64,19 @@ impl JawContour {
         Ok(jaw)
     }
 
-    /// The 68 points in the form that 2-D annotations have: the jaw on the visible outline, the others as in [`landmarks68`].
+    /// The 68 points in the form that 2-D annotations have: the jaw on the visible outline, the others points of the surface. Head frame, metres.
+    /// `points` are those of [`FaceModel::landmarks`] for the same mesh.
     ///
     /// # Errors
-    /// As [`JawContour::visible`].
-    pub fn landmarks68(
+    /// As [`FaceModel::visible_jaw`].
+    pub fn visible_landmarks68(
         &self,
         points: &[[f32; 3]; landmarks::COUNT],
-        positions: &[[f32; 3]],
+        mesh: &Mesh,
         pose: &Transform<Head, Camera>,
     ) -> Result<[[f32; 3]; ibug68::COUNT], HeadError> {
-        let mut all = landmarks68(points);
-        all[..JAW_COUNT].copy_from_slice(&self.visible(positions, pose)?);
+        let mut all = ibug68::LANDMARKS.map(|landmark| points[usize::from(landmark)]);
+        all[..JAW_COUNT].copy_from_slice(&self.visible_jaw(mesh, pose)?);
         Ok(all)
     }
 }

@@ -4,7 +4,6 @@
 //! the cornea is a second, steeper sphere through the limbus, standing out by about a millimetre as in life.
 
 use super::error::{HeadError, within};
-use super::landmarks::IrisCircle;
 use super::part::Part;
 use super::vector::{add, scaled};
 
@@ -136,12 +135,6 @@ impl Eyeball {
         let (s, c) = libm::sincosf(angle);
         let rim = reach * self.iris_radius;
         self.place([rim * c, rim * s, self.limbus().1 - ROOT_DEPTH * self.iris_radius])
-    }
-
-    /// The iris' rim as a circle in space.
-    pub fn iris(&self) -> IrisCircle {
-        let [left, up, _] = self.axes.map(|axis| scaled(axis, self.iris_radius));
-        IrisCircle { centre: self.iris_point(0.0, 0.0), left, up }
     }
 
     /// Centre and radius of the cornea's sphere.

@@ -1,59 +1,46 @@
 //! The 478 landmarks as points of the mesh: 468 of the skin, five on each iris.
 
-use super::asset::{HeadAsset, LandmarkBinding};
+use super::asset::LandmarkBinding;
 use super::error::{HeadError, counted};
-use crate::vocabulary::{ibug68, landmarks};
+use super::mesh::Mesh;
+use super::model::FaceModel;
+use crate::vocabulary::landmarks;
 
-/// The edge of an iris (the limbus) in space, where the gaze has taken it. Head frame, metres.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct IrisCircle {
-    /// Its centre.
-    pub centre: [f32; 3],
-    /// From the centre to the edge, towards the subject's left when the eye looks ahead. Its length is the iris' radius.
-    pub left: [f32; 3],
-    /// From the centre to the edge, upwards when the eye looks ahead.
-    pub up: [f32; 3],
-}
+/// Quarter turns of the four points on an iris' edge, in MediaPipe's order: image right (the subject's left), top, image left, bottom.
+const QUARTERS: [f32; 4] = [0.0, 1.0, 2.0, 3.0];
 
-/// Which points of the mesh the landmarks are. Made once a head, used for every face of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LandmarkMap {
-    bindings: Vec<LandmarkBinding>,
-    vertices: usize,
-}
+/// Points that face each other across the inner line of the lips: upper, lower. The corners are single points.
+const LIP_PAIRS: [[usize; 2]; 9] =
+    [[191, 95], [80, 88], [81, 178], [82, 87], [13, 14], [312, 317], [311, 402], [310, 318], [415, 324]];
 
-impl LandmarkMap {
-    /// Takes the bindings from a head's asset.
+impl FaceModel {
+    /// Writes the 478 landmarks of an evaluated mesh (head frame, metres, in the order of [`landmarks`]). Allocates nothing.
+    ///
+    /// Where closed lips press into each other, upper and lower points of their inner line stand at the same height. Lips and lids move with the loops of the mesh that bound them, the irises with the eyeballs. Seen from a camera these are points of the
+    /// surface, hidden or not; for the 68 points as people annotate them see [`FaceModel::visible_landmarks68`], and
+    /// [`ibug68::view`](crate::ibug68::view) for the same 68 as points of the surface.
     ///
     /// # Errors
-    /// [`HeadError::Count`] for an asset that has other than 468 of them.
-    pub fn new(asset: &HeadAsset) -> Result<Self, HeadError> {
-        counted("landmarks of the skin", landmarks::MESH_COUNT, asset.landmarks.len())?;
-        Ok(Self { bindings: asset.landmarks.clone(), vertices: asset.positions.len() })
-    }
-
-    /// Writes the 478 landmarks (head frame, metres) of a mesh whose first vertices are the asset's, in the asset's order.
-    /// `irises`: left, right. Allocates nothing.
-    ///
-    /// # Errors
-    /// [`HeadError::Count`] for fewer vertices than the asset has.
-    pub fn evaluate(
-        &self,
-        positions: &[[f32; 3]],
-        irises: &[IrisCircle; 2],
-        out: &mut [[f32; 3]; landmarks::COUNT],
-    ) -> Result<(), HeadError> {
-        counted("vertices of the head", self.vertices, positions.len().min(self.vertices))?;
-        for (point, binding) in out.iter_mut().zip(&self.bindings) {
-            *point = binding.point(positions);
+    /// [`HeadError::Count`] for a head without 468 landmarks on its skin (an import may lack them), or a mesh of another model.
+    pub fn landmarks(&self, mesh: &Mesh, out: &mut [[f32; 3]; landmarks::COUNT]) -> Result<(), HeadError> {
+        counted("landmarks of the skin", landmarks::MESH_COUNT, self.asset.landmarks.len())?;
+        counted("positions of the mesh", self.topology().vertex_count(), mesh.positions.len())?;
+        for (point, binding) in out.iter_mut().zip(&self.asset.landmarks) {
+            *point = binding.point(&mesh.positions);
         }
-        let centres = [landmarks::LEFT_PUPIL, landmarks::RIGHT_PUPIL];
-        for (iris, centre) in irises.iter().zip(centres) {
-            // MediaPipe's order: the centre, then the edge at image right, top, image left, bottom.
-            let edge = |towards: [f32; 3], sign: f32| std::array::from_fn(|k| iris.centre[k] + sign * towards[k]);
-            let ring =
-                [iris.centre, edge(iris.left, 1.0), edge(iris.up, 1.0), edge(iris.left, -1.0), edge(iris.up, -1.0)];
-            out[usize::from(centre)..][..ring.len()].copy_from_slice(&ring);
+        // Closed lips press into each other, so the loops that bound them cross. What is seen, and annotated, is the seam.
+        for [upper, lower] in LIP_PAIRS {
+            if out[upper][1] < out[lower][1] {
+                let seam = (out[upper][1] + out[lower][1]) / 2.0;
+                (out[upper][1], out[lower][1]) = (seam, seam);
+            }
+        }
+        for (eye, centre) in mesh.eyes.iter().zip([landmarks::LEFT_PUPIL, landmarks::RIGHT_PUPIL]) {
+            let iris = &mut out[usize::from(centre)..][..=QUARTERS.len()];
+            iris[0] = eye.iris_point(0.0, 0.0);
+            for (point, quarter) in iris[1..].iter_mut().zip(QUARTERS) {
+                *point = eye.iris_point(1.0, quarter * std::f32::consts::FRAC_PI_2);
+            }
         }
         Ok(())
     }
@@ -61,15 +48,9 @@ impl LandmarkMap {
 
 impl LandmarkBinding {
     /// The bound point of a mesh.
-    pub(crate) fn point(&self, positions: &[[f32; 3]]) -> [f32; 3] {
+    pub(super) fn point(&self, positions: &[[f32; 3]]) -> [f32; 3] {
         let [a, b, c] = self.vertices.map(|v| positions[v as usize]);
         let [u, v, w] = self.weights;
         std::array::from_fn(|k| u * a[k] + v * b[k] + w * c[k])
     }
-}
-
-/// The 68 points of iBUG among the 478, jaw included as points of the mesh; their visible-contour form is [`JawContour`](super::JawContour)'s.
-#[must_use]
-pub fn landmarks68(points: &[[f32; 3]; landmarks::COUNT]) -> [[f32; 3]; ibug68::COUNT] {
-    ibug68::LANDMARKS.map(|landmark| points[usize::from(landmark)])
 }

@@ -1,8 +1,9 @@
 //! The buffers that evaluation writes, and the topology that does not change.
 
 use super::asset::HeadAsset;
+use super::blink::Closing;
 use super::eyes::{EyeMesh, Eyeball};
-use super::normals::Touched;
+use super::normals::{Area, Touched};
 use super::part::Part;
 
 /// A head as evaluated: metres, head frame. Made by [`FaceModel::mesh`](super::FaceModel::mesh), written by the evaluation; no evaluation allocates.
@@ -16,7 +17,7 @@ pub struct Mesh {
     pub eyes: [Eyeball; 2],
     /// Rotation of the jaw about +x, radians.
     pub jaw_angle: f32,
-    pub(super) areas: Vec<[f32; 3]>,
+    pub(super) areas: Vec<Area>,
     pub(super) touched: Touched,
 }
 
@@ -26,7 +27,8 @@ pub struct Neutral {
     /// Position of each vertex of the skin, tongue, lashes and teeth (the eyeballs are posed with the gaze), metres.
     pub positions: Vec<[f32; 3]>,
     pub(super) normals: Vec<[f32; 3]>,
-    pub(super) areas: Vec<[f32; 3]>,
+    pub(super) areas: Vec<Area>,
+    pub(super) closing: Closing,
     /// Centres of the left and the right eyeball, metres.
     pub eye_centres: [[f32; 3]; 2],
     /// Their radii, metres.

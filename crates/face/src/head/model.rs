@@ -1,16 +1,19 @@
 use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WrinkleMap};
 use super::basis::Basis;
 use super::blend::{Entry, Shape, add_all, add_sparse, entries};
+use super::blink::Blink;
 use super::error::{HeadError, counted, within};
+use super::expression::ExpressionMap;
 use super::eyes::{EyeMesh, Eyeball, Gaze};
 use super::identity::{Identity, Macros};
 use super::jaw::Jaw;
 use super::lids::Lids;
+use super::lips::Lips;
 use super::mesh::{Mesh, Neutral, Topology};
 use super::normals::{Adjacency, Touched};
 use super::part::Part;
 use super::sampler::Spreads;
-use super::vector::{add, scaled};
+use super::vector::{add, scaled, sub};
 
 /// The built-in head's bytes.
 const BUILT_IN: &[u8] = include_bytes!("../../../../assets/head/head.lin");
@@ -48,6 +51,9 @@ pub struct FaceModel {
     jaw: Jaw,
     jaw_open: Option<usize>,
     lids: Lids,
+    lips: Lips,
+    blink: Blink,
+    expressions: ExpressionMap,
     eye_mesh: EyeMesh,
     pub(super) macros: Macros,
     pub(super) spreads: Spreads,
@@ -77,6 +83,9 @@ impl FaceModel {
         // The quantised shapes have served; names and mirrors stay.
         asset.targets.iter_mut().for_each(|t| t.shape = Default::default());
         Self {
+            lips: Lips::new(&asset.lips),
+            blink: Blink::new(&asset, &adjacency),
+            expressions: ExpressionMap::new(&asset.units),
             jaw: Jaw::new(&asset.jaw, &adjacency),
             jaw_open: asset.units.iter().position(|u| u.name == "jawOpen"),
             asset,
@@ -99,6 +108,12 @@ impl FaceModel {
     /// The expression units in the order of the weights.
     pub fn units(&self) -> &[Unit] {
         &self.asset.units
+    }
+
+    /// From action units and blendshapes to the weights of the units, and back.
+    #[must_use]
+    pub fn expressions(&self) -> &ExpressionMap {
+        &self.expressions
     }
 
     /// The place of a unit among the weights.
@@ -163,13 +178,16 @@ impl FaceModel {
         let mut neutral = Neutral {
             positions: self.asset.positions.clone(),
             normals: vec![[0.0; 3]; vertices],
-            areas: vec![[0.0; 3]; self.adjacency.quad_count()],
+            areas: self.adjacency.areas(),
             eye_centres: self.asset.eyes.map(|e| e.centre),
             eye_radii: self.asset.eyes.map(|e| e.radius),
             iris_radius: Identity::IRIS_RADIUS,
             jaw_hinge: self.asset.jaw.hinge,
             scale: 1.0,
+            closing: self.blink.closing(),
         };
+        self.lips.close(&mut neutral.positions);
+        self.blink.close(&neutral.positions, &neutral.eye_centres, &mut neutral.closing);
         self.adjacency.all(&neutral.positions, &mut neutral.areas, &mut neutral.normals);
         neutral
     }
@@ -182,7 +200,7 @@ impl FaceModel {
             normals: vec![[0.0, 0.0, 1.0]; vertices],
             eyes: [Eyeball::default(); 2],
             jaw_angle: 0.0,
-            areas: vec![[0.0; 3]; self.adjacency.quad_count()],
+            areas: self.adjacency.areas(),
             touched: self.adjacency.touched(std::iter::empty()),
         }
     }
@@ -207,12 +225,14 @@ impl FaceModel {
         let (centres, radii) = self.eyes_of(&identity.weights);
         // The head frame's origin is the midpoint of the eyeballs.
         let middle = scaled(add(centres[0], centres[1]), 0.5);
-        let settle = |p: [f32; 3]| std::array::from_fn(|k| (p[k] - middle[k]) * scale);
+        let settle = |p: [f32; 3]| scaled(sub(p, middle), scale);
         neutral.positions.iter_mut().for_each(|p| *p = settle(*p));
         neutral.eye_centres = centres.map(settle);
         neutral.eye_radii = radii.map(|r| r * scale);
         neutral.iris_radius = identity.iris_radius;
         neutral.scale = scale;
+        self.lips.close(&mut neutral.positions);
+        self.blink.close(&neutral.positions, &neutral.eye_centres, &mut neutral.closing);
         neutral.jaw_hinge = self.jaw.hinge(&self.asset.positions, &neutral.positions, scale);
         Ok(())
     }
@@ -291,6 +311,11 @@ impl FaceModel {
         for (eye, angles) in [gaze.left, gaze.right].into_iter().enumerate() {
             self.lids.follow(eye, angles).for_each(|(unit, weight)| put(positions, unit, weight));
         }
+        let blinks = [0, 1].map(|eye| self.blink.unit(eye).map_or(0.0, |unit| weights[unit].clamp(0.0, 1.0)));
+        for (eye, &amount) in blinks.iter().enumerate().filter(|(_, amount)| **amount > 0.0) {
+            let (centre, closing) = (neutral.eye_centres[eye], &neutral.closing);
+            self.blink.apply(eye, amount, &neutral.positions, centre, closing, positions);
+        }
         let opening = self.jaw_open.map_or(0.0, |unit| weights[unit]);
         if opening != 0.0 {
             self.jaw.open(positions, neutral.jaw_hinge, opening, scale);
@@ -308,6 +333,9 @@ impl FaceModel {
                 iris_radius: neutral.iris_radius,
                 pupil_radius: gaze.pupil_radius,
             };
+            if blinks[eye] > 0.0 {
+                mesh.touched.unite(self.blink.touched(eye));
+            }
             if self.lids.clear(eye, &mesh.eyes[eye], positions) {
                 mesh.touched.unite(self.lids.touched(eye));
             }

@@ -1,6 +1,6 @@
 //! The cells of the face as rules over the base mesh: drawn once, and committed before any motion was measured.
 //!
-//! Millimetres in the base head's frame (origin between the eyeballs' centres, x to the subject's left, y up, z out of
+//! Millimetres in the base head's frame (origin between the centres of the source's eyeballs, x to the subject's left, y up, z out of
 //! the face). The polygons hold for the left half and, mirrored, for the right. The first rule that fits decides.
 
 use lineament_face::Cell;

@@ -15,7 +15,7 @@ pub(crate) type Field = Vec<[f64; 3]>;
 
 /// The base mesh as the expressions see it.
 pub(crate) struct Surface {
-    /// Millimetres, head frame.
+    /// Millimetres, axes of the head frame, origin between the centres of the source's own eyeballs.
     pub(crate) positions: Vec<[f64; 3]>,
     /// Outward unit normals of the skin.
     pub(crate) normals: Vec<[f64; 3]>,
@@ -56,7 +56,10 @@ impl Surface {
     /// Takes what is needed from the cut.
     pub(crate) fn new(mesh: &CutMesh) -> Self {
         let count = mesh.positions.len();
-        let positions: Vec<[f64; 3]> = mesh.positions.iter().map(|p| p.map(|metres| metres * 1000.0)).collect();
+        let [left, right] = mesh.source_eyes.map(|ball| ball.centre);
+        let origin: [f64; 3] = std::array::from_fn(|k| (left[k] + right[k]) / 2.0);
+        let positions: Vec<[f64; 3]> =
+            mesh.positions.iter().map(|p| std::array::from_fn(|k| (p[k] - origin[k]) * 1000.0)).collect();
         let mut uv_of = vec![[0.5; 2]; count];
         let mut socket_corners = vec![[0u32; 2]; count];
         let mut faces = Vec::new();
@@ -91,6 +94,11 @@ impl Surface {
     /// How many vertices there are.
     pub(crate) fn len(&self) -> usize {
         self.positions.len()
+    }
+
+    /// The vertices that share a face of the skin with one.
+    pub(crate) fn around(&self, vertex: usize) -> impl Iterator<Item = usize> + '_ {
+        self.links[vertex].iter().map(|&(v, _)| v as usize)
     }
 
     /// A field from a formula.

@@ -38,6 +38,8 @@ pub(crate) fn bake(mesh: &CutMesh, raw: &[UnitShape]) -> Result<ExpressionBake, 
     let surface = Surface::new(mesh);
     let lids = lids::lids(&surface)?;
     let mut units = units::internal_units(&surface, &units::Raw::new(&surface, raw))?;
+    // A blink is the lids' turn; its units have a name and a place, and no displacement.
+    units.extend(["eyeBlinkLeft", "eyeBlinkRight"].map(|name| (name.to_owned(), vec![[0.0; 3]; surface.len()])));
     units.sort_by(|a, b| a.0.cmp(&b.0));
     let finished = |(name, mut field): (String, field::Field)| {
         lids::carry_lashes(&surface, &lids, &mut field);

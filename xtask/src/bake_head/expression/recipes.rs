@@ -3,6 +3,7 @@
 //! Scales bring the strengths to those of ICT-FaceKit (docs/expression-strengths.md is measured from the result). They
 //! are 1 where something other than taste fixes the strength: the jaw's hinge, the eye's turn, the seal of the lips.
 
+use lineament_face::ActionUnit::{self, *};
 use lineament_face::Cell::{self, *};
 
 /// Where the two sides of a unit come from.
@@ -26,8 +27,8 @@ pub(crate) struct Recipe {
     /// The source's name, without its side.
     pub(crate) name: &'static str,
     pub(crate) source: Source,
-    /// The action unit whose region bounds it; 0 where none does.
-    pub(crate) action_unit: u8,
+    /// The action unit whose region bounds it, if one does.
+    pub(crate) bound: Option<ActionUnit>,
     /// Millimetres over which it fades out inside the edge of that region …
     pub(crate) fall_off: f64,
     /// … and along other cells.
@@ -41,47 +42,47 @@ pub(crate) struct Recipe {
 const fn unit(
     name: &'static str,
     source: Source,
-    action_unit: u8,
+    bound: Option<ActionUnit>,
     fall_off: f64,
     near: &'static [(Cell, f64)],
     scale: f64,
 ) -> Recipe {
-    Recipe { name, source, action_unit, fall_off, near, band: 12.0, scale }
+    Recipe { name, source, bound, fall_off, near, band: 12.0, scale }
 }
 
 use Source::{OwnSide, Pair, Parted, Sideways, Whole};
 
 /// The units that come from one unit, or one pair, of the source.
 pub(crate) const RECIPES: &[Recipe] = &[
-    Recipe { band: 9.0, ..unit("browDown", Pair, 4, 9.0, &[], 0.9) },
-    Recipe { band: 9.0, ..unit("browInnerUp", Parted, 1, 9.0, &[], 1.15) },
-    Recipe { band: 9.0, ..unit("browOuterUp", Pair, 2, 9.0, &[], 1.15) },
-    unit("eyeLookDown", OwnSide, 43, 6.0, &[], 1.0),
-    unit("eyeLookIn", OwnSide, 43, 6.0, &[], 1.0),
-    unit("eyeLookOut", OwnSide, 43, 6.0, &[], 1.0),
-    unit("eyeLookUp", OwnSide, 43, 6.0, &[], 1.0),
-    unit("eyeWide", OwnSide, 5, 5.0, &[], 0.95),
-    unit("eyeSquint", OwnSide, 7, 6.0, &[], 1.0),
-    unit("cheekSquint", OwnSide, 6, 12.0, &[(UpperLid, 6.0)], 0.7),
-    unit("cheekPuff", Whole, 0, 0.0, &[], 0.95),
-    Recipe { band: 10.0, ..unit("noseSneer", Pair, 9, 8.0, &[(LowerLip, 6.0)], 2.0) },
-    unit("jawForward", Whole, 0, 0.0, &[], 1.1),
-    unit("jaw", Sideways, 0, 0.0, &[], 1.0),
-    unit("mouth", Sideways, 0, 0.0, &[], 1.4),
-    unit("jawOpen", Whole, 26, 16.0, &[(UpperLip, 9.0)], 1.0),
-    unit("mouthClose", Whole, 0, 0.0, &[], 1.0),
-    unit("mouthUpperUp", Pair, 10, 10.0, &[(Cheek, 8.0)], 1.45),
-    unit("mouthSmile", Pair, 12, 14.0, &[(Nose, 8.0)], 0.85),
-    unit("mouthDimple", Pair, 14, 14.0, &[(Nose, 8.0)], 1.0),
-    unit("mouthFrown", Pair, 15, 12.0, &[(Nose, 8.0)], 0.95),
-    unit("mouthLowerDown", Pair, 16, 9.0, &[], 1.3),
-    unit("mouthStretch", Pair, 20, 12.0, &[(Nose, 8.0)], 1.05),
-    unit("mouthPress", Pair, 24, 12.0, &[(Nose, 8.0)], 0.7),
-    unit("mouthShrugLower", Parted, 17, 10.0, &[], 1.3),
-    unit("mouthShrugUpper", Whole, 17, 8.0, &[], 1.1),
-    unit("mouthPucker", Whole, 18, 12.0, &[(Nose, 10.0)], 1.33),
-    unit("mouthFunnel", Whole, 22, 11.0, &[(Nose, 9.0)], 1.06),
-    unit("mouthRollLower", Whole, 28, 8.0, &[], 1.35),
-    unit("mouthRollUpper", Whole, 28, 7.0, &[], 1.0),
-    unit("tongueOut", Whole, 0, 0.0, &[], 1.0),
+    Recipe { band: 9.0, ..unit("browDown", Pair, Some(Au4), 9.0, &[(Crow, 18.0)], 0.9) },
+    Recipe { band: 9.0, ..unit("browInnerUp", Parted, Some(Au1), 9.0, &[], 1.15) },
+    Recipe { band: 9.0, ..unit("browOuterUp", Pair, Some(Au2), 9.0, &[], 1.15) },
+    unit("eyeLookDown", OwnSide, Some(Au43), 6.0, &[], 1.0),
+    unit("eyeLookIn", OwnSide, Some(Au43), 6.0, &[], 1.0),
+    unit("eyeLookOut", OwnSide, Some(Au43), 6.0, &[], 1.0),
+    unit("eyeLookUp", OwnSide, Some(Au43), 6.0, &[], 1.0),
+    unit("eyeWide", OwnSide, Some(Au5), 5.0, &[], 0.95),
+    unit("eyeSquint", OwnSide, Some(Au7), 6.0, &[], 1.0),
+    unit("cheekSquint", OwnSide, Some(Au6), 12.0, &[(UpperLid, 6.0)], 0.7),
+    unit("cheekPuff", Whole, None, 0.0, &[], 0.95),
+    Recipe { band: 10.0, ..unit("noseSneer", Pair, Some(Au9), 8.0, &[(LowerLip, 6.0)], 2.0) },
+    unit("jawForward", Whole, None, 0.0, &[], 1.1),
+    unit("jaw", Sideways, None, 0.0, &[], 1.0),
+    unit("mouth", Sideways, None, 0.0, &[], 1.4),
+    unit("jawOpen", Whole, Some(Au26), 16.0, &[(UpperLip, 9.0)], 1.0),
+    unit("mouthClose", Whole, None, 0.0, &[], 1.0),
+    unit("mouthUpperUp", Pair, Some(Au10), 10.0, &[(Cheek, 8.0)], 1.45),
+    unit("mouthSmile", Pair, Some(Au12), 14.0, &[(Nose, 8.0)], 0.85),
+    unit("mouthDimple", Pair, Some(Au14), 14.0, &[(Nose, 8.0)], 1.0),
+    unit("mouthFrown", Pair, Some(Au15), 12.0, &[(Nose, 8.0)], 0.95),
+    unit("mouthLowerDown", Pair, Some(Au16), 9.0, &[], 1.3),
+    unit("mouthStretch", Pair, Some(Au20), 12.0, &[(Nose, 8.0)], 1.05),
+    unit("mouthPress", Pair, Some(Au24), 12.0, &[(Nose, 8.0)], 0.7),
+    unit("mouthShrugLower", Parted, Some(Au17), 10.0, &[], 1.3),
+    unit("mouthShrugUpper", Whole, Some(Au17), 8.0, &[], 1.1),
+    unit("mouthPucker", Whole, Some(Au18), 12.0, &[(Nose, 10.0)], 1.33),
+    unit("mouthFunnel", Whole, Some(Au22), 11.0, &[(Nose, 9.0)], 1.06),
+    unit("mouthRollLower", Whole, Some(Au28), 8.0, &[], 1.35),
+    unit("mouthRollUpper", Whole, Some(Au28), 7.0, &[], 1.0),
+    unit("tongueOut", Whole, None, 0.0, &[], 1.0),
 ];

@@ -1,7 +1,6 @@
 //! From the source's 52 units to the internal units: symmetric, parted into sides, bounded, scaled, completed.
 
-use lineament_face::Part;
-use lineament_face::region;
+use lineament_face::{ActionUnit, Part, region};
 
 use super::super::error::BakeError;
 use super::UnitShape;
@@ -82,7 +81,7 @@ fn from_source(
         }
     };
     let whole = sum(&[(recipe.scale, &completed(surface, name, recipe.scale, whole))]);
-    let bounded = match region(recipe.action_unit) {
+    let bounded = match recipe.bound.and_then(region) {
         None => whole.clone(),
         Some(cells) => {
             let mask = surface.region_mask(cells, recipe.fall_off, recipe.near);
@@ -114,6 +113,9 @@ fn completed(surface: &Surface, name: &str, scale: f64, shape: Field) -> Field {
             sum(&[(1.0, &smoothed), (1.0, &shapes::narrowing(surface, 0.10))])
         }
         "mouthFunnel" => sum(&[(1.0, &shape), (1.0, &shapes::narrowing(surface, 0.20))]),
+        "browInnerUp" => sum(&[(0.55, &shape), (3.0 / scale, &shapes::inner_lift(surface))]),
+        "browOuterUp" => sum(&[(0.5, &shape), (5.2 / scale, &shapes::outer_lift(surface))]),
+        "mouthRollLower" => sum(&[(1.0, &shape), (1.5 / scale, &shapes::corner_seal(surface))]),
         "mouthSmile" => surface.smoothed(&shape, |v| shapes::lateral_cheek(surface, v), 12),
         "mouthShrugLower" => sum(&[(1.0, &shape), (1.0 / scale, &shapes::chin_boss(surface))]),
         _ => shape,
@@ -129,7 +131,7 @@ fn part(surface: &Surface, name: &str, whole: &Field, band: f64, units: &mut Vec
 
 /// The action units that no unit of the source shows.
 fn compose(surface: &Surface, raw: &Raw<'_>, units: &mut Vec<(String, Field)>) -> Result<(), BakeError> {
-    let bounded = |action_unit: u8, fall_off: f64, terms: &[(f64, &Field)]| {
+    let bounded = |action_unit: ActionUnit, fall_off: f64, terms: &[(f64, &Field)]| {
         let mask = surface.region_mask(region(action_unit).unwrap_or_default(), fall_off, &[]);
         surface.weighted(&sum(terms), |v| mask[v])
     };
@@ -139,14 +141,16 @@ fn compose(surface: &Surface, raw: &Raw<'_>, units: &mut Vec<(String, Field)>) -
     let (upper_up, lower_down) = (raw.pair("mouthUpperUp", false)?, raw.pair("mouthLowerDown", false)?);
 
     // AU11, zygomaticus minor.
-    part(surface, "nasolabial", &bounded(11, 7.0, &[(1.0, &shapes::nasolabial(surface))]), BAND, units);
+    part(surface, "nasolabial", &bounded(ActionUnit::Au11, 7.0, &[(1.0, &shapes::nasolabial(surface))]), BAND, units);
+    let seal = shapes::corner_seal(surface);
     // AU23, orbicularis oris: lips tight, narrower, the vermilion rolled in a little.
-    let tighten = bounded(23, 9.0, &[(0.32, &roll_upper), (0.42, &roll_lower), (0.28, &pucker)]);
+    let tighten =
+        bounded(ActionUnit::Au23, 9.0, &[(0.32, &roll_upper), (0.42, &roll_lower), (0.28, &pucker), (0.7, &seal)]);
     part(surface, "lipTighten", &tighten, BAND, units);
     // AU24: pressed together and thin, without the narrowing; the chin comes up a little.
-    let terms = [(0.5, &roll_upper), (0.6, &roll_lower), (0.25, &press), (0.25, &shrug)];
-    part(surface, "lipPress", &bounded(24, 9.0, &terms), BAND, units);
+    let terms = [(0.5, &roll_upper), (0.6, &roll_lower), (0.25, &press), (0.25, &shrug), (1.1, &seal)];
+    part(surface, "lipPress", &bounded(ActionUnit::Au24, 9.0, &terms), BAND, units);
     // AU25: the lips part, with the jaw where it is.
-    units.push(("lipsPart".to_owned(), bounded(25, 9.0, &[(0.55, &upper_up), (0.75, &lower_down)])));
+    units.push(("lipsPart".to_owned(), bounded(ActionUnit::Au25, 9.0, &[(0.55, &upper_up), (0.75, &lower_down)])));
     Ok(())
 }

@@ -146,6 +146,15 @@ pub struct LidRest {
     pub followers: Vec<LidFollower>,
 }
 
+/// A ring of vertices around the opening of the mouth: from the middle of the upper lip by the subject's left corner, the lower lip and the right corner.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LipRing {
+    /// Its share of the motion that closes the lips, 0–1.
+    pub share: f32,
+    /// Its vertices; every ring has as many.
+    pub vertices: Vec<u32>,
+}
+
 /// A vertex that goes along with the front edge of a lid.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LidFollower {
@@ -253,6 +262,8 @@ pub struct HeadAsset {
     pub jaw: JawRest,
     /// The lids of the left and of the right eye.
     pub lids: [LidRest; 2],
+    /// The lips, ring by ring; they meet at the first ring of share 1.
+    pub lips: Vec<LipRing>,
     /// Expression-driven wrinkles.
     pub wrinkles: Vec<WrinkleMap>,
     /// The cell of each vertex (255: none).

@@ -6,7 +6,8 @@ use flate2::{Crc, read::DeflateDecoder};
 use super::bytes::Reader;
 use super::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HEADER_LENGTH, HeadAsset, JawRest, LARGEST_PLAIN_LENGTH,
-    LandmarkBinding, LidFollower, LidRest, MAGIC, PartRange, SparseShape, Target, Unit, WrinkleMap, WrinklePattern,
+    LandmarkBinding, LidFollower, LidRest, LipRing, MAGIC, PartRange, SparseShape, Target, Unit, WrinkleMap,
+    WrinklePattern,
 };
 use crate::head::error::HeadError;
 use crate::head::part::Part;
@@ -106,6 +107,10 @@ impl HeadAsset {
                 inside("vertex", index, vertices)?;
             }
         }
+        for ring in &self.lips {
+            same("vertices of a lip ring", ring.vertices.len(), self.lips[0].vertices.len())?;
+            ring.vertices.iter().try_for_each(|&v| inside("vertex", v, vertices))?;
+        }
         for map in &self.wrinkles {
             same("wrinkle weights", map.weights.len(), vertices)?;
             same("wrinkle phases", map.phase.len(), vertices)?;
@@ -201,6 +206,9 @@ fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
             weights: r.list("the jaw's weights", |r| Ok((r.index("the jaw")?, r.float("the jaw")?)))?,
         },
         lids: [lid(r)?, lid(r)?],
+        lips: r.list("the lips", |r| {
+            Ok(LipRing { share: r.float("the lips")?, vertices: r.list("the lips", |r| r.index("the lips"))? })
+        })?,
         wrinkles: r.list("wrinkles", |r| {
             Ok(WrinkleMap {
                 name: r.text("a wrinkle's name")?,

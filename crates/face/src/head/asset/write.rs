@@ -88,6 +88,10 @@ impl HeadAsset {
                 w.float(follower.weight);
             });
         }
+        w.list(&self.lips, |w, ring| {
+            w.float(ring.share);
+            w.list(&ring.vertices, |w, &v| w.varint(v.into()));
+        });
         w.list(&self.wrinkles, |w, map| {
             w.text(&map.name);
             w.byte(map.pattern as u8);
