@@ -34,8 +34,9 @@ pub use crop::{Crop, tight_box};
 pub use error::FaceError;
 pub use head::{
     Basis, BasisData, Cell, Control, ExpressionMap, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION,
-    HeadAsset, HeadError, IctError, IctImport, IctReport, Identity, JAW_COUNT, JawFit, JawMotion, JawRest, LandmarkBinding, LidFollower, LidRest, LipRing, Mesh, Neutral,
-    Part, PartRange, Person, SparseShape, Target, Topology, Unit, WrinkleMap, WrinklePattern, brow_density, ict_cache_path, import_ict, region, write_ict,
+    HeadAsset, HeadError, IctError, IctImport, IctReport, Identity, JAW_COUNT, JawFit, JawMotion, JawRest,
+    LandmarkBinding, LidFollower, LidRest, LipRing, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target,
+    Topology, Unit, WrinkleMap, WrinklePattern, brow_density, ict_cache_path, import_ict, region, write_ict,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{

@@ -1,51 +1,28 @@
-//! The canonical face, bent onto a head.
-
-use nalgebra::Vector3;
+//! The guide's landmarks, bent onto a head.
 
 use super::curves::Place;
+use super::guide::Guide;
 use super::layout::LANDMARKS_68;
 use super::mesh::IctMesh;
 use super::spline::Spline;
 use super::surface::Surface;
 use crate::vocabulary::ibug68;
-use crate::vocabulary::landmarks::{CANONICAL_CM, MIRROR, NOSE_TIP, TRIANGLES};
+use crate::vocabulary::landmarks::MIRROR;
 
-/// Of iBUG's points those that are the same places in both: the ridge of the nose and the middle of its base; and the brows but for their outer ends, which are drawn by hand.
+/// Of iBUG's points those that are the same places in both: the ridge of the nose and the middle of its base.
 const NOSE: [usize; 7] = [27, 28, 29, 30, 32, 33, 34];
-const BROWS: [usize; 8] = [18, 19, 20, 21, 22, 23, 24, 25];
-/// Slackness of anchors, of brows, and of the other points from round to round: metres, as the kernel is a length.
+/// Slackness of anchors, and of the other points from round to round: metres, as the kernel is a length.
 const EXACT: f64 = 1e-4;
-const LOOSE: f64 = 0.02;
 const ROUNDS: [f64; 8] = [1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.02, 0.015];
 
-/// The canonical points, metres.
-pub(super) fn canonical() -> Vec<[f64; 3]> {
-    CANONICAL_CM.iter().map(|p| p.map(|v| f64::from(v) * 0.01)).collect()
-}
-
-/// Unit normals of the canonical face, outward.
-pub(super) fn canonical_normals() -> Vec<[f64; 3]> {
-    let points = canonical();
-    let mut sums = vec![Vector3::zeros(); points.len()];
-    for triangle in TRIANGLES {
-        let [a, b, c] = triangle.map(|v| Vector3::from(points[usize::from(v)]));
-        let normal = (b - a).cross(&(c - a));
-        triangle.iter().for_each(|&v| sums[usize::from(v)] += normal);
-    }
-    let sign: f64 = sums[usize::from(NOSE_TIP)].z.signum();
-    sums.into_iter().map(|sum: Vector3<f64>| (sum * sign).try_normalize(1e-12).unwrap_or_default().into()).collect()
-}
-
-/// Where the canonical points come to lie, metres, head frame. `left`: the landmarks of the left half and the midline whose places are known. `None` where no spline
+/// Where the guide's landmarks come to lie, metres, head frame. `left`: the landmarks of the left half and the midline whose places are known. `None` where no spline
 /// goes through them.
-pub(super) fn bend(mesh: &IctMesh, left: &[Option<Place>], skin: &Surface) -> Option<Vec<[f64; 3]>> {
-    let (sources, normals) = (canonical(), canonical_normals());
+pub(super) fn bend(guide: &Guide, mesh: &IctMesh, left: &[Option<Place>], skin: &Surface) -> Option<Vec<[f64; 3]>> {
+    let (sources, normals) = (&guide.landmarks, &guide.normals);
     let mut known: Vec<Option<([f64; 3], f64)>> = vec![None; sources.len()];
-    for (places, slackness) in [(&NOSE[..], EXACT), (&BROWS[..], LOOSE)] {
-        for &place in places {
-            let vertex = mesh.index_of[LANDMARKS_68[place] as usize]?;
-            known[usize::from(ibug68::LANDMARKS[place])] = Some((mesh.positions[vertex as usize], slackness));
-        }
+    for place in NOSE {
+        let vertex = mesh.index_of[LANDMARKS_68[place] as usize]?;
+        known[usize::from(ibug68::LANDMARKS[place])] = Some((mesh.positions[vertex as usize], EXACT));
     }
     for (landmark, place) in left.iter().enumerate() {
         if let Some(Place { point: [x, y, z], .. }) = *place {
@@ -70,7 +47,7 @@ pub(super) fn bend(mesh: &IctMesh, left: &[Option<Place>], skin: &Surface) -> Op
             targets.push(target);
             slackness.push(slack);
         }
-        spline = Spline::new(&sources, &targets, &slackness)?;
+        spline = Spline::new(sources, &targets, &slackness)?;
     }
     Some(sources.iter().map(|&source| spline.apply(source)).collect())
 }

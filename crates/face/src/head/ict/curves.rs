@@ -2,9 +2,9 @@
 
 use std::collections::BinaryHeap;
 
+use super::guide::Guide;
 use super::mesh::IctMesh;
 use crate::head::asset::LandmarkBinding;
-use crate::vocabulary::landmarks::CANONICAL_CM;
 
 /// A line of the subject's left half, from its outer end.
 pub(super) struct Curve {
@@ -37,20 +37,26 @@ pub(super) struct Place {
 }
 
 impl Curve {
-    /// The landmarks' places on the mesh: at the same parts of the line's length as on the canonical face. `None` where the mesh has no such line.
-    pub(super) fn places(&self, mesh: &IctMesh, neighbours: &[Vec<u32>], level: &[Option<i32>]) -> Option<Vec<Place>> {
+    /// The landmarks' places on the mesh: at the same parts of the line's length as on the guide. `None` where the mesh has no such line.
+    pub(super) fn places(
+        &self,
+        guide: &Guide,
+        mesh: &IctMesh,
+        neighbours: &[Vec<u32>],
+        level: &[Option<i32>],
+    ) -> Option<Vec<Place>> {
         let mut line: Vec<u32> = Vec::new();
         for pair in self.through.windows(2) {
             let [from, to] = [pair[0], pair[1]].map(|v| mesh.index_of[v as usize]);
             let piece = shortest(mesh, neighbours, level, from?, to?)?;
             line.extend(piece.iter().skip(usize::from(!line.is_empty())));
         }
-        let canonical =
-            lengths(&self.landmarks.iter().map(|&l| CANONICAL_CM[usize::from(l)].map(f64::from)).collect::<Vec<_>>());
+        let guided: Vec<[f64; 3]> = self.landmarks.iter().map(|&l| guide.landmarks[usize::from(l)]).collect();
+        let guided = lengths(&guided);
         let points: Vec<[f64; 3]> = line.iter().map(|&v| mesh.positions[v as usize]).collect();
         let walked = lengths(&points);
-        let (whole, whole_walked) = (*canonical.last()?, *walked.last()?);
-        Some(canonical.iter().map(|length| place(&line, &points, &walked, length / whole * whole_walked)).collect())
+        let (whole, whole_walked) = (*guided.last()?, *walked.last()?);
+        Some(guided.iter().map(|length| place(&line, &points, &walked, length / whole * whole_walked)).collect())
     }
 }
 

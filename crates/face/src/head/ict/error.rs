@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::head::error::HeadError;
+
 /// Why ICT-FaceKit cannot be imported. Nothing has been written then; a head that was imported before is unchanged.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -60,6 +62,9 @@ pub enum IctError {
         /// What does not fit.
         what: String,
     },
+    /// The built-in head, which guides the registration, cannot be read. It does not happen in a sound build.
+    #[error(transparent)]
+    BuiltIn(#[from] HeadError),
     /// No place to keep the head.
     #[error(
         "there is no folder for the imported head: set XDG_CACHE_HOME to one that can be written (neither it nor HOME is set)"

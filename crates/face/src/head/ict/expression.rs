@@ -82,7 +82,7 @@ pub(super) fn units(clone: &Clone, mesh: &IctMesh, shapes: &[Deltas]) -> Result<
     }
     named.sort_by(|a, b| a.0.cmp(&b.0));
     let places: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
-    let unit = |(own, (name, field)): (usize, &Named)| {
+    let unit = |(own, (name, field)): (usize, &Named)| -> Result<Unit, IctError> {
         let twin = mirrored_name(name);
         let shape = SparseShape::quantise(STEP, field).ok_or_else(|| content(clone, name, "a vertex moves too far"))?;
         let mirror = places.iter().position(|place| *place == twin).unwrap_or(own) as u32;

@@ -8,8 +8,9 @@ use nalgebra::{Matrix4, Vector4};
 use super::error::IctError;
 use super::layout::SCLERAS;
 
-/// Our balls have this share of the radius of the source's, with the same front pole: the source's have 16 mm, people's 12.
-const NATURAL: f64 = 0.8;
+/// Our balls have this share of the radius of the source's, with the same front pole: the source's have 16 mm and people's 12, but the lids lie on the source's,
+/// and a smaller ball does not reach the corners of the eye.
+const NATURAL: f64 = 0.88;
 /// The back of a sclera's sphere up to this share of the radius in front of the centre: without the cornea.
 const BEHIND_CORNEA: f64 = 0.6;
 /// A sclera farther than this from its sphere is none, metres.

@@ -55,3 +55,8 @@ pub(super) fn lash_strips() -> impl Iterator<Item = Range<usize>> {
     let left = LASHES[0].clone();
     (0..6).map(move |strip| left.start + 114 * strip..left.start + 114 * (strip + 1))
 }
+
+/// The left ear, with a strip of skin in front of it and a tip below it, which lie beyond these bounds (ICT's own frame, metres: z, y).
+pub(super) const LEFT_EAR: Range<usize> = 6_706..7_421;
+pub(super) const EAR_FRONT: f64 = 0.0195;
+pub(super) const EAR_FOOT: f64 = -0.0205;

@@ -73,8 +73,7 @@ fn one_eye(mesh: &IctMesh, neighbours: &[Vec<u32>], rings: &Rings) -> Option<Lid
 /// The front edge as a loop: from the inner corner over the upper lid to the outer corner, and back along the lower lid.
 fn front_edge(mesh: &IctMesh, neighbours: &[Vec<u32>], rings: &Rings) -> Option<Vec<u32>> {
     let point = |v: u32| mesh.positions[v as usize];
-    let members = (0..mesh.positions.len() as u32).filter(|&v| rings.level[v as usize] == Some(FRONT_EDGE));
-    let inner = members.min_by(|&a, &b| point(a)[0].total_cmp(&point(b)[0]))?;
+    let inner = rings.members(FRONT_EDGE).min_by(|&a, &b| point(a)[0].total_cmp(&point(b)[0]))?;
     rings.walk(neighbours, FRONT_EDGE, inner, |v| point(v)[1]).filter(|edge| edge.len() == RING_LENGTH)
 }
 

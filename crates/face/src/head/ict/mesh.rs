@@ -5,7 +5,7 @@ use std::path::Path;
 use super::clone::Deltas;
 use super::error::IctError;
 use super::eyeball::{Ball, balls};
-use super::layout::{GUMS, VERTICES, kept};
+use super::layout::{VERTICES, kept};
 use super::obj::Obj;
 use crate::head::asset::PartRange;
 use crate::head::part::Part;
@@ -136,11 +136,6 @@ impl IctMesh {
                 range
             })
             .to_vec()
-    }
-
-    /// Whether a vertex is skin that is seen from outside, or the lining of mouth and sockets; not gums.
-    pub(super) fn is_gum(&self, vertex: usize) -> bool {
-        GUMS.contains(&(self.original[vertex] as usize))
     }
 
     /// For each vertex those it shares an edge with, ascending.

@@ -11,10 +11,12 @@ mod curves;
 mod error;
 mod expression;
 mod eyeball;
+mod guide;
 mod identity;
 mod landmarks;
 mod layout;
 mod lids;
+mod lips;
 mod mesh;
 mod obj;
 mod rings;
@@ -75,7 +77,11 @@ pub fn import_ict(clone: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Res
     let neighbours = mesh.neighbours();
     let eye_rings = lids::rings(&mesh, &neighbours);
     let lids = lids::lids(&path, &mesh, &neighbours, &eye_rings)?;
-    let registered = landmarks::register(&path, &mesh, &neighbours, &eye_rings)?;
+    let guide = guide::Guide::load()?;
+    let strange = |what: &str| IctError::Content { path: path.display().to_string(), what: what.to_owned() };
+    let lips =
+        lips::IctLips::new(&mesh, &neighbours).ok_or_else(|| strange("its lips do not run in rings as ICT's do"))?;
+    let registered = landmarks::register(&path, &guide, &mesh, &neighbours, &eye_rings, &lips)?;
     let report = IctReport {
         mirror_distance: mesh.mirror_distance,
         jaw_errors: expressions.jaw_errors,
@@ -98,7 +104,9 @@ pub fn import_ict(clone: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Res
         basis,
         ..HeadAsset::default()
     };
-    classes::carry_over(&mesh, &mut asset)?;
+    classes::carry_over(&guide, &mesh, &neighbours, &lips, &mut asset)
+        .ok_or_else(|| strange("the built-in head cannot be bent onto it"))?;
+    asset.lips = lips.seal;
     asset.quads = mesh.quads;
     asset.quad_uvs = mesh.quad_uvs;
     asset.uvs = mesh.uvs;

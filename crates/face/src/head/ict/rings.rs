@@ -39,6 +39,12 @@ impl Rings {
         Self { level }
     }
 
+    /// The vertices of a ring, ascending.
+    pub(super) fn members(&self, ring: i32) -> impl Iterator<Item = u32> + '_ {
+        let of_ring = move |(_, level): &(usize, &Option<i32>)| **level == Some(ring);
+        self.level.iter().enumerate().filter(of_ring).map(|(v, _)| v as u32)
+    }
+
     /// One ring as a closed walk that begins at `start` and goes first to the neighbour for which `ahead` is largest; `None` where the ring is no simple loop.
     pub(super) fn walk(
         &self,
@@ -48,7 +54,7 @@ impl Rings {
         ahead: impl Fn(u32) -> f64,
     ) -> Option<Vec<u32>> {
         let of_ring = |v: &u32| self.level[*v as usize] == Some(ring);
-        let count = self.level.iter().filter(|level| **level == Some(ring)).count();
+        let count = self.members(ring).count();
         let mut walk = vec![start];
         while walk.len() < count {
             let last = *walk.last()?;

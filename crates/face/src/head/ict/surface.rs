@@ -9,14 +9,23 @@ use crate::head::asset::LandmarkBinding;
 struct Triangle {
     vertices: [u32; 3],
     corners: [Vector3<f64>; 3],
+    quad: usize,
     normal: Vector3<f64>,
     middle: Vector3<f64>,
     reach: f64,
 }
 
-/// Some triangles of the mesh.
+/// Some triangles of a mesh, in the order of the height of their middles.
 pub(super) struct Surface {
     triangles: Vec<Triangle>,
+    /// The largest distance of a corner from its triangle's middle.
+    largest: f64,
+}
+
+/// The bound point of a head with these positions.
+pub(super) fn bound_point(positions: &[[f64; 3]], binding: &LandmarkBinding) -> [f64; 3] {
+    let corner = |axis: usize, k: usize| positions[binding.vertices[k] as usize][axis] * f64::from(binding.weights[k]);
+    std::array::from_fn(|axis| (0..3).map(|k| corner(axis, k)).sum())
 }
 
 /// A point of the surface.
@@ -24,46 +33,59 @@ pub(super) struct Hit {
     pub(super) point: [f64; 3],
     pub(super) binding: LandmarkBinding,
     pub(super) distance: f64,
+    /// The face it lies on; of no meaning on a [`Midline`].
+    pub(super) quad: usize,
 }
 
 impl Surface {
     /// The triangles of those quads all of whose corners `holds`.
-    pub(super) fn new(mesh: &IctMesh, holds: impl Fn(u32) -> bool) -> Self {
+    pub(super) fn new(positions: &[[f64; 3]], quads: &[[u32; 4]], holds: impl Fn(u32) -> bool) -> Self {
         let mut triangles = Vec::new();
-        for &[a, b, c, d] in mesh.quads.iter().filter(|quad| quad.iter().all(|&v| holds(v))) {
+        for (quad, &[a, b, c, d]) in quads.iter().enumerate().filter(|(_, quad)| quad.iter().all(|&v| holds(v))) {
             for vertices in [[a, b, c], [a, c, d]] {
-                let corners = vertices.map(|v| Vector3::from(mesh.positions[v as usize]));
+                let corners = vertices.map(|v| Vector3::from(positions[v as usize]));
                 let normal = (corners[1] - corners[0]).cross(&(corners[2] - corners[0]));
                 let middle = (corners[0] + corners[1] + corners[2]) / 3.0;
                 let reach = corners.iter().map(|corner| (corner - middle).norm()).fold(0.0, f64::max);
                 if let Some(normal) = normal.try_normalize(1e-14) {
-                    triangles.push(Triangle { vertices, corners, normal, middle, reach });
+                    triangles.push(Triangle { vertices, corners, quad, normal, middle, reach });
                 }
             }
         }
-        Self { triangles }
+        triangles.sort_by(|a, b| a.middle.y.total_cmp(&b.middle.y));
+        let largest = triangles.iter().map(|t| t.reach).fold(0.0, f64::max);
+        Self { triangles, largest }
     }
 
     /// The nearest point whose normal is within some 75° of `facing` (a zero vector: any). `None` for no such triangle.
     pub(super) fn nearest(&self, point: [f64; 3], facing: [f64; 3]) -> Option<Hit> {
         let (point, facing) = (Vector3::from(point), Vector3::from(facing));
         let least = 0.26 * facing.norm();
-        let mut best: Option<(f64, &Triangle, [f64; 3])> = None;
+        let mut best: Option<(&Triangle, [f64; 3])> = None;
         let mut furthest = f64::INFINITY;
-        for triangle in &self.triangles {
-            if (triangle.middle - point).norm() - triangle.reach > furthest || triangle.normal.dot(&facing) < least {
-                continue;
+        // From the point's height upwards, then downwards, as far as a triangle can still be nearer.
+        let mut look = |triangle| {
+            let Triangle { corners, normal, middle, reach, .. }: &Triangle = triangle;
+            if (middle.y - point.y).abs() - self.largest > furthest {
+                return false;
             }
-            let weights = nearest_weights(&triangle.corners, point);
-            let distance = (triangle.at(weights) - point).norm();
-            if distance < furthest {
-                (furthest, best) = (distance, Some((distance, triangle, weights)));
+            if (middle - point).norm() - reach <= furthest && normal.dot(&facing) >= least {
+                let weights = nearest_weights(corners, point);
+                let distance = (triangle.at(weights) - point).norm();
+                if distance < furthest {
+                    (furthest, best) = (distance, Some((triangle, weights)));
+                }
             }
-        }
-        best.map(|(distance, triangle, weights)| Hit {
+            true
+        };
+        let (below, above) = self.triangles.split_at(self.triangles.partition_point(|t| t.middle.y < point.y));
+        above.iter().all(&mut look);
+        below.iter().rev().all(&mut look);
+        best.map(|(triangle, weights)| Hit {
             point: triangle.at(weights).into(),
             binding: LandmarkBinding { vertices: triangle.vertices, weights: weights.map(|w| w as f32) },
-            distance,
+            distance: furthest,
+            quad: triangle.quad,
         })
     }
 }
@@ -97,7 +119,7 @@ impl Midline {
             let distance = (place - target).norm();
             if best.as_ref().is_none_or(|hit| distance < hit.distance) {
                 let binding = LandmarkBinding { vertices: [a, b, b], weights: [(1.0 - t) as f32, t as f32, 0.0] };
-                best = Some(Hit { point: place.into(), binding, distance });
+                best = Some(Hit { point: place.into(), binding, distance, quad: 0 });
             }
         }
         best
