@@ -1,6 +1,7 @@
 //! People at random: plausible ones. Age, sex and origin first, then the local controls around them, correlated by part, bounded, and not quite symmetric.
 
 use super::asset::{Control, HeadAsset};
+use super::error::HeadError;
 use super::identity::{Identity, Person};
 use super::model::FaceModel;
 use super::rng::Rng;
@@ -222,6 +223,24 @@ impl FaceModel {
             iris_radius: iris as f32,
             controls,
         }
+    }
+}
+
+impl FaceModel {
+    /// A plausible identity: that of [`FaceModel::sample`] for a head that people are described on (the built-in one); for a head that has only identity modes (an imported
+    /// one) a draw from them, each normal and bounded. The same seed gives the same identity on every machine.
+    ///
+    /// # Errors
+    /// Those of [`FaceModel::identity`], which a sound head does not give.
+    pub fn sample_identity(&self, seed: u64) -> Result<Identity, HeadError> {
+        if !self.asset.controls.is_empty() || self.basis().is_empty() {
+            return self.identity(&self.sample(seed));
+        }
+        let mut rng = Rng::new(seed ^ 0x6c69_6e65_616d_656e);
+        let coefficients: Vec<f32> = (0..self.basis().len()).map(|_| rng.normal(BOUND) as f32).collect();
+        let mut identity = self.basis().identity(&coefficients)?;
+        identity.iris_radius = Identity::IRIS_RADIUS * (1.0 + 0.035 * rng.normal(BOUND) as f32);
+        Ok(identity)
     }
 }
 
