@@ -224,8 +224,8 @@ fn affine_part(mesh: &CutMesh, part: Part, deltas: &mut [[f64; 3]]) {
         }
     }
     let Some(solver) = a.cholesky() else { return };
-    for axis in 0..3 {
-        let fit = solver.solve(&Vector4::from_iterator(b.column(axis).iter().copied()));
+    for (axis, column) in b.column_iter().enumerate() {
+        let fit = solver.solve(&Vector4::from_iterator(column.iter().copied()));
         members.iter().for_each(|&i| deltas[i][axis] = fit.dot(&row(i)));
     }
 }
