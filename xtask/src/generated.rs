@@ -1,53 +1,66 @@
 //! Documents that are generated from tables: written by their verb, compared by `--check`.
 
+use std::error::Error;
 use std::path::PathBuf;
 
-/// A document, or the part of one between its two markers, and what it must say.
+/// What a document says, out of its tables.
+type Text = fn() -> Result<String, Box<dyn Error>>;
+
+/// A document, or the part of one between its two markers.
 struct Generated {
-    verb: &'static str,
     path: &'static str,
     /// Whether only the text between `<!-- begin generated … -->` and `<!-- end generated -->` is ours.
     between_markers: bool,
-    text: fn() -> String,
+    text: Text,
 }
 
 /// Every generated document.
-const DOCUMENTS: &[Generated] = &[Generated {
-    verb: "conventions",
-    path: "CONVENTIONS.md",
-    between_markers: true,
-    text: lineament_geometry::pose::conventions_markdown,
-}];
+const DOCUMENTS: &[Generated] = &[
+    Generated {
+        path: "CONVENTIONS.md",
+        between_markers: true,
+        text: || Ok(lineament_geometry::pose::conventions_markdown()),
+    },
+    Generated {
+        path: "docs/vocabulary.md",
+        between_markers: false,
+        text: || Ok(lineament_face::vocabulary_document()?),
+    },
+];
 
-/// Whether the verb writes a generated document.
-pub(crate) fn is_verb(verb: &str) -> bool {
-    DOCUMENTS.iter().any(|document| document.verb == verb)
-}
-
-/// Writes the document of the verb, or with `check` only compares.
-pub(crate) fn run(verb: &str, check: bool) -> Result<(), Box<dyn std::error::Error>> {
-    for document in DOCUMENTS.iter().filter(|document| document.verb == verb) {
+/// `documents [--check]`.
+pub(crate) fn run(words: &[String]) -> Result<(), Box<dyn Error>> {
+    let check = match words {
+        [] => false,
+        [word] if word == "--check" => true,
+        _ => return Err(format!("`{}`: the only word after `documents` is `--check`", words.join(" ")).into()),
+    };
+    for document in DOCUMENTS {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(document.path);
         let old = std::fs::read_to_string(&path).unwrap_or_default();
+        let text = (document.text)()?;
         let new = if document.between_markers {
-            between(&old, &(document.text)()).ok_or_else(|| {
+            between(&old, &text).ok_or_else(|| {
                 format!("{} has lost its markers `<!-- begin generated`, `<!-- end generated`", document.path)
             })?
         } else {
-            (document.text)()
+            text
         };
         if new == old {
             continue;
         }
         if check {
             return Err(format!(
-                "{} is not what the tables say; run `cargo xtask {verb}` and commit the result",
+                "{} is not what the tables say; run `cargo xtask documents` and commit the result",
                 document.path
             )
             .into());
         }
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         std::fs::write(&path, new)?;
-        println!("wrote {}", document.path);
+        eprintln!("wrote {}", document.path);
     }
     Ok(())
 }
@@ -66,9 +79,7 @@ mod tests {
 
     #[test]
     fn committed_documents_are_what_the_tables_say() {
-        for document in DOCUMENTS {
-            run(document.verb, true).unwrap();
-        }
+        run(&["--check".to_owned()]).unwrap();
     }
 
     #[test]

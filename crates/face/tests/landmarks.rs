@@ -1,212 +1,148 @@
-//! The 478 landmarks: topology, mirror, contours, and the view of 68.
+//! The 478 landmarks: symmetric, near MediaPipe's canonical face, and moving with what they mark.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests print what they measure")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use lineament_face::{EyeAngles, FaceModel, Gaze, Person, landmarks};
+use nalgebra::{Matrix3, Vector3};
 
-use lineament_face::ibug68::{self, Part};
-use lineament_face::landmarks::{self, CANONICAL_CM, Contour, LandmarkGroup, MIRROR, TRIANGLES};
+type Points = [[f32; 3]; landmarks::COUNT];
 
-fn unordered([a, b]: [u16; 2]) -> [u16; 2] {
-    [a.min(b), a.max(b)]
+fn evaluate(model: &FaceModel, person: &Person, units: &[(&str, f32)], gaze: Gaze) -> Points {
+    let (mut scratch, mut mesh) = (model.neutral(), model.mesh());
+    let mut weights = model.rest_weights();
+    for (name, weight) in units {
+        weights[model.unit(name).unwrap()] = *weight;
+    }
+    model.evaluate(&model.identity(person).unwrap(), &weights, gaze, &mut scratch, &mut mesh).unwrap();
+    let mut points = [[f32::NAN; 3]; landmarks::COUNT];
+    model.landmarks(&mesh, &mut points).unwrap();
+    points
+}
+
+fn millimetres(a: [f32; 3], b: [f32; 3]) -> f64 {
+    1e3 * (Vector3::from(a) - Vector3::from(b)).cast::<f64>().norm()
+}
+
+fn flipped([x, y, z]: [f32; 3]) -> [f32; 3] {
+    [-x, y, z]
 }
 
 #[test]
-fn the_mirror_is_an_involution_and_keeps_the_topology() {
-    for (i, &partner) in MIRROR.iter().enumerate() {
-        assert_eq!(usize::from(MIRROR[usize::from(partner)]), i);
-        assert_eq!(i < landmarks::MESH_COUNT, usize::from(partner) < landmarks::MESH_COUNT);
+fn the_mean_head_has_mirrored_landmarks() {
+    let model = FaceModel::load().unwrap();
+    let points = evaluate(&model, &model.mean_person(), &[], Gaze::default());
+    let defect = |i: usize| millimetres(flipped(points[i]), points[usize::from(landmarks::MIRROR[i])]);
+    let worst = (0..landmarks::COUNT).max_by(|&a, &b| defect(a).total_cmp(&defect(b))).unwrap();
+    println!("mirror defect of the mean head: at most {:.5} mm, at landmark {worst}", defect(worst));
+    assert!(defect(worst) < 0.5);
+}
+
+#[test]
+fn a_mirrored_person_has_mirrored_landmarks() {
+    let model = FaceModel::load().unwrap();
+    let mut worst = 0.0f64;
+    for seed in 0..20 {
+        let person = model.sample(seed);
+        let here = evaluate(&model, &person, &[("mouthSmileLeft", 0.7)], Gaze::default());
+        let there = evaluate(&model, &model.mirrored_person(&person), &[("mouthSmileRight", 0.7)], Gaze::default());
+        for (i, &partner) in landmarks::MIRROR.iter().enumerate() {
+            worst = worst.max(millimetres(flipped(here[i]), there[usize::from(partner)]));
+        }
     }
-    let sorted = |mut triangle: [u16; 3]| {
-        triangle.sort_unstable();
-        triangle
+    println!("mirrored people: landmarks differ by at most {worst:.5} mm");
+    assert!(worst < 0.02);
+}
+
+/// Least squares of rotation, scale and shift from `from` to `to` (Umeyama 1991): distances that remain.
+fn after_similarity(from: &[Vector3<f64>], to: &[Vector3<f64>]) -> Vec<f64> {
+    let count = from.len() as f64;
+    let (a, b) = (from.iter().sum::<Vector3<f64>>() / count, to.iter().sum::<Vector3<f64>>() / count);
+    let cross: Matrix3<f64> = from.iter().zip(to).map(|(p, q)| (q - b) * (p - a).transpose()).sum();
+    let svd = cross.svd(true, true);
+    let (u, vt) = (svd.u.unwrap(), svd.v_t.unwrap());
+    let sign = Matrix3::from_diagonal(&Vector3::new(1.0, 1.0, (u * vt).determinant().signum()));
+    let rotation = u * sign * vt;
+    let scale = (Matrix3::from_diagonal(&svd.singular_values) * sign).trace()
+        / from.iter().map(|p| (p - a).norm_squared()).sum::<f64>();
+    from.iter().zip(to).map(|(p, q)| (scale * (rotation * (p - a)) + b - q).norm()).collect()
+}
+
+#[test]
+fn the_mean_head_is_near_the_canonical_face() {
+    let model = FaceModel::load().unwrap();
+    let points = evaluate(&model, &model.mean_person(), &[], Gaze::default());
+    let canonical: Vec<_> = landmarks::CANONICAL_CM.iter().map(|p| Vector3::from(p.map(f64::from)) * 10.0).collect();
+    let ours: Vec<_> = points[..landmarks::MESH_COUNT].iter().map(|p| Vector3::from(p.map(f64::from)) * 1e3).collect();
+    let left = after_similarity(&canonical, &ours);
+    let mean = left.iter().sum::<f64>() / left.len() as f64;
+    let worst = (0..left.len()).max_by(|&a, &b| left[a].total_cmp(&left[b])).unwrap();
+    println!(
+        "canonical face, after a similarity fit: mean {mean:.2} mm, at most {:.2} mm (landmark {worst})",
+        left[worst]
+    );
+    assert!(mean < 5.0 && left[worst] < 15.0);
+}
+
+#[test]
+fn lips_part_when_the_jaw_opens() {
+    let model = FaceModel::load().unwrap();
+    let gap = |open: f32| {
+        let points = evaluate(&model, &model.mean_person(), &[("jawOpen", open)], Gaze::default());
+        let pairs = [(13, 14), (82, 87), (312, 317), (81, 178), (311, 402)];
+        pairs.map(|(upper, lower)| f64::from(points[upper][1] - points[lower][1]) * 1e3)
     };
-    let all: BTreeSet<_> = TRIANGLES.iter().map(|&triangle| sorted(triangle)).collect();
-    assert_eq!(all.len(), 898);
-    let unmatched =
-        TRIANGLES.iter().filter(|triangle| !all.contains(&sorted(triangle.map(|i| MIRROR[usize::from(i)])))).count();
-    assert_eq!(unmatched, 0, "triangles whose mirror image is no triangle");
-    let used: BTreeSet<u16> = TRIANGLES.iter().flatten().copied().collect();
-    assert!(used.iter().copied().eq(0..468), "every vertex of the mesh has a triangle");
+    let (closed, open) = (gap(0.0), gap(1.0));
+    println!("between the inner lips: closed {closed:.1?} mm, jaw open {open:.1?} mm");
+    assert!(closed.iter().all(|d| (0.0..1.0).contains(d)));
+    assert!(open.iter().all(|&d| d > 15.0));
 }
 
 #[test]
-fn the_mirror_moves_the_canonical_face_onto_itself() {
-    let worst = (0..landmarks::MESH_COUNT)
-        .map(|i| {
-            let ([x, y, z], p) = (CANONICAL_CM[i], CANONICAL_CM[usize::from(MIRROR[i])]);
-            f64::from((-x - p[0]).abs().max((y - p[1]).abs()).max((z - p[2]).abs()))
-        })
-        .fold(0.0, f64::max);
-    println!("worst distance of a point's mirror image from its partner: {worst} cm");
-    assert!(worst <= 1e-6);
-    assert_eq!((0..468).filter(|&i| usize::from(MIRROR[i]) == i).count(), 28, "points on the midline");
+fn irises_follow_the_gaze() {
+    let model = FaceModel::load().unwrap();
+    let angles = EyeAngles { yaw: -0.3, pitch: 0.2 };
+    let turned = Gaze { left: angles, right: angles, ..Gaze::default() };
+    let ahead = evaluate(&model, &model.mean_person(), &[], Gaze::default());
+    let aside = evaluate(&model, &model.mean_person(), &[], turned);
+    let radius = f64::from(model.mean_person().iris_radius) * 1e3;
+    for (pupil, corners) in [(468, [33, 133]), (473, [362, 263])] {
+        let travel = Vector3::from(aside[pupil]) - Vector3::from(ahead[pupil]);
+        println!("iris {pupil}: moves by {:?} mm", (travel * 1e3).as_slice());
+        assert!(travel.x > 0.002 && travel.y > 0.001, "toward the subject's left, and up");
+        for points in [&ahead, &aside] {
+            for edge in 1..=4 {
+                let distance = millimetres(points[pupil], points[pupil + edge]);
+                assert!((distance - radius).abs() < 0.01, "edge point {edge} is {distance} mm from the centre");
+            }
+            let [one, other] = [points[pupil + 1], points[pupil + 3]];
+            assert!(one[0] > other[0] && points[pupil + 2][1] > points[pupil + 4][1]);
+        }
+        let [low, high] = corners.map(|c: usize| ahead[c][0]);
+        assert!(low.min(high) < ahead[pupil][0] && ahead[pupil][0] < low.max(high), "between the corners of its eye");
+    }
 }
 
 #[test]
-fn triangles_face_outwards_and_the_fills_close_eyes_and_mouth() {
-    let corner = |i: u16| CANONICAL_CM[usize::from(i)].map(f64::from);
-    let area = |[a, b, c]: [u16; 3]| {
-        let (a, b, c) = (corner(a), corner(b), corner(c));
-        (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+fn no_face_folds_the_landmark_mesh() {
+    let model = FaceModel::load().unwrap();
+    let inward = |points: &Points| {
+        let outward = |t: &[u16; 3]| {
+            let [a, b, c] = t.map(|i| Vector3::from(points[usize::from(i)]));
+            // Seen from a point well inside the head.
+            (b - a).cross(&(c - a)).dot(&(a - Vector3::new(0.0, -0.03, -0.06))) > 0.0
+        };
+        let skin = landmarks::TRIANGLES.iter().filter(|t| landmarks::fill_of(**t).is_none());
+        skin.filter(|t| !outward(t)).count()
     };
-    let backwards = TRIANGLES.iter().filter(|&&triangle| area(triangle) < 0.0).count();
-    println!("triangles that face away from the front (under the nose): {backwards} of 898");
-    assert!(backwards <= 10);
-    // Every inner edge belongs to two triangles that run along it in opposite directions.
-    let mut directed = BTreeMap::new();
-    for &[a, b, c] in &TRIANGLES {
-        for edge in [[a, b], [b, c], [c, a]] {
-            *directed.entry(edge).or_insert(0) += 1;
+    let canonical = {
+        let mut points = evaluate(&model, &model.mean_person(), &[], Gaze::default());
+        for (p, c) in points.iter_mut().zip(landmarks::CANONICAL_CM) {
+            *p = [c[0] * 0.01, (c[1] - 2.6) * 0.01, (c[2] - 2.0) * 0.01];
         }
-    }
-    assert!(directed.values().all(|&count| count == 1), "the triangles are turned alike");
-    let rim: BTreeSet<_> =
-        directed.keys().filter(|[a, b]| !directed.contains_key(&[*b, *a])).map(|&edge| unordered(edge)).collect();
-    let oval: BTreeSet<_> = Contour::FaceOval.segments().map(unordered).collect();
-    assert_eq!(rim, oval, "the rim of the mesh is the outline of the face");
-    let edges = landmarks::edges();
-    assert_eq!(edges.len(), 1365);
-    assert_eq!(468 - 1365 + 898, 1, "Euler: the mesh is a disc");
-    let mut fills = BTreeMap::new();
-    for &triangle in &TRIANGLES {
-        if let Some(line) = landmarks::fill_of(triangle) {
-            *fills.entry(line.name()).or_insert(0) += 1;
-        }
-    }
-    // A ring of n points is closed by n − 2 triangles.
-    assert_eq!(fills, BTreeMap::from([("left_eye", 14), ("lips_inner", 18), ("right_eye", 14)]));
-}
-
-#[test]
-fn contours_are_the_published_connections() {
-    let text = include_str!("golden/mediapipe_connections.json");
-    let published: BTreeMap<String, Vec<[u16; 2]>> = serde_json::from_str(text).unwrap();
-    let groups = [
-        ("LIPS", LandmarkGroup::Lips),
-        ("LEFT_EYE", LandmarkGroup::LeftEye),
-        ("RIGHT_EYE", LandmarkGroup::RightEye),
-        ("LEFT_EYEBROW", LandmarkGroup::LeftBrow),
-        ("RIGHT_EYEBROW", LandmarkGroup::RightBrow),
-        ("LEFT_IRIS", LandmarkGroup::LeftIris),
-        ("RIGHT_IRIS", LandmarkGroup::RightIris),
-        ("FACE_OVAL", LandmarkGroup::Face),
-        ("NOSE", LandmarkGroup::Nose),
-    ];
-    assert_eq!(published.len(), groups.len());
-    for (name, group) in groups {
-        let theirs: BTreeSet<_> =
-            published[&format!("FACE_LANDMARKS_{name}")].iter().map(|&edge| unordered(edge)).collect();
-        let ours: BTreeSet<_> = Contour::ALL
-            .iter()
-            .filter(|line| line.group() == group)
-            .flat_map(|line| line.segments())
-            .map(unordered)
-            .collect();
-        assert_eq!(ours, theirs, "{name}");
-    }
-}
-
-#[test]
-fn contours_and_groups_have_their_mirror() {
-    for line in Contour::ALL {
-        let mirrored: BTreeSet<_> =
-            line.segments().map(|edge| unordered(edge.map(|i| MIRROR[usize::from(i)]))).collect();
-        assert_eq!(mirrored, line.mirror().segments().map(unordered).collect(), "{line}");
-        assert_eq!(line.group().mirror(), line.mirror().group());
-        if line.mirror() != line {
-            let in_order: Vec<u16> = line.points().iter().map(|&i| MIRROR[usize::from(i)]).collect();
-            assert_eq!(in_order, line.mirror().points(), "{line}: partners are written in the same order");
-        }
-        if line != Contour::RightIris && line != Contour::LeftIris {
-            let side = line.points().iter().map(|&i| CANONICAL_CM[usize::from(i)][0]).sum::<f32>();
-            let expected = if line.name().starts_with("left") { 1.0 } else { -1.0 };
-            assert!(line.mirror() == line || side * expected > 0.0, "{line}: the subject's left is +x");
-        }
-    }
-    for group in LandmarkGroup::ALL {
-        let mut mirrored: Vec<u16> = group.points().iter().map(|&i| MIRROR[usize::from(i)]).collect();
-        mirrored.sort_unstable();
-        assert_eq!(mirrored, group.mirror().points(), "{group}");
-    }
-    assert_eq!(LandmarkGroup::RightIris.points(), [468, 469, 470, 471, 472], "468 is the subject's right");
-    assert_eq!(LandmarkGroup::LeftIris.points(), [473, 474, 475, 476, 477]);
-    // google-ai-edge/mediapipe, face_model_with_iris.obj: x of 469, 471 and 474, 476.
-    let x: BTreeMap<u16, f64> = BTreeMap::from([
-        (468, -3.18175),
-        (469, -2.58175),
-        (471, -3.78175),
-        (473, 3.181751),
-        (474, 3.781751),
-        (476, 2.581751),
-    ]);
-    for (i, at) in &x {
-        assert!((x[&MIRROR[usize::from(*i)]] + at).abs() < 1e-5, "{i}");
-    }
-}
-
-#[test]
-fn the_68_points_are_the_recommended_map() {
-    // reference: CONVENTIONS §3.1, column MP.
-    let listed = [
-        162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389, 71, 63, 105, 66, 107, 336,
-        296, 334, 293, 301, 168, 197, 5, 4, 75, 97, 2, 326, 305, 33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373,
-        380, 61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14, 87,
-    ];
-    assert_eq!(ibug68::LANDMARKS, listed);
-    // CONVENTIONS §3.2.
-    let mirror = [
-        16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 27, 28, 29,
-        30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57,
-        56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
-    ];
-    assert_eq!(ibug68::MIRROR, mirror, "the one derived from the 478 equals the list");
-    for (i, &partner) in ibug68::MIRROR.iter().enumerate() {
-        assert_eq!(usize::from(ibug68::MIRROR[usize::from(partner)]), i);
-        assert_eq!(Part::of(i as u8).unwrap().mirror(), Part::of(partner).unwrap());
-    }
-    assert!(Part::ALL.iter().flat_map(|part| part.points()).eq(0..68), "the parts follow one another");
-    // A few of §3.1's positions: the map, the order of the axes and the canonical face agree.
-    for (i, at) in [
-        (0, [-7.556, 4.107, -0.992]),
-        (30, [0.0, -0.463, 7.587]),
-        (45, [4.446, 2.664, 3.173]),
-        (67, [-0.583, -4.518, 5.340]),
-    ] {
-        let point = CANONICAL_CM[usize::from(ibug68::LANDMARKS[i])];
-        let worst = point.iter().zip(at).map(|(a, b)| (a - b).abs()).fold(0.0_f32, f32::max);
-        assert!(worst < 6e-4, "{i}: {point:?}");
-    }
-}
-
-#[test]
-fn small_sets_agree() {
-    assert_eq!(landmarks::SIX_POINTS, [4, 152, 33, 263, 61, 291]);
-    assert_eq!(ibug68::SIX_POINTS.map(|i| ibug68::LANDMARKS[usize::from(i)]), landmarks::SIX_POINTS);
-    let partner = [0, 1, 3, 2, 5, 4];
-    for (i, point) in landmarks::SIX_POINTS.into_iter().enumerate() {
-        assert_eq!(MIRROR[usize::from(point)], landmarks::SIX_POINTS[partner[i]]);
-    }
-    let five = [1, 0, 2, 4, 3];
-    for (i, points) in landmarks::FIVE_POINTS.iter().enumerate() {
-        let mirrored: BTreeSet<u16> = points.iter().map(|&point| MIRROR[usize::from(point)]).collect();
-        assert_eq!(mirrored, landmarks::FIVE_POINTS[five[i]].iter().copied().collect());
-        let mirrored: BTreeSet<u8> =
-            ibug68::FIVE_POINTS[i].iter().map(|&point| ibug68::MIRROR[usize::from(point)]).collect();
-        assert_eq!(mirrored, ibug68::FIVE_POINTS[five[i]].iter().copied().collect());
-    }
-    for [p1, p2, p3, p4, p5, p6] in ibug68::EYE_ASPECT {
-        let at = |i: u8| CANONICAL_CM[usize::from(ibug68::LANDMARKS[usize::from(i)])];
-        assert!(at(p2)[1] > at(p6)[1] && at(p3)[1] > at(p5)[1], "the upper lid is above the lower");
-        assert!(at(p1)[0] < at(p2)[0] && at(p3)[0] < at(p4)[0], "from image left to image right");
-    }
-    assert_eq!(ibug68::INTER_OCULAR, [36, 45]);
-}
-
-#[test]
-fn views_want_all_landmarks() {
-    let all: Vec<u16> = (0..478).collect();
-    assert_eq!(ibug68::view(&all).unwrap(), ibug68::LANDMARKS);
-    assert_eq!(ibug68::view(&all[..468]).unwrap(), ibug68::LANDMARKS);
-    assert!(ibug68::view(&all[..467]).unwrap_err().to_string().contains("467 entries"));
-    assert_eq!(landmarks::mirrored(&all, |i| i).unwrap(), MIRROR);
-    assert!(landmarks::mirrored(&all[1..], |i| i).is_err());
+        inward(&points)
+    };
+    let counts: Vec<_> = (0..200).map(|s| inward(&evaluate(&model, &model.sample(s), &[], Gaze::default()))).collect();
+    let worst = counts.iter().max().unwrap();
+    let mean = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
+    println!("of 852 triangles face inward: canonical {canonical}, 200 people {mean:.1} on average, at most {worst}");
+    assert!(*worst < 60);
 }

@@ -14,6 +14,8 @@
 //! Conditioning: normal equations square the condition number, which costs half of the digits. Rows and columns are scaled by the diagonal
 //! (Marquardt 1963), and the problems meant (poses, cameras, heads) are far from the limit.
 
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "`!(a > b)` is meant: a NaN has to fail too")]
+
 mod loss;
 mod minimise;
 mod normal;

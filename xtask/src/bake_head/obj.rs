@@ -1,4 +1,4 @@
-//! Wavefront OBJ, as far as hm08 uses it: `v`, `vt`, `g` and faces of four corners.
+//! Wavefront OBJ, as far as hm08 uses it: `v`, `vt` and faces of four corners.
 
 use super::error::BakeError;
 
@@ -7,26 +7,22 @@ pub(crate) struct Obj {
     pub(crate) positions: Vec<[f64; 3]>,
     pub(crate) uvs: Vec<[f64; 2]>,
     pub(crate) faces: Vec<ObjFace>,
-    pub(crate) groups: Vec<String>,
 }
 
 pub(crate) struct ObjFace {
     pub(crate) vertices: [u32; 4],
     pub(crate) uvs: [u32; 4],
-    /// Index into `groups`.
-    pub(crate) group: usize,
 }
 
 /// Reads an OBJ of quads with texture coordinates.
 pub(crate) fn read_obj(member: &str, text: &str) -> Result<Obj, BakeError> {
-    let mut obj = Obj { positions: Vec::new(), uvs: Vec::new(), faces: Vec::new(), groups: Vec::new() };
+    let mut obj = Obj { positions: Vec::new(), uvs: Vec::new(), faces: Vec::new() };
     for (line, content) in text.lines().enumerate() {
         let fault = |reason: String| BakeError::Line { member: member.to_owned(), line: line + 1, reason };
         let mut words = content.split_whitespace();
         match words.next() {
             Some("v") => obj.positions.push(numbers(words).map_err(fault)?),
             Some("vt") => obj.uvs.push(numbers(words).map_err(fault)?),
-            Some("g") => obj.groups.push(words.next().unwrap_or_default().to_owned()),
             Some("f") => {
                 let corners: Vec<[u32; 2]> = words.map(corner).collect::<Result<_, _>>().map_err(fault)?;
                 let [a, b, c, d] = corners[..] else {
@@ -41,9 +37,7 @@ pub(crate) fn read_obj(member: &str, text: &str) -> Result<Obj, BakeError> {
                         )));
                     }
                 }
-                let group =
-                    obj.groups.len().checked_sub(1).ok_or_else(|| fault("a face without a group".to_owned()))?;
-                obj.faces.push(ObjFace { vertices: [a[0], b[0], c[0], d[0]], uvs: [a[1], b[1], c[1], d[1]], group });
+                obj.faces.push(ObjFace { vertices: [a[0], b[0], c[0], d[0]], uvs: [a[1], b[1], c[1], d[1]] });
             }
             _ => {}
         }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::action_units::ActionUnit;
 use super::table::{Side, Vocabulary};
 use super::values::{Values, read_entries};
+use crate::error::FaceError;
 
 /// One independent value: a unit with geometry that has no sides, or one side of one that has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,6 +181,38 @@ impl Vocabulary for AuColumn {
 
     fn mirror(self) -> Self {
         Self { unit: self.unit, side: self.side.map(Side::mirror) }
+    }
+}
+
+impl fmt::Display for AuChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl fmt::Display for AuColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for AuColumn {
+    type Err = FaceError;
+
+    fn from_str(name: &str) -> Result<Self, FaceError> {
+        Self::parse(name)
+    }
+}
+
+impl Serialize for AuColumn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for AuColumn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <std::borrow::Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -12,7 +12,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::blendshapes::Blendshape;
 use super::emotions::Emotion;
 use super::table::{Vocabulary, shortened, unknown};
-use crate::error::{FaceError, finite};
 
 /// A number for each of the `N` entries of the vocabulary `K`, indexed by entry. Written as a map in the vocabulary's order; on reading, every
 /// entry must be there once, and no other name.
@@ -89,12 +88,10 @@ impl<K: Vocabulary, const N: usize> Values<K, N> {
         K::ALL[best]
     }
 
-    /// Refuses values that are not finite, naming the entry.
-    ///
-    /// # Errors
-    /// A value that is NaN or infinite.
-    pub fn check(&self, path: &str) -> Result<(), FaceError> {
-        self.iter().try_for_each(|(key, value)| finite(f64::from(value), || format!("{path}.{}", key.name())))
+    /// The first entry whose value is NaN or infinite, if there is one.
+    #[must_use]
+    pub fn first_not_finite(&self) -> Option<(K, f32)> {
+        self.iter().find(|entry| !entry.1.is_finite())
     }
 }
 

@@ -32,7 +32,7 @@ pub enum PnpError {
     },
     /// A coordinate that is NaN, infinite or absurdly large.
     #[error(
-        "{what} {index} has the coordinate {value}, which is not a number of at most {limit:.0e}; leave the point out, or give it an infinite sigma and any finite place"
+        "{what} {index} has the coordinate {value:?}, which is not a number of at most {limit:.0e}; leave the point out, or give it an infinite sigma and any finite place"
     )]
     Coordinate {
         /// What it belongs to.
@@ -110,7 +110,7 @@ pub enum PnpError {
         range: &'static str,
     },
     /// The refinement failed, usually because the points leave the pose undetermined.
-    #[error("the pose could not be refined: {0}")]
+    #[error(transparent)]
     Solve(#[from] SolveError),
     /// The result is no rigid motion.
     #[error(transparent)]

@@ -4,6 +4,7 @@ use nalgebra::{Matrix3, Vector3};
 
 use super::refine::{Observation, Pose};
 use super::search::Shape;
+use crate::camera::CameraModel;
 
 /// Relief in sigmas of the picture beyond which a mirrored pose cannot pass for the pose.
 const RELIEF: f64 = 20.0;
@@ -13,16 +14,16 @@ const RELIEF: f64 = 20.0;
 /// vector of the object's plane keeps its picture. Nothing if the places' relief shows the difference clearly.
 pub(super) fn mirrored<'a, I: Iterator<Item = &'a Observation> + Clone>(
     used: impl Fn() -> I,
+    camera: &CameraModel,
     pose: &Pose,
 ) -> Option<Pose> {
     let shape = Shape::of(used().map(|o| &o.place));
     let centre = pose.apply(&shape.centre);
     let distance = centre.norm();
     let sight = centre.try_normalize(0.0)?;
-    // Pixels, in sigmas, by radian: the derivative of the projection at a unit ray has two singular values near the focal length.
-    let (count, scale) =
-        used().fold((0.0, 0.0), |(n, sum), o| (n + 1.0, sum + o.slope.norm() / std::f64::consts::SQRT_2));
-    if !(shape.lengths.z * scale / count < RELIEF * distance) {
+    let (count, weights) = used().fold((0.0, 0.0), |(count, sum), o| (count + 1.0, sum + o.weight));
+    let focal = 0.5 * (camera.focal()[0] + camera.focal()[1]);
+    if !(shape.lengths.z * focal * weights / count < RELIEF * distance) {
         return None;
     }
     let reflection = |axis: Vector3<f64>| Matrix3::identity() - axis * axis.transpose() * 2.0;

@@ -57,22 +57,28 @@ pub(super) struct Observation {
     pub(super) pixel: Vector2<f64>,
     /// 1/σ, px⁻¹.
     pub(super) weight: f64,
-    /// The unit ray through the pixel; zero where the camera has none.
+    /// The unit ray through the pixel; zero before [`Self::aim`], and where the camera has none.
     pub(super) ray: Vector3<f64>,
     /// J(ray)/σ, J being the derivative of the projection there.
     pub(super) slope: Matrix2x3<f64>,
 }
 
 impl Observation {
-    pub(super) fn new(camera: &CameraModel, index: usize, place: Vector3<f64>, pixel: [f64; 2], sigma: f64) -> Self {
-        let weight = 1.0 / sigma;
-        let ray = camera.unproject(pixel).and_then(|direction| {
+    pub(super) fn new(index: usize, place: Vector3<f64>, pixel: [f64; 2], sigma: f64) -> Self {
+        let (ray, slope) = (Vector3::zeros(), Matrix2x3::zeros());
+        Self { index, place, pixel: pixel.into(), weight: 1.0 / sigma, ray, slope }
+    }
+
+    /// Finds the ray, which only the search needs.
+    pub(super) fn aim(&mut self, camera: &CameraModel) {
+        let found = camera.unproject(self.pixel.into()).and_then(|direction| {
             let ray = direction.xyz.try_normalize(1e-12)?;
             let (_, jacobian) = camera.project_with_jacobian(Position::from(ray))?;
             (ray.iter().all(|c| c.is_finite()) && jacobian.iter().all(|c| c.is_finite())).then_some((ray, jacobian))
         });
-        let (ray, slope) = ray.map_or((Vector3::zeros(), Matrix2x3::zeros()), |(ray, j)| (ray, j * weight));
-        Self { index, place, pixel: pixel.into(), weight, ray, slope }
+        if let Some((ray, jacobian)) = found {
+            (self.ray, self.slope) = (ray, jacobian * self.weight);
+        }
     }
 
     pub(super) fn has_ray(&self) -> bool {

@@ -9,7 +9,7 @@ use super::refine::{Model, Observation, Pose, PoseProblem, RayModel};
 use crate::solve::{LeastSquares, Loss, SolveOptions};
 
 /// Poses tried where nothing is expected to be an outlier.
-const WITHOUT_OUTLIERS: usize = 24;
+const WITHOUT_OUTLIERS: usize = 12;
 /// The cost at which a point stops to count where nothing is expected to be an outlier: only so that sums stay finite.
 const NO_LIMIT: f64 = 1e12;
 

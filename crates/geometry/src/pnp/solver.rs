@@ -20,6 +20,8 @@ const LARGEST: f64 = 1e9;
 /// Breadth by length below which places count as one line.
 const THINNEST: f64 = 1e-5;
 
+/// The last step, in standard deviations of the result. It is taken, and convergence is quadratic: what is left is far smaller.
+const STEP_TOLERANCE: f64 = 1e-4;
 /// Radians between two poses below which they are one minimum found twice.
 const DISTINCT: f64 = 1e-3;
 
@@ -83,7 +85,7 @@ impl Pnp {
         guess: Option<&Transform<F, Camera>>,
     ) -> Result<Solutions<F>, PnpError> {
         self.options.check()?;
-        self.prepare(camera, points)?;
+        self.prepare(points)?;
         let shape = Shape::of(self.observations.iter().map(|o| &o.place));
         if !(shape.lengths.y > THINNEST * shape.lengths.x) {
             let ratio = if shape.lengths.x > 0.0 { shape.lengths.y / shape.lengths.x } else { 0.0 };
@@ -111,7 +113,7 @@ impl Pnp {
     }
 
     /// Checks the input and makes the points with weight ready.
-    fn prepare<F: Frame>(&mut self, camera: &CameraModel, points: &Correspondences<'_, F>) -> Result<(), PnpError> {
+    fn prepare<F: Frame>(&mut self, points: &Correspondences<'_, F>) -> Result<(), PnpError> {
         let Correspondences { places, pixels, sigmas } = *points;
         let total = places.len();
         if pixels.len() != total {
@@ -121,7 +123,6 @@ impl Pnp {
             return Err(PnpError::Lengths { places: total, others: sigmas.len(), what: "sigmas" });
         }
         self.observations.clear();
-        self.seen.clear();
         for (index, (place, &pixel)) in places.iter().zip(pixels).enumerate() {
             for (what, values) in [("place", place.xyz.as_slice()), ("pixel", &pixel)] {
                 if let Some(&value) = values.iter().find(|value| !(value.abs() <= LARGEST)) {
@@ -133,11 +134,7 @@ impl Pnp {
                 return Err(PnpError::Sigma { index, value: sigma });
             }
             if sigma <= LARGEST {
-                let observation = Observation::new(camera, index, place.xyz, pixel, sigma);
-                if observation.has_ray() {
-                    self.seen.push(self.observations.len());
-                }
-                self.observations.push(observation);
+                self.observations.push(Observation::new(index, place.xyz, pixel, sigma));
             }
         }
         let usable = self.observations.len();
@@ -151,7 +148,7 @@ impl Pnp {
     }
 
     /// The pose to begin with, and how many triples it took.
-    fn start(&self, camera: &CameraModel, shape: &Shape, guess: Option<Pose>) -> Result<(Pose, usize), PnpError> {
+    fn start(&mut self, camera: &CameraModel, shape: &Shape, guess: Option<Pose>) -> Result<(Pose, usize), PnpError> {
         let outliers = self.options.outliers.as_ref();
         if let (Some(pose), None) = (guess, outliers) {
             for o in &self.observations {
@@ -161,6 +158,13 @@ impl Pnp {
                 }
             }
             return Ok((pose, 0));
+        }
+        self.seen.clear();
+        for (i, observation) in self.observations.iter_mut().enumerate() {
+            observation.aim(camera);
+            if observation.has_ray() {
+                self.seen.push(i);
+            }
         }
         let area = shape.lengths.x * shape.lengths.y;
         search::search(&self.observations, &self.seen, area, outliers, guess)
@@ -176,7 +180,11 @@ impl Pnp {
             used: &self.used,
             loss: self.options.loss,
         };
-        let options = SolveOptions { max_iterations: self.options.max_iterations, ..SolveOptions::default() };
+        let options = SolveOptions {
+            max_iterations: self.options.max_iterations,
+            step_tolerance: STEP_TOLERANCE,
+            ..SolveOptions::default()
+        };
         let mut solver = LeastSquares::new(options);
         match solver.minimise(&problem, pose) {
             Ok(report) => {
@@ -228,7 +236,7 @@ impl Pnp {
     /// The mirrored pose, refined on the same points, if it is a minimum of its own.
     fn second<F: Frame>(&self, camera: &CameraModel, first: &Pose) -> Option<PnpSolution<F>> {
         let used = || self.observations.iter().zip(&self.used).filter(|(_, used)| **used).map(|(o, _)| o);
-        let mut pose = mirror::mirrored(used, first)?;
+        let mut pose = mirror::mirrored(used, camera, first)?;
         let refined = self.refine(camera, &mut pose).ok()?;
         let turn = (pose.rotation - first.rotation).norm() / std::f64::consts::SQRT_2;
         (refined.termination.converged() && turn > DISTINCT).then_some(())?;

@@ -22,7 +22,9 @@ impl<D: Dim> Normal<D>
 where
     DefaultAllocator: Allocator<D> + Allocator<D, D>,
 {
-    pub(super) fn new(size: D) -> Self {
+    /// Empty sums for this many parameters. The solver makes its own; a test of derivatives makes one here.
+    #[must_use]
+    pub fn new(size: D) -> Self {
         Self {
             cost: 0.0,
             gradient: OVector::zeros_generic(size, Const::<1>),
@@ -42,6 +44,12 @@ where
     #[must_use]
     pub fn cost(&self) -> f64 {
         self.cost
+    }
+
+    /// The gradient of the cost so far: Σ w·Jᵀr.
+    #[must_use]
+    pub fn gradient(&self) -> &OVector<f64, D> {
+        &self.gradient
     }
 
     /// Adds a block of K whitened residuals with its derivative by every parameter.

@@ -162,8 +162,8 @@ impl Problem for Valley {
 #[test]
 fn a_curved_valley_of_dynamic_size_is_followed() {
     for size in [2, 12] {
-        let mut x = DVector::from_fn(size, |i, _| if i % 2 == 0 { -1.2 } else { 1.0 });
         for damping in [0.0, 1e-3] {
+            let mut x = DVector::from_fn(size, |i, _| if i % 2 == 0 { -1.2 } else { 1.0 });
             let options = SolveOptions { damping, ..SolveOptions::default() };
             let report = LeastSquares::new(options).minimise(&Valley(size), &mut x).unwrap();
             println!("size {size}, damping {damping}: {report:?}");

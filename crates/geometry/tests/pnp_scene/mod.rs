@@ -1,5 +1,10 @@
 //! Synthetic heads for the tests, the example and the bench of perspective-n-point.
-#![allow(dead_code, unreachable_pub, reason = "included by a test, an example and a bench; each uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "shared by tests, an example and a bench: each uses its part"
+)]
 
 use lineament_geometry::{
     Camera, CameraModel, Correspondences, Degrees, Distortion, Head, HeadCv, Pnp, PnpOptions, PnpSolution, Position,

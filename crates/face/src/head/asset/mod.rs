@@ -135,13 +135,73 @@ pub struct JawRest {
     pub weights: Vec<(u32, f32)>,
 }
 
-/// A named weight per vertex, 0–255 for 0–1.
+/// The lids of one eye, for a blink.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct WeightMap {
-    /// Name.
+pub struct LidRest {
+    /// The front edge of the upper lid, from the inner to the outer corner of the eye.
+    pub upper: Vec<u32>,
+    /// The front edge of the lower lid, between the same two corners.
+    pub lower: Vec<u32>,
+    /// What follows the edges when they close.
+    pub followers: Vec<LidFollower>,
+}
+
+/// A ring of vertices around the opening of the mouth: from the middle of the upper lip by the subject's left corner, the lower lip and the right corner.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LipRing {
+    /// Its share of the motion that closes the lips, 0–1.
+    pub share: f32,
+    /// Its vertices; every ring has as many.
+    pub vertices: Vec<u32>,
+}
+
+/// A vertex that goes along with the front edge of a lid.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LidFollower {
+    /// The vertex.
+    pub vertex: u32,
+    /// The vertex of a front edge whose turn it follows.
+    pub front: u32,
+    /// Its share of that turn, 0–1.
+    pub weight: f32,
+}
+
+/// How a wrinkle map is to be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum WrinklePattern {
+    /// Parallel furrows: one wherever the phase is a multiple of the spacing.
+    #[default]
+    Furrows = 0,
+    /// One crease, where the phase is 0.
+    Crease = 1,
+    /// Dimples of the size of the spacing, without direction.
+    Dimples = 2,
+}
+
+impl WrinklePattern {
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        [Self::Furrows, Self::Crease, Self::Dimples].into_iter().find(|pattern| *pattern as u8 == code)
+    }
+}
+
+/// Where the skin wrinkles on one side of the face, along which lines, and what drives it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WrinkleMap {
+    /// Name, with its side: `foreheadInnerLeft`, …
     pub name: String,
-    /// One weight for each vertex of the asset.
+    /// How to draw it.
+    pub pattern: WrinklePattern,
+    /// Distance from furrow to furrow, or size of a dimple, millimetres; 0 for a crease.
+    pub spacing: f32,
+    /// Depth when fully driven, millimetres.
+    pub depth: f32,
+    /// Units, with what each at weight 1 adds to the drive. The drive is bounded to 0–1.
+    pub drives: Vec<(u32, f32)>,
+    /// How much the skin wrinkles here, 0–255 for 0–1, for each vertex of the asset.
     pub weights: Vec<u8>,
+    /// Distance across the furrows in 1/32 millimetre of the base head, for each vertex; 0 where the weight is.
+    pub phase: Vec<i16>,
 }
 
 /// A landmark: a point of a triangle.
@@ -153,12 +213,13 @@ pub struct LandmarkBinding {
     pub weights: [f32; 3],
 }
 
-/// Principal components of sampled people, as weights over the targets.
+/// Principal components of sampled people. A person of scale s and target weights w has the positions base + (s − 1) base + Σ (s w) target, which is linear in
+/// (s w, s − 1); that list, the scale last, is what mean and modes are made of.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BasisData {
-    /// Weights of the mean person, one for each target.
+    /// The mean person: one number for each target, and the scale's.
     pub mean: Vec<f32>,
-    /// For each mode the weights of one standard deviation.
+    /// For each mode what one standard deviation adds.
     pub modes: Vec<Vec<f32>>,
     /// +1 where a mode is symmetric, −1 where mirroring a face turns its coefficient's sign.
     pub mirror_signs: Vec<f32>,
@@ -199,12 +260,18 @@ pub struct HeadAsset {
     pub units: Vec<Unit>,
     /// The jaw.
     pub jaw: JawRest,
-    /// Weights of expression-driven wrinkles.
-    pub wrinkles: Vec<WeightMap>,
+    /// The lids of the left and of the right eye.
+    pub lids: [LidRest; 2],
+    /// The lips, ring by ring; they meet at the first ring of share 1.
+    pub lips: Vec<LipRing>,
+    /// Expression-driven wrinkles.
+    pub wrinkles: Vec<WrinkleMap>,
     /// The cell of each vertex (255: none).
     pub cells: Vec<u8>,
     /// Landmarks on the skin, in the order of the vocabulary.
     pub landmarks: Vec<LandmarkBinding>,
+    /// Candidates of the visible contour: for each jaw point 0–16 as many, from the jaw's edge towards the nose.
+    pub contour: Vec<LandmarkBinding>,
     /// Low-dimensional identity.
     pub basis: BasisData,
 }

@@ -6,7 +6,8 @@ use flate2::{Crc, read::DeflateDecoder};
 use super::bytes::Reader;
 use super::{
     BasisData, Control, EyeRest, HEAD_FORMAT_VERSION, HEADER_LENGTH, HeadAsset, JawRest, LARGEST_PLAIN_LENGTH,
-    LandmarkBinding, MAGIC, PartRange, SparseShape, Target, Unit, WeightMap,
+    LandmarkBinding, LidFollower, LidRest, LipRing, MAGIC, PartRange, SparseShape, Target, Unit, WrinkleMap,
+    WrinklePattern,
 };
 use crate::head::error::HeadError;
 use crate::head::part::Part;
@@ -80,7 +81,8 @@ impl HeadAsset {
             .try_fold(0u32, |start, range| if range.start == start { start.checked_add(range.count) } else { None });
         same("vertices in parts", covered.unwrap_or(u32::MAX) as usize, vertices)?;
         let indices = self.mirror.iter().chain(self.quads.iter().flatten()).chain(&self.jaw.anchors);
-        let weighted = self.jaw.weights.iter().map(|(i, _)| i).chain(self.landmarks.iter().flat_map(|l| &l.vertices));
+        let bound = self.landmarks.iter().chain(&self.contour);
+        let weighted = self.jaw.weights.iter().map(|(i, _)| i).chain(bound.flat_map(|l| &l.vertices));
         for &index in indices.chain(weighted) {
             inside("vertex", index, vertices)?;
         }
@@ -99,10 +101,25 @@ impl HeadAsset {
                 inside("target", target, self.targets.len())?;
             }
         }
-        self.wrinkles.iter().try_for_each(|w| same("wrinkle weights", w.weights.len(), vertices))?;
+        for lid in &self.lids {
+            let edges = lid.upper.iter().chain(&lid.lower);
+            for &index in edges.chain(lid.followers.iter().flat_map(|follower| [&follower.vertex, &follower.front])) {
+                inside("vertex", index, vertices)?;
+            }
+        }
+        for ring in &self.lips {
+            same("vertices of a lip ring", ring.vertices.len(), self.lips[0].vertices.len())?;
+            ring.vertices.iter().try_for_each(|&v| inside("vertex", v, vertices))?;
+        }
+        for map in &self.wrinkles {
+            same("wrinkle weights", map.weights.len(), vertices)?;
+            same("wrinkle phases", map.phase.len(), vertices)?;
+            map.drives.iter().try_for_each(|(unit, _)| inside("unit", *unit, self.units.len()))?;
+        }
         let basis = &self.basis;
-        for mode in basis.modes.iter().chain([&basis.mean]) {
-            same("weights of a mode", mode.len(), self.targets.len())?;
+        let filled = !basis.mean.is_empty();
+        for mode in basis.modes.iter().chain(filled.then_some(&basis.mean)) {
+            same("weights of a mode", mode.len(), self.targets.len() + 1)?;
         }
         same("mirror signs", basis.mirror_signs.len(), basis.modes.len())?;
         same("variances", basis.variance_kept.len(), basis.modes.len())
@@ -111,6 +128,11 @@ impl HeadAsset {
 
 fn damaged(what: String) -> HeadError {
     HeadError::Damaged { what }
+}
+
+fn binding(r: &mut Reader) -> Result<LandmarkBinding, HeadError> {
+    let vertices = [r.index("landmarks")?, r.index("landmarks")?, r.index("landmarks")?];
+    Ok(LandmarkBinding { vertices, weights: r.floats("landmarks")? })
 }
 
 fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
@@ -183,14 +205,24 @@ fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
             anchors: r.list("the jaw's anchors", |r| r.index("the jaw's anchors"))?,
             weights: r.list("the jaw's weights", |r| Ok((r.index("the jaw")?, r.float("the jaw")?)))?,
         },
+        lids: [lid(r)?, lid(r)?],
+        lips: r.list("the lips", |r| {
+            Ok(LipRing { share: r.float("the lips")?, vertices: r.list("the lips", |r| r.index("the lips"))? })
+        })?,
         wrinkles: r.list("wrinkles", |r| {
-            Ok(WeightMap { name: r.text("a wrinkle's name")?, weights: r.list("wrinkles", |r| r.byte("wrinkles"))? })
+            Ok(WrinkleMap {
+                name: r.text("a wrinkle's name")?,
+                pattern: pattern(r.byte("a wrinkle's pattern")?)?,
+                spacing: r.float("a wrinkle's spacing")?,
+                depth: r.float("a wrinkle's depth")?,
+                drives: r.list("a wrinkle's drives", |r| Ok((r.index("a wrinkle's drives")?, r.float("a drive")?)))?,
+                weights: r.list("wrinkles", |r| r.byte("wrinkles"))?,
+                phase: r.list("wrinkles", |r| r.signed("wrinkles").and_then(phase))?,
+            })
         })?,
         cells: r.list("cells", |r| r.byte("cells"))?,
-        landmarks: r.list("landmarks", |r| {
-            let vertices = [r.index("landmarks")?, r.index("landmarks")?, r.index("landmarks")?];
-            Ok(LandmarkBinding { vertices, weights: r.floats("landmarks")? })
-        })?,
+        landmarks: r.list("landmarks", binding)?,
+        contour: r.list("the contour", binding)?,
         basis: {
             let mut list = || r.list("the basis", |r| r.float("the basis"));
             let (mean, mirror_signs, variance_kept) = (list()?, list()?, list()?);
@@ -203,6 +235,24 @@ fn parse(plain: &[u8]) -> Result<HeadAsset, HeadError> {
 
 fn eye(r: &mut Reader<'_>) -> Result<EyeRest, HeadError> {
     Ok(EyeRest { centre: r.floats("the eyes")?, radius: r.float("the eyes")? })
+}
+
+fn lid(r: &mut Reader<'_>) -> Result<LidRest, HeadError> {
+    Ok(LidRest {
+        upper: r.list("the lids", |r| r.index("the lids"))?,
+        lower: r.list("the lids", |r| r.index("the lids"))?,
+        followers: r.list("the lids", |r| {
+            Ok(LidFollower { vertex: r.index("the lids")?, front: r.index("the lids")?, weight: r.float("the lids")? })
+        })?,
+    })
+}
+
+fn pattern(code: u8) -> Result<WrinklePattern, HeadError> {
+    WrinklePattern::from_code(code).ok_or_else(|| damaged(format!("there is no wrinkle pattern {code}")))
+}
+
+fn phase(value: i64) -> Result<i16, HeadError> {
+    i16::try_from(value).map_err(|_| damaged(format!("a wrinkle has the phase {value}")))
 }
 
 fn shape(r: &mut Reader<'_>) -> Result<SparseShape, HeadError> {

@@ -79,15 +79,38 @@ impl HeadAsset {
             w.varint(i.into());
             w.float(weight);
         });
+        for lid in &self.lids {
+            w.list(&lid.upper, |w, &i| w.varint(i.into()));
+            w.list(&lid.lower, |w, &i| w.varint(i.into()));
+            w.list(&lid.followers, |w, follower| {
+                w.varint(follower.vertex.into());
+                w.varint(follower.front.into());
+                w.float(follower.weight);
+            });
+        }
+        w.list(&self.lips, |w, ring| {
+            w.float(ring.share);
+            w.list(&ring.vertices, |w, &v| w.varint(v.into()));
+        });
         w.list(&self.wrinkles, |w, map| {
             w.text(&map.name);
+            w.byte(map.pattern as u8);
+            w.float(map.spacing);
+            w.float(map.depth);
+            w.list(&map.drives, |w, &(unit, gain)| {
+                w.varint(unit.into());
+                w.float(gain);
+            });
             w.list(&map.weights, |w, &weight| w.byte(weight));
+            w.list(&map.phase, |w, &phase| w.signed(phase.into()));
         });
         w.list(&self.cells, |w, &cell| w.byte(cell));
-        w.list(&self.landmarks, |w, landmark| {
-            landmark.vertices.iter().for_each(|&v| w.varint(v.into()));
-            w.floats(&landmark.weights);
-        });
+        for bindings in [&self.landmarks, &self.contour] {
+            w.list(bindings, |w, binding| {
+                binding.vertices.iter().for_each(|&v| w.varint(v.into()));
+                w.floats(&binding.weights);
+            });
+        }
         let basis = &self.basis;
         for list in [&basis.mean, &basis.mirror_signs, &basis.variance_kept] {
             w.list(list, |w, &v| w.float(v));
