@@ -57,7 +57,11 @@ impl Export {
         let person = self.who.person(&model)?;
         let bytes = export_glb(&model, &model.identity(&person)?)?;
         write_whole(&self.out, &bytes)?;
-        eprintln!("wrote {} ({:.1} MB): 52 morph targets, nodes head, eyeLeft, eyeRight", self.out.display(), bytes.len() as f64 / 1e6);
+        eprintln!(
+            "wrote {} ({:.1} MB): 52 morph targets, nodes head, eyeLeft, eyeRight",
+            self.out.display(),
+            bytes.len() as f64 / 1e6
+        );
         Ok(())
     }
 }

@@ -10,8 +10,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use error::CliError;
-
 /// A living face into numbers, and numbers into a living face.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true, after_help = "Exit codes: 0 done, 1 failed, 2 wrong command line.")]

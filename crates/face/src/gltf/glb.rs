@@ -41,7 +41,8 @@ impl Glb {
     /// A vertex attribute of N floats an entry; `bounded` writes the extremes, as positions must have.
     pub(super) fn attribute<const N: usize>(&mut self, values: &[[f32; N]], bounded: bool) -> usize {
         let view = self.view(&float_bytes(values.as_flattened()), Some(ARRAY_BUFFER));
-        let mut accessor = json!({"bufferView": view, "componentType": FLOAT, "count": values.len(), "type": vector_type(N)});
+        let mut accessor =
+            json!({"bufferView": view, "componentType": FLOAT, "count": values.len(), "type": vector_type(N)});
         if bounded {
             bound(&mut accessor, values.iter().copied());
         }
@@ -72,7 +73,9 @@ impl Glb {
     pub(super) fn indices(&mut self, triangles: &[[u32; 3]], vertices: usize) -> usize {
         let (component, bytes) = index_bytes(triangles.as_flattened().iter().copied(), vertices);
         let view = self.view(&bytes, Some(ELEMENT_ARRAY_BUFFER));
-        self.accessor(json!({"bufferView": view, "componentType": component, "count": triangles.len() * 3, "type": "SCALAR"}))
+        self.accessor(
+            json!({"bufferView": view, "componentType": component, "count": triangles.len() * 3, "type": "SCALAR"}),
+        )
     }
 
     /// The file's bytes. `root` holds everything but accessors, buffer views and the buffer.
