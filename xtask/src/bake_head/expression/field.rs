@@ -29,6 +29,8 @@ pub(crate) struct Surface {
     pub(crate) mouth_lining: Vec<bool>,
     /// Whether a vertex belongs to the lining of an eye socket (2), to the skin (0), or to the seam of both (1).
     pub(crate) socket: Vec<u8>,
+    /// The faces of the left eye's lashes.
+    pub(crate) lashes: Vec<[u32; 4]>,
     /// Neighbours along edges and across faces, with distances: for lengths along the surface.
     links: Vec<Vec<(u32, f64)>>,
     /// Neighbours along edges.
@@ -85,6 +87,7 @@ impl Surface {
             cells,
             mouth_lining,
             socket: socket.collect(),
+            lashes: mesh.quads.iter().filter(|q| q.part == Part::LashesLeft).map(|q| q.vertices).collect(),
             links,
             edges,
             positions,
@@ -279,6 +282,7 @@ mod tests {
             part: vec![Part::Skin; 243],
             mouth_lining: vec![false; 243],
             socket: vec![0; 243],
+            lashes: Vec::new(),
             links,
             edges,
             positions,
