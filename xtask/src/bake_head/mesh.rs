@@ -23,8 +23,8 @@ const HELPERS: [(Part, std::ops::Range<usize>); 5] = [
 pub(crate) const EYEBALLS: [std::ops::Range<usize>; 2] = [14_598..14_670, 14_670..14_742];
 
 /// The artist's balls are of 15 mm, 16 when the head has its natural size, so that a turn of the eye would carry the iris a third further than in life. Ours have
-/// this share of the radius and the same front: about 13 mm, with the iris as far in front of the centre as a person's. The lids still lie on them.
-const EYEBALL_SHARE: f64 = 0.8;
+/// this share of the radius and the same front: 12 to 13 mm, with the iris as far in front of the centre as a person's. The lids still lie on them.
+const EYEBALL_SHARE: f64 = 0.75;
 
 /// One face of the cut.
 #[derive(Debug, Clone, Copy)]
