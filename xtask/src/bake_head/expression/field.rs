@@ -96,6 +96,11 @@ impl Surface {
         self.positions.len()
     }
 
+    /// The vertices that share a face of the skin with one.
+    pub(crate) fn around(&self, vertex: usize) -> impl Iterator<Item = usize> + '_ {
+        self.links[vertex].iter().map(|&(v, _)| v as usize)
+    }
+
     /// A field from a formula.
     pub(crate) fn field(&self, formula: impl Fn(usize, [f64; 3]) -> [f64; 3]) -> Field {
         self.positions.iter().enumerate().map(|(v, &p)| formula(v, p)).collect()

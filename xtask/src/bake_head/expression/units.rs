@@ -113,6 +113,9 @@ fn completed(surface: &Surface, name: &str, scale: f64, shape: Field) -> Field {
             sum(&[(1.0, &smoothed), (1.0, &shapes::narrowing(surface, 0.10))])
         }
         "mouthFunnel" => sum(&[(1.0, &shape), (1.0, &shapes::narrowing(surface, 0.20))]),
+        "browInnerUp" => sum(&[(0.55, &shape), (3.0 / scale, &shapes::inner_lift(surface))]),
+        "browOuterUp" => sum(&[(0.5, &shape), (5.2 / scale, &shapes::outer_lift(surface))]),
+        "mouthRollLower" => sum(&[(1.0, &shape), (1.5 / scale, &shapes::corner_seal(surface))]),
         "mouthSmile" => surface.smoothed(&shape, |v| shapes::lateral_cheek(surface, v), 12),
         "mouthShrugLower" => sum(&[(1.0, &shape), (1.0 / scale, &shapes::chin_boss(surface))]),
         _ => shape,
@@ -139,11 +142,13 @@ fn compose(surface: &Surface, raw: &Raw<'_>, units: &mut Vec<(String, Field)>) -
 
     // AU11, zygomaticus minor.
     part(surface, "nasolabial", &bounded(ActionUnit::Au11, 7.0, &[(1.0, &shapes::nasolabial(surface))]), BAND, units);
+    let seal = shapes::corner_seal(surface);
     // AU23, orbicularis oris: lips tight, narrower, the vermilion rolled in a little.
-    let tighten = bounded(ActionUnit::Au23, 9.0, &[(0.32, &roll_upper), (0.42, &roll_lower), (0.28, &pucker)]);
+    let tighten =
+        bounded(ActionUnit::Au23, 9.0, &[(0.32, &roll_upper), (0.42, &roll_lower), (0.28, &pucker), (0.7, &seal)]);
     part(surface, "lipTighten", &tighten, BAND, units);
     // AU24: pressed together and thin, without the narrowing; the chin comes up a little.
-    let terms = [(0.5, &roll_upper), (0.6, &roll_lower), (0.25, &press), (0.25, &shrug)];
+    let terms = [(0.5, &roll_upper), (0.6, &roll_lower), (0.25, &press), (0.25, &shrug), (1.1, &seal)];
     part(surface, "lipPress", &bounded(ActionUnit::Au24, 9.0, &terms), BAND, units);
     // AU25: the lips part, with the jaw where it is.
     units.push(("lipsPart".to_owned(), bounded(ActionUnit::Au25, 9.0, &[(0.55, &upper_up), (0.75, &lower_down)])));

@@ -63,7 +63,7 @@ const KINDS: [Kind; 11] = [
         spacing: 0.0,
         depth: 1.0,
         drives: &[("browDown*", 1.0), ("noseSneer*", 0.3)],
-        rule: |p| (window(p[0], 2.0, 14.0, 4.0) * window(p[1], 8.0, 30.0, 7.0), p[0] - 7.5 - 0.15 * (p[1] - 18.0)),
+        rule: |p| (window(p[0], 2.0, 14.0, 4.0) * window(p[1], 8.0, 25.0, 6.0), p[0] - 7.5 - 0.15 * (p[1] - 18.0)),
     },
     Kind {
         name: "noseRoot",
@@ -178,14 +178,18 @@ pub(crate) fn wrinkles(surface: &Surface) -> Vec<Wrinkle> {
                 let front = smoothstep((z + 55.0) / 15.0);
                 (if outer { weight * part(v) * front } else { 0.0 }, phase)
             };
+            let (weights, mut phase): (Vec<f64>, Vec<f64>) = (0..surface.len()).map(of).unzip();
+            // The phase must hold across every face that wrinkles: one ring beyond the weight.
+            let near = |v: usize| weights[v] > 0.0 || surface.around(v).any(|n| weights[n] > 0.0);
+            phase.iter_mut().enumerate().filter(|(v, _)| !near(*v)).for_each(|(_, phase)| *phase = 0.0);
             all.push(Wrinkle {
                 name: format!("{}{side}", kind.name),
                 pattern: kind.pattern,
                 spacing: kind.spacing,
                 depth: kind.depth,
                 drives: kind.drives.iter().map(|&(unit, gain)| (unit.replace('*', side), gain)).collect(),
-                weights: (0..surface.len()).map(|v| of(v).0).collect(),
-                phase: (0..surface.len()).map(|v| of(v).1).collect(),
+                weights,
+                phase,
             });
         }
     }
