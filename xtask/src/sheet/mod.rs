@@ -3,11 +3,12 @@
 mod canvas;
 mod raster;
 mod shade;
+mod wrinkle;
 
 use std::error::Error;
 use std::path::Path;
 
-use lineament_face::{FaceModel, Gaze, HeadAsset, Person, landmarks};
+use lineament_face::{ActionUnit, ExpressionState, FaceModel, Gaze, HeadAsset, Person, landmarks};
 use lineament_geometry::{Camera, Head, Rotation, Transform};
 
 use canvas::Canvas;
@@ -16,7 +17,9 @@ use shade::{Look, View, portrait};
 const HEAD: &str = "assets/head/head.lin";
 const FOLDER: &str = "docs/pictures";
 
-type Outcome = Result<(), Box<dyn Error>>;
+type Outcome<T> = Result<T, Box<dyn Error>>;
+/// A sheet: its name, and what makes it.
+type Sheet = (&'static str, fn(&Studio) -> Outcome<Canvas>);
 
 /// Everything that stays from cell to cell.
 struct Studio {
@@ -25,13 +28,12 @@ struct Studio {
 }
 
 /// `cargo xtask sheets [people|action-units|landmarks]…`
-pub(crate) fn run(words: &[String]) -> Outcome {
+pub(crate) fn run(words: &[String]) -> Outcome<()> {
     let asset = HeadAsset::from_path(HEAD)?;
     let base = asset.positions.clone();
     let studio = Studio { model: FaceModel::new(asset), base };
     std::fs::create_dir_all(FOLDER)?;
-    let sheets: [(&str, fn(&Studio) -> Result<Canvas, Box<dyn Error>>); 2] =
-        [("people", people), ("landmarks", wireframes)];
+    let sheets: [Sheet; 3] = [("people", people), ("action-units", action_units), ("landmarks", wireframes)];
     if let Some(word) = words.iter().find(|word| !sheets.iter().any(|(name, _)| name == word)) {
         return Err(format!("there is no sheet `{word}`; they are {}", sheets.map(|(name, _)| name).join(", ")).into());
     }
@@ -50,7 +52,7 @@ impl Studio {
 }
 
 /// Twenty-four people at random, each turned a little.
-fn people(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
+fn people(studio: &Studio) -> Outcome<Canvas> {
     let (columns, rows, width, height) = (8, 3, 240, 300);
     let mut sheet = Canvas::new(columns * width, rows * height);
     let (mut scratch, mut mesh) = (studio.model.neutral(), studio.model.mesh());
@@ -62,7 +64,7 @@ fn people(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
         let identity = studio.model.identity(&person)?;
         let gaze = Gaze::toward(view.eye(), scratch.eye_centres);
         studio.model.evaluate(&identity, &weights, gaze, &mut scratch, &mut mesh)?;
-        let bytes = portrait(&studio.model, &mesh, &studio.base, &look(&person, number), &view);
+        let bytes = portrait(&studio.model, &mesh, &studio.base, &weights, &look(&person, number), &view);
         let mut cell = Canvas::from_bytes(width, height, bytes);
         let sex = if person.masculinity > 0.5 { "m" } else { "f" };
         cell.caption(&format!("{number}: {sex} {:.0}", person.age), 1);
@@ -71,9 +73,36 @@ fn people(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
     Ok(sheet)
 }
 
+/// Every action unit that has a shape, at 1 on both sides, on the mean head; the first cell is neutral.
+fn action_units(studio: &Studio) -> Outcome<Canvas> {
+    let (columns, width, height) = (7, 270, 320);
+    let units: Vec<_> = ActionUnit::ALL.into_iter().filter(|unit| unit.has_geometry()).collect();
+    let mut sheet = Canvas::new(columns * width, (units.len() + 1).div_ceil(columns) * height);
+    let (mut scratch, mut mesh) = (studio.model.neutral(), studio.model.mesh());
+    let person = studio.model.mean_person();
+    let identity = studio.model.identity(&person)?;
+    let view = View { field: 0.25, middle: [0.0, -0.035, -0.04], ..studio.view(&person, -0.22, 0.0, width, height) };
+    for number in 0..=units.len() {
+        let mut state = ExpressionState::default();
+        let mut name = "neutral".to_owned();
+        if let Some(&unit) = number.checked_sub(1).and_then(|i| units.get(i)) {
+            state.action_units.set_unit(unit, 1.0);
+            name = format!("{} {}", unit.name(), unit.title());
+        }
+        let mut weights = studio.model.rest_weights();
+        studio.model.expressions().weigh(&state, &mut weights)?;
+        studio.model.evaluate(&identity, &weights, Gaze::default(), &mut scratch, &mut mesh)?;
+        let bytes = portrait(&studio.model, &mesh, &studio.base, &weights, &look(&person, 2), &view);
+        let mut cell = Canvas::from_bytes(width, height, bytes);
+        cell.caption(&name, 1);
+        sheet.paste(&cell, number % columns * width, number / columns * height);
+    }
+    Ok(sheet)
+}
+
 /// Three people from five sides, with the 478 points, their triangles and the visible contour of the jaw.
-fn wireframes(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
-    let (width, height) = (400, 500);
+fn wireframes(studio: &Studio) -> Outcome<Canvas> {
+    let (width, height) = (330, 410);
     let views: [(f32, f32); 5] = [(0.0, 0.0), (-0.5, 0.0), (0.95, 0.0), (0.0, -0.45), (0.35, 0.4)];
     let mean = studio.model.mean_person();
     let people = [mean.clone(), studio.model.sample(3), studio.model.sample(16)];
@@ -90,7 +119,7 @@ fn wireframes(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
             let view =
                 View { field: 0.25, middle: [0.0, -0.03, -0.04], ..studio.view(person, yaw, pitch, width, height) };
             let mut cell =
-                Canvas::from_bytes(width, height, portrait(&studio.model, &mesh, &studio.base, &look, &view));
+                Canvas::from_bytes(width, height, portrait(&studio.model, &mesh, &studio.base, &weights, &look, &view));
             let (line, point) =
                 if look.skin[1] > 0.15 { ([15, 80, 65], [205, 25, 25]) } else { ([150, 235, 215], [255, 110, 90]) };
             let seen = points.map(|p| view.project(p, 1.0));
@@ -115,7 +144,7 @@ fn wireframes(studio: &Studio) -> Result<Canvas, Box<dyn Error>> {
 }
 
 /// The same view as a pose of the head before a camera.
-fn pose(view: &View) -> Result<Transform<Head, Camera>, Box<dyn Error>> {
+fn pose(view: &View) -> Outcome<Transform<Head, Camera>> {
     type Turn = Rotation<Head, Head>;
     let angle = |radians: f32| lineament_geometry::Radians(f64::from(radians));
     let turn = Turn::about_x(angle(view.pitch)) * Turn::about_y(angle(-view.yaw));
@@ -141,7 +170,7 @@ fn look(person: &Person, seed: usize) -> Look {
         std::array::from_fn(|k| (0..3).map(|o| person.origin[o] / whole * table[o][k]).sum())
     };
     let tone = 0.82 + 0.36 * ((seed * 37 % 11) as f32 / 10.0);
-    let grey = ((person.age - 40.0) / 35.0).clamp(0.0, 1.0) * if seed % 3 == 0 { 0.5 } else { 1.0 };
+    let grey = ((person.age - 40.0) / 35.0).clamp(0.0, 1.0) * if seed.is_multiple_of(3) { 0.5 } else { 1.0 };
     let hair = blend(HAIRS.map(|h| h[seed % 3]));
     Look {
         skin: blend(SKINS).map(|v| v * tone),

@@ -3,6 +3,7 @@
 use lineament_face::{FaceModel, Mesh, Part, SegmentationClass, brow_density};
 
 use super::raster::Raster;
+use super::wrinkle;
 
 /// Samples along each side of a pixel.
 const SAMPLES: usize = 3;
@@ -58,7 +59,14 @@ impl View {
 }
 
 /// Renders sRGB bytes, row by row. `base` are the positions of the base head, on which brows and hair are painted.
-pub(super) fn portrait(model: &FaceModel, mesh: &Mesh, base: &[[f32; 3]], look: &Look, view: &View) -> Vec<u8> {
+pub(super) fn portrait(
+    model: &FaceModel,
+    mesh: &Mesh,
+    base: &[[f32; 3]],
+    weights: &[f32],
+    look: &Look,
+    view: &View,
+) -> Vec<u8> {
     let topology = model.topology();
     let solid = |t: usize| {
         !matches!(
@@ -70,6 +78,7 @@ pub(super) fn portrait(model: &FaceModel, mesh: &Mesh, base: &[[f32; 3]], look: 
     let corners: Vec<_> = mesh.positions.iter().map(|&p| view.project(p, SAMPLES as f32)).collect();
     raster.draw(&corners, &topology.triangles, solid);
     let shadow = Shadow::new(mesh, &topology.triangles, solid);
+    let wrinkles = wrinkle::driven(model, weights);
     let mut sum = vec![[0.0f32; 3]; view.width * view.height];
     for (place, sample) in raster.samples.iter().enumerate() {
         let colour = if sample.triangle == u32::MAX {
@@ -98,9 +107,18 @@ pub(super) fn portrait(model: &FaceModel, mesh: &Mesh, base: &[[f32; 3]], look: 
             } else if dot(normal, to_eye) < 0.0 {
                 normal = normal.map(|v| -v);
             }
+            let mut crease = 1.0;
+            if part == Part::Skin && !wrinkles.is_empty() {
+                let (slope, left) =
+                    wrinkle::slope(&wrinkles, vertices, vertices.map(|v| mesh.positions[v as usize]), sample);
+                (normal, crease) = (unit(std::array::from_fn(|k| normal[k] - slope[k])), left);
+            }
             let inside = class == SegmentationClass::MouthInterior.id() && !eye;
             // Lids and lashes keep light from the eye, lips from the mouth.
-            let open = if inside {
+            let teeth = matches!(part, Part::TeethLower | Part::TeethUpper);
+            let open = if teeth {
+                0.6
+            } else if inside {
                 0.3
             } else if eye {
                 1.0 - 0.55 * smooth(0.1, 0.42, normal[1])
@@ -111,13 +129,7 @@ pub(super) fn portrait(model: &FaceModel, mesh: &Mesh, base: &[[f32; 3]], look: 
             let mut shine = 0.0;
             for (direction, strength, casts) in LIGHTS {
                 let direction = unit(direction);
-                let lit = if casts {
-                    shadow.light(point, normal)
-                } else if inside {
-                    0.25
-                } else {
-                    1.0
-                };
+                let lit = if casts { shadow.light(point, normal).max(if teeth { 0.3 } else { 0.0 }) } else { open };
                 let facing = dot(normal, direction);
                 // Light that wanders under the skin: red reaches furthest round the edge of a shadow.
                 let wrap = if part == Part::Skin && !inside { [0.32, 0.16, 0.12] } else { [0.05; 3] };
@@ -127,7 +139,7 @@ pub(super) fn portrait(model: &FaceModel, mesh: &Mesh, base: &[[f32; 3]], look: 
                 let half = unit(std::array::from_fn(|k| direction[k] + to_eye[k]));
                 shine += gloss[0] * strength[1] * lit * libm::powf(dot(normal, half).max(0.0), gloss[1]);
             }
-            std::array::from_fn(|k| albedo[k] * light[k] + shine)
+            std::array::from_fn(|k| albedo[k] * light[k] * crease + shine * crease)
         };
         let (x, y) = (place % raster.width / SAMPLES, place / raster.width / SAMPLES);
         for (total, value) in sum[y * view.width + x].iter_mut().zip(colour) {
@@ -239,11 +251,11 @@ impl Shadow {
     }
 }
 
-fn sub(a: [f32; 3], b: [f32; 3]) -> [f32; 3] {
+pub(super) fn sub(a: [f32; 3], b: [f32; 3]) -> [f32; 3] {
     std::array::from_fn(|k| a[k] - b[k])
 }
 
-fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
+pub(super) fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 

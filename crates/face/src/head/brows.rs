@@ -32,7 +32,7 @@ pub fn brow_density(base: [f32; 3]) -> f32 {
             let (middle, half) = (a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2]));
             let across = (half - (y - middle).abs()) / SOFT[0];
             let along = (x - first).min(last - x) / SOFT[1];
-            found = (across.min(along) + 0.5).clamp(0.0, 1.0);
+            found = (across + 0.5).min(along).clamp(0.0, 1.0);
             break;
         }
     }
