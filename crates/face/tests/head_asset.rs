@@ -11,7 +11,7 @@ fn small_whole_and_the_same_again() {
     assert!(BYTES.len() < 6 << 20);
     let asset = HeadAsset::from_bytes(BYTES).unwrap();
     assert!(asset.source.contains("CC0"));
-    assert_eq!(asset.positions.len(), 5505);
+    assert_eq!(asset.positions.len(), 6055);
     assert_eq!(asset.targets.iter().filter(|t| t.group != "macrodetails").count(), 348);
     assert_eq!(asset.landmarks.len(), 468);
     assert!(asset.units.len() >= 52);
