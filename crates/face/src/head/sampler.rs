@@ -27,7 +27,7 @@ const SPREAD_MM: [(&str, f64); 11] = [
     ("eyebrows", 1.4),
     ("eyes", 0.8),
     ("forehead", 2.4),
-    ("head", 2.6),
+    ("head", 2.1),
     ("mouth", 1.1),
     ("neck", 2.2),
     ("nose", 1.1),
