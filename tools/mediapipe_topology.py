@@ -113,7 +113,7 @@ def main():
         "/// MediaPipe's canonical face: landmarks 0–467 in **centimetres**, x to the subject's left, y up, z out of the face.\n"
         "#[rustfmt::skip]\n"
         "pub const CANONICAL_CM: [[f32; 3]; 468] = [\n"
-        + rows(["[" + ", ".join(f"{v:.6f}" for v in p) + "]" for p in positions], 3)
+        + rows(["[" + ", ".join(str(round(v, 6) + 0.0) for v in p) + "]" for p in positions], 3)
         + "];\n"
     )
     with open(os.path.join(ROOT, "crates/face/src/vocabulary/landmarks/mesh.rs"), "w") as file:

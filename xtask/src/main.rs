@@ -1,11 +1,11 @@
 //! Chores of the house: `cargo xtask VERB`.
 #![forbid(unsafe_code)]
-#![allow(clippy::print_stdout, reason = "a chore reports to whoever runs it")]
+#![allow(clippy::print_stdout, reason = "chores say on the terminal what they did")]
 
 mod bake_head;
+mod generated;
 mod sheet;
 mod strengths;
-mod vocabulary;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -25,11 +25,7 @@ const VERBS: &[Verb] = &[
         strengths::run,
     ),
     ("sheets", "[people|action-units|landmarks]…  write the contact sheets (docs/pictures) of the head", sheet::run),
-    (
-        "vocabulary",
-        "[--check]  write docs/vocabulary.md from the tables, or compare the committed page",
-        vocabulary::run,
-    ),
+    ("documents", "[--check]  write every document that comes out of a table, or only compare", generated::run),
 ];
 
 fn main() -> ExitCode {

@@ -17,7 +17,7 @@ const MARGIN: f64 = 1.5;
 const LARGEST: f64 = 1e8;
 
 /// The length of the eye line, along the level and in heights from eyes to mouth, from which on it alone makes the level, and below which it has
-/// no say: a frontal face has 0.9; these are passed at some 65° and 80° of yaw.
+/// no say: a frontal face has 0.9; these are passed at some 63° and 80° of yaw.
 const LEVEL_BY_EYES: [f64; 2] = [0.4, 0.15];
 
 /// A square cut out of a picture and brought to a size: rolled so that the eyes are level.
@@ -88,7 +88,7 @@ impl Crop {
     /// the longer side of that box.
     ///
     /// The level is the line between the eyes (from the mean of the right one's corners to that of the left). Of a face in profile that line has
-    /// no length, and its direction says nothing of the roll: where it is shorter than 0.4 of the height from eyes to mouth (beyond some 65° of
+    /// no length, and its direction says nothing of the roll: where it is shorter than 0.4 of the height from eyes to mouth (beyond some 63° of
     /// yaw), the upright of the face comes in by degrees, and below 0.15 (some 80°) it decides alone.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Action units are independent: each moves the skin in its region and nowhere else, and each side its own.
 
+#![allow(clippy::print_stdout, reason = "the table is the point of this test")]
+
 use lineament_face::{
     ActionUnit, AuChannel, Cell, ExpressionState, FaceModel, Gaze, Mesh, Neutral, Part, Side, region,
 };

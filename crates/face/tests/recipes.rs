@@ -1,4 +1,5 @@
 //! The recipes of the emotions are those of the issue, and wrong ones are refused.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 use lineament_face::{ActionUnit, Emotion, RecipeBook, Side, SideRule, Vocabulary};
 

@@ -63,7 +63,7 @@ fn no_tooth_stands_out_of_a_lip() -> Result<(), Box<dyn std::error::Error>> {
         .flat_map(|part| topology.part(part))
         .map(|v| v as u32)
         .collect();
-    assert!(skin.len() > 300 && teeth.len() == 136, "{} triangles, {} teeth", skin.len(), teeth.len());
+    assert!(skin.len() > 300 && teeth.len() >= 136, "{} triangles, {} teeth", skin.len(), teeth.len());
     let mut expressions: Vec<Vec<&str>> = vec![vec![]];
     expressions.extend(ActionUnit::ALL.iter().filter(|unit| unit.has_geometry()).map(|unit| vec![unit.name()]));
     expressions.extend(TOGETHER.iter().map(|units| units.to_vec()));

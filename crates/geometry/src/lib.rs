@@ -12,15 +12,23 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod camera;
 mod error;
 mod frame;
+mod pnp;
+pub mod pose;
 mod rotation;
+mod solve;
 mod transform;
 mod trig;
 mod units;
 
+pub use camera::{CameraModel, Distortion, FieldOfView, Focal, OpencvOptions, Projection, UndistortionMap};
 pub use error::GeometryError;
 pub use frame::{Camera, Frame, Head, HeadCv, Ray, World};
+pub use pnp::{Correspondences, Pnp, PnpError, PnpOptions, PnpSolution, Ransac, Solutions};
+pub use pose::YawPitchRoll;
 pub use rotation::{EulerOrder, Rotation};
+pub use solve::{LeastSquares, Loss, Normal, Problem, SolveError, SolveOptions, SolveReport, Termination};
 pub use transform::{Direction, Position, Transform};
 pub use units::{Degrees, Metres, Pixels, Radians};

@@ -73,3 +73,33 @@ fn half(bits: u16) -> f32 {
     };
     if sign == 1 { -size } else { size }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{half, parse};
+
+    #[test]
+    fn halves_are_ieee() {
+        for (bits, value) in
+            [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0x7bff, 65_504.0)]
+        {
+            assert_eq!(half(bits), value, "{bits:#06x}");
+        }
+        assert!(half(0x7e00).is_nan());
+    }
+
+    #[test]
+    fn an_array_is_read_and_a_cut_one_is_not() {
+        let header = "{'descr': '<f2', 'fortran_order': False, 'shape': (2, 1), }\n";
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend((header.len() as u16).to_le_bytes());
+        bytes.extend(header.as_bytes());
+        bytes.extend([0x00, 0x3c, 0x00, 0xc0]);
+        let array = parse(&bytes).map(|array| (array.shape, array.numbers));
+        assert_eq!(array, Some((vec![2, 1], vec![1.0, -2.0])));
+        assert!((0..bytes.len()).all(|length| parse(&bytes[..length]).is_none()));
+        let columns = bytes.clone();
+        let text = String::from_utf8_lossy(&columns).replace("False", "True ");
+        assert!(parse(text.as_bytes()).is_none());
+    }
+}

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::error::FaceError;
 
-/// The text of `docs/vocabulary.md`, made from the tables. `cargo xtask vocabulary` writes it; a test compares the committed page.
+/// The text of `docs/vocabulary.md`, made from the tables. `cargo xtask documents` writes it; a test compares the committed page.
 ///
 /// # Errors
 /// A preset of recipes that cannot be read, which a test rules out.
@@ -30,7 +30,7 @@ pub fn vocabulary_document() -> Result<String, FaceError> {
 }
 
 const HEAD: &str = "# The vocabularies\n\n\
-<!-- Written by `cargo xtask vocabulary` from the tables in crates/face/src/vocabulary. Do not edit; change the tables and run it again. -->\n\n\
+<!-- Written by `cargo xtask documents` from the tables in crates/face/src/vocabulary. Do not edit; change the tables and run it again. -->\n\n\
 Every name that this project writes to a file or sends: in JSON, in column headers, in protocols. **Left and right are the subject's.** Lists \
 are in the order in which they are written. Each entry has a partner in the mirror image of a face; entries without sides are their own.\n";
 

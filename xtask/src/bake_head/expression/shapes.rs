@@ -96,3 +96,10 @@ pub(crate) fn inner_lift(surface: &Surface) -> Field {
 pub(crate) fn outer_lift(surface: &Surface) -> Field {
     forehead_lift(surface, |x| smoothstep((x - 10.0) / 26.0) * (1.0 - smoothstep((x - 52.0) / 18.0)))
 }
+
+/// The share of the upper lip's rise (AU10): the middle is drawn straight up, the outer parts not as high (FACS). In the
+/// source they rise alike, which makes the mouth a box.
+pub(crate) fn arched(surface: &Surface, vertex: usize) -> f64 {
+    let [x, y, _] = surface.positions[vertex];
+    1.0 - 0.65 * smoothstep((x.abs() - 5.0) / 20.0) * smoothstep((-48.0 - y) / 12.0)
+}
