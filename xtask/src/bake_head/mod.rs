@@ -14,6 +14,9 @@ mod target;
 mod teeth;
 mod wheel;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use lineament_face::{
