@@ -40,11 +40,11 @@ impl Ball {
 pub(super) fn balls(path: &Path, points: &[[f64; 3]]) -> Result<[Ball; 2], IctError> {
     let content = |what: String| IctError::Content { path: path.display().to_string(), what };
     let [left, right] = SCLERAS.map(|range| {
-        let ball = fit(points, &range, None)?;
-        let ball = fit(points, &range, Some(ball))?;
-        let rough =
-            back(points, &range, ball).map(|p| (distance(p, ball.centre) - ball.radius).abs()).fold(0.0, f64::max);
-        (rough < ROUGHEST).then_some(ball)
+        let first = sphere(points[range.clone()].iter().copied())?;
+        let back = behind_cornea(points, &range, first);
+        let ball = sphere(back.iter().map(|&i| points[i]))?;
+        let off = |&i: &usize| (distance(points[i], ball.centre) - ball.radius).abs();
+        (back.iter().map(off).fold(0.0, f64::max) < ROUGHEST).then_some(ball)
     });
     let (Some(left), Some(right)) = (left, right) else {
         return Err(content(format!(
@@ -67,11 +67,10 @@ pub(super) fn balls(path: &Path, points: &[[f64; 3]]) -> Result<[Ball; 2], IctEr
 /// How centres and radii of the drawn balls change with a displacement of the source's vertices (metres), to first order: half of the difference between it and its opposite.
 pub(super) fn change(points: &[[f64; 3]], deltas: &[[f64; 3]], rest: [Ball; 2]) -> [Ball; 2] {
     std::array::from_fn(|side| {
+        let back = behind_cornea(points, &SCLERAS[side], rest[side]);
         let moved = |sign: f64| {
-            let range = SCLERAS[side].clone();
-            let shifted: Vec<[f64; 3]> =
-                range.clone().map(|i| std::array::from_fn(|k| points[i][k] + sign * deltas[i][k])).collect();
-            fit(&shifted, &(0..range.len()), Some(rest[side])).unwrap_or(rest[side]).natural()
+            let shifted = back.iter().map(|&i| std::array::from_fn(|k| points[i][k] + sign * deltas[i][k]));
+            sphere(shifted).unwrap_or(rest[side]).natural()
         };
         let (more, less) = (moved(1.0), moved(-1.0));
         Ball {
@@ -81,18 +80,18 @@ pub(super) fn change(points: &[[f64; 3]], deltas: &[[f64; 3]], rest: [Ball; 2]) 
     })
 }
 
-/// The points of a range behind the cornea of a ball.
-fn back<'a>(points: &'a [[f64; 3]], range: &Range<usize>, ball: Ball) -> impl Iterator<Item = [f64; 3]> + 'a {
+/// The vertices of a range behind the cornea of a ball.
+fn behind_cornea(points: &[[f64; 3]], range: &Range<usize>, ball: Ball) -> Vec<usize> {
     let front = ball.centre[2] + BEHIND_CORNEA * ball.radius;
-    points[range.clone()].iter().copied().filter(move |p| p[2] < front)
+    range.clone().filter(|&i| points[i][2] < front).collect()
 }
 
-/// The sphere through a range's points, or through those behind the cornea of a first guess: least squares in |p|² = 2 c·p + (r² − |c|²).
-fn fit(points: &[[f64; 3]], range: &Range<usize>, guess: Option<Ball>) -> Option<Ball> {
-    let whole = Ball { centre: [0.0, 0.0, f64::INFINITY], radius: 0.0 };
-    let origin = points.get(range.start).copied()?;
+/// The sphere through points: least squares in |p|² = 2 c·p + (r² − |c|²).
+fn sphere(points: impl Iterator<Item = [f64; 3]>) -> Option<Ball> {
+    let mut points = points.peekable();
+    let origin = *points.peek()?;
     let (mut a, mut b) = (Matrix4::<f64>::zeros(), Vector4::zeros());
-    for p in back(points, range, guess.unwrap_or(whole)) {
+    for p in points {
         // Centimetres from one of the points, so that the columns are of one size.
         let [x, y, z] = std::array::from_fn(|k| (p[k] - origin[k]) * 100.0);
         let row = Vector4::new(2.0 * x, 2.0 * y, 2.0 * z, 1.0);

@@ -43,7 +43,7 @@ impl IctLips {
     }
 }
 
-/// Of some rings the halves above (`up` 1) or below (−1) the corners.
+/// Of some rings the halves above (`up` 1) or below (−1) the corners: those with the higher or the lower point of the midline.
 fn half(
     mesh: &IctMesh,
     rings: &Rings,
@@ -54,11 +54,15 @@ fn half(
     let mut inside = vec![false; mesh.positions.len()];
     let point = |v: u32| mesh.positions[v as usize];
     for ring in range {
-        let start = rings.members(ring).max_by(|&a, &b| point(a)[0].total_cmp(&point(b)[0]))?;
-        let walk = rings.walk(neighbours, ring, start, |v| up * point(v)[1])?;
-        let corner = mesh.mirror[start as usize];
-        let end = walk.iter().position(|&v| v == corner)?;
-        walk[..=end].iter().for_each(|&v| inside[v as usize] = true);
+        let corner = rings.members(ring).max_by(|&a, &b| point(a)[0].total_cmp(&point(b)[0]))?;
+        let walk = rings.walk(neighbours, ring, corner, |v| up * point(v)[1])?;
+        let other = walk.iter().position(|&v| v == mesh.mirror[corner as usize])?;
+        let (one, two) = (&walk[..=other], &walk[other..]);
+        let middle = |half: &[u32]| {
+            half.iter().filter(|&&v| mesh.mirror[v as usize] == v).map(|&v| up * point(v)[1]).reduce(f64::max)
+        };
+        let half = if middle(one)? >= middle(two)? { one } else { two };
+        half.iter().chain([&corner]).for_each(|&v| inside[v as usize] = true);
     }
     Some(inside)
 }
