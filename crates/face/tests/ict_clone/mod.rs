@@ -1,5 +1,5 @@
 //! Clones of ICT-FaceKit for tests: folders of OBJ files, made up or from the real neutral mesh.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, clippy::expect_used, clippy::print_stdout, reason = "for tests, each of which uses a part of it")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -177,11 +177,11 @@ fn list_expressions(folder: &Path) -> Result<Vec<String>, IctError> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name();
-        if let Some(stem) = name.to_str().and_then(|name| name.strip_suffix(".obj")) {
-            if format!("{stem}.obj") != NEUTRAL && !stem.starts_with("identity") && !stem.starts_with('.') {
-                names.push(stem.to_owned());
-            }
-        }
+        let stem = name.to_str().and_then(|name| name.strip_suffix(".obj"));
+        let is_shape = |stem: &&str| {
+            NEUTRAL.strip_suffix(".obj") != Some(*stem) && !stem.starts_with("identity") && !stem.starts_with('.')
+        };
+        names.extend(stem.filter(is_shape).map(str::to_owned));
     }
     names.sort();
     Ok(names)

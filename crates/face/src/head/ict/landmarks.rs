@@ -1,8 +1,11 @@
-//! The 478 landmarks on ICT's head, by registration: MediaPipe's canonical face is bent onto it.
+//! The 478 landmarks on ICT's head, by registration: those of the built-in head, which stand where MediaPipe puts them on pictures of it, are bent onto ICT's.
 //!
-//! The edges of lids and lips come first, exactly (`curves.rs`). With them, the ridge of the nose and the brows as anchors, a thin-plate spline bends the canonical
-//! face near to ICT's; then its other points are drawn to the nearest surface that faces the same way, and the spline is bent again, less and less stiff (the scheme of
-//! Amberg, Romdhani & Vetter, *Optimal step nonrigid ICP*, CVPR 2007, with a spline in the place of their mesh). Only the left half is bound; the right is its mirror image.
+//! The edges of lids and lips come first, exactly (`curves.rs`). With them and the ridge of the nose as anchors, a thin-plate spline bends the landmarks near to ICT's
+//! face; then the others are drawn to the nearest surface that faces the same way, and the spline is bent again, less and less stiff (the scheme of Amberg, Romdhani &
+//! Vetter, *Optimal step nonrigid ICP*, CVPR 2007, with a spline in the place of their mesh). Only the left half is bound; the right is its mirror image.
+//!
+//! MediaPipe's canonical face as the guide instead does worse: against MediaPipe itself on 81 near-frontal pictures of nine of ICT's people the landmarks are then 3.0 mm off on
+//! average (median 2.1), and so 2.3 mm (median 1.8).
 
 use std::path::Path;
 
@@ -27,7 +30,7 @@ pub(super) struct Registered {
     pub(super) landmarks: Vec<LandmarkBinding>,
     /// Mean distance from the canonical face, moved, turned and scaled to fit best, metres.
     pub(super) similarity_distance: f64,
-    /// Mean distance of the warped canonical points from the surface, metres.
+    /// Mean distance of the bent landmarks from the surface, metres.
     pub(super) surface_distance: f64,
 }
 

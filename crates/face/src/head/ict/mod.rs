@@ -38,7 +38,7 @@ const SOURCE: &str = "ICT-FaceKit, ICT Face Model Light (MIT, Copyright (c) 2020
 /// A head made of ICT-FaceKit, with what the import measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IctImport {
-    /// The head: 23,900 vertices; identity in 100 modes (`basis`) without controls; units as the clone has them.
+    /// The head: 22,819 vertices; identity in 100 modes (`basis`) without controls; units as the clone has them.
     pub asset: HeadAsset,
     /// What was measured on the way.
     pub report: IctReport,
@@ -53,12 +53,16 @@ pub struct IctReport {
     pub jaw_errors: [f64; 2],
     /// Mean distance of the 468 landmarks of the skin from MediaPipe's canonical face, moved, turned and scaled to fit best.
     pub landmark_similarity: f64,
-    /// Mean distance between the bent canonical face and the surface on which its points were put.
+    /// Mean distance between the bent landmarks of the built-in head and the surface on which they were put.
     pub landmark_surface: f64,
 }
 
 /// Makes a head of a clone of ICT-FaceKit (<https://github.com/ICT-VGL/ICT-FaceKit>). `progress` hears of every file: how many are read, of how many. It may be called
 /// from several threads.
+///
+/// Eyeballs are generated, so ICT's own, their lacrimal fluid, blend and occlusion meshes are left out; the blink is the lids' turn, not ICT's displacement, so that it closes
+/// the eyes of every identity. What the head cannot show, [`ExpressionMap::missing_action_units`](crate::ExpressionMap::missing_action_units) says. It has no controls: people are
+/// drawn from its modes ([`FaceModel::sample_identity`](crate::FaceModel::sample_identity)), or given as coefficients of its [`Basis`](crate::Basis).
 ///
 /// The same clone gives the same head on every machine. [`write_ict`] keeps it, [`HeadAsset::from_path`] reads it again.
 ///
