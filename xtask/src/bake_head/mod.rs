@@ -15,6 +15,9 @@ mod target;
 mod teeth;
 mod wheel;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use lineament_face::{HeadAsset, LidFollower, LidRest, Part, PartRange, SparseShape, Unit, WrinkleMap};

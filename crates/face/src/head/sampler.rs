@@ -13,6 +13,8 @@ const SIDE_DIFFERENCE: f64 = 0.15;
 const LARGEST_SPREAD: f64 = 0.42;
 /// Controls that share a factor move the same skin; each then spreads less.
 const SHARED_SPREAD: f64 = 0.65;
+/// Of controls that would move no vertex by as much as this, millimetres, a person has none.
+const LEAST_EFFECT_MM: f64 = 0.2;
 /// Children's faces differ less.
 const CHILD_SPREAD: f64 = 0.7;
 
@@ -134,6 +136,8 @@ pub(super) struct Spreads {
 struct Spread {
     /// One deviation, as a part of the range.
     deviation: f64,
+    /// The least value worth having.
+    least: f64,
     /// Factor and loading.
     loadings: Vec<(usize, f64)>,
     /// What is left for itself.
@@ -165,6 +169,7 @@ impl Spreads {
             let twin = control.mirror as usize;
             Spread {
                 deviation: (group / range).min(LARGEST_SPREAD) * held * shared,
+                least: LEAST_EFFECT_MM / range,
                 loadings,
                 own: libm::sqrt((1.0 - explained).max(0.0)),
                 leaning: LEANINGS
@@ -210,7 +215,7 @@ impl FaceModel {
                 Some(twin) => f64::from(controls[twin]) + SIDE_DIFFERENCE * spread.deviation * own,
                 None => spread.deviation * spread_by_age * common + leaning,
             };
-            controls[place] = value.clamp(-1.0, 1.0) as f32;
+            controls[place] = if value.abs() < spread.least { 0.0 } else { value.clamp(-1.0, 1.0) as f32 };
         }
         Person {
             age: age as f32,
@@ -247,7 +252,7 @@ fn sample_masculinity(rng: &mut Rng) -> f64 {
 fn sample_origin(rng: &mut Rng) -> [f64; 3] {
     let first = (rng.uniform() * 3.0) as usize % 3;
     let mixed = rng.uniform() < 0.25;
-    let rest = if mixed { rng.between(0.2, 0.6) } else { rng.between(0.0, 0.12) };
+    let rest = if mixed { rng.between(0.2, 0.6) } else { rng.between(-0.12, 0.12).max(0.0) };
     let split = rng.uniform();
     let mut shares = [0.0; 3];
     shares[first] = 1.0 - rest;
