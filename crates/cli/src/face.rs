@@ -12,6 +12,8 @@ use crate::error::CliError;
 pub(crate) enum FaceCommand {
     /// Write a head as glTF 2.0 (.glb): 52 ARKit morph targets, head and eye nodes, materials.
     Export(Export),
+    /// List the controls of a face that `--set` takes.
+    Controls,
 }
 
 /// Whose head to write.
@@ -29,7 +31,7 @@ struct Who {
     /// Shares of African, Asian and European descent, as `0.2,0.5,0.3`.
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     origin: Option<Vec<f32>>,
-    /// A control of the face by name, from −1 to 1, as `nose-hump=0.4`; may be repeated. `lineament face controls` lists them.
+    /// A control of the face by name, from −1 to 1, as `nose-hump-decr-incr=0.4`; may be repeated. `lineament face controls` lists them.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     settings: Vec<(String, f32)>,
 }
@@ -47,8 +49,29 @@ impl FaceCommand {
     pub(crate) fn run(&self) -> Result<(), CliError> {
         match self {
             Self::Export(export) => export.run(),
+            Self::Controls => controls(),
         }
     }
+}
+
+/// One line a control, by group.
+fn controls() -> Result<(), CliError> {
+    let model = FaceModel::load()?;
+    let mut out = std::io::stdout().lock();
+    for control in model.controls() {
+        let line = writeln!(
+            out,
+            "{:<10} {:<32} {}",
+            control.group,
+            control.name,
+            if control.negative.is_some() { "-1 … 1" } else { "0 … 1" }
+        );
+        if line.is_err() {
+            // Whoever reads has seen enough (`| head`).
+            break;
+        }
+    }
+    Ok(())
 }
 
 impl Export {
@@ -85,7 +108,7 @@ impl Who {
 }
 
 fn setting(text: &str) -> Result<(String, f32), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, such as `nose-hump=0.4`")?;
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, such as `nose-hump-decr-incr=0.4`")?;
     let value = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
     Ok((name.to_owned(), value))
 }

@@ -5,7 +5,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use lineament_face::{EyeAngles, FaceModel, Gaze, Part};
+use lineament_face::{EyeAngles, FaceModel, Gaze, IdentityState, Part};
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -39,7 +39,7 @@ fn allocations(work: impl FnOnce()) -> usize {
 
 /// Some weights that change with the number.
 fn weights(model: &FaceModel, number: usize) -> Vec<f32> {
-    let weight = |u: usize| if (u * 7 + number * 5) % 6 == 0 { ((u + number) % 10) as f32 / 9.0 } else { 0.0 };
+    let weight = |u: usize| if (u * 7 + number * 5).is_multiple_of(6) { ((u + number) % 10) as f32 / 9.0 } else { 0.0 };
     (0..model.units().len()).map(weight).collect()
 }
 
@@ -147,6 +147,21 @@ fn the_modes_are_identities() {
     }
     println!("mirrored coefficients: within {:.5} mm", 1e3 * worst);
     assert!(worst < 2e-5);
+    let shapes = basis.displacements().unwrap();
+    let (mut rest_head, mut moved) = (model.neutral(), model.neutral());
+    model.shape(&basis.identity(&[]).unwrap(), &mut rest_head).unwrap();
+    model.shape(&basis.identity(&[0.0, 1.0]).unwrap(), &mut moved).unwrap();
+    let error = |i: usize| {
+        (0..3).map(|k| (rest_head.positions[i][k] + shapes[1][i][k] - moved.positions[i][k]).abs()).fold(0.0, f32::max)
+    };
+    let nonlinear = (0..rest_head.positions.len()).map(error).fold(0.0, f32::max);
+    println!("the second mode is linear within {:.3} mm", 1e3 * nonlinear);
+    assert!(nonlinear < 3e-4);
+    let state = |seed, parameters: &[f32]| IdentityState { seed, parameters: parameters.to_vec() };
+    let person = model.identity(&model.sample(5)).unwrap();
+    assert_eq!(model.identity_of(&state(Some(5), &[])).unwrap(), person);
+    assert_eq!(model.identity_of(&state(None, &[])).unwrap(), basis.identity(&[]).unwrap());
+    assert_eq!(model.identity_of(&state(Some(5), &[0.5])).unwrap(), basis.identity(&[0.5]).unwrap());
     assert!(basis.identity(&vec![0.0; basis.len() + 1]).is_err());
     assert!(basis.identity(&[f32::NAN]).is_err());
     assert!(basis.identity(&[11.0]).is_err());

@@ -153,10 +153,9 @@ fn lids_stay_out_of_the_ball() {
             let mut weights = model.rest_weights();
             blinks.iter().for_each(|&b| weights[b] = step as f32 / 2.0);
             model.express(&neutral, &weights, gaze, &mut mesh).unwrap();
-            for e in 0..2 {
-                let eye = mesh.eyes[e];
+            for (eye, out) in mesh.eyes.iter().zip(&out) {
                 let depth = |v: &usize| eye.radius - length(sub(mesh.positions[*v], eye.centre));
-                deepest = deepest.max(out[e].iter().map(depth).fold(f32::MIN, f32::max));
+                deepest = deepest.max(out.iter().map(depth).fold(f32::MIN, f32::max));
             }
         }
     }

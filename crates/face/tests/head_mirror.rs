@@ -43,7 +43,8 @@ fn people_with_expressions() {
         let person = model.sample(seed);
         let identity = model.identity(&person).unwrap();
         let twin = model.identity(&model.mirrored_person(&person)).unwrap();
-        let weight = |u: u64| if (u * 31 + seed * 17) % 9 == 0 { ((u * 5 + seed) % 10) as f32 / 10.0 } else { 0.0 };
+        let weight =
+            |u: u64| if (u * 31 + seed * 17).is_multiple_of(9) { ((u * 5 + seed) % 10) as f32 / 10.0 } else { 0.0 };
         let weights: Vec<f32> = (0..model.units().len() as u64).map(weight).collect();
         let (position, normal) = compare(&model, &identity, &twin, &weights, gaze(seed));
         worst = (worst.0.max(position), worst.1.max(normal));

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WrinkleMap};
 use super::basis::Basis;
 use super::blend::{Entry, Shape, add_all, add_sparse, entries};
@@ -66,6 +68,14 @@ impl FaceModel {
     /// None in a sound build; the built-in bytes are checked like any others.
     pub fn load() -> Result<Self, HeadError> {
         Ok(Self::new(HeadAsset::from_bytes(BUILT_IN)?))
+    }
+
+    /// A head from a file: one that `cargo xtask bake-head` or an import wrote.
+    ///
+    /// # Errors
+    /// As of [`HeadAsset::from_path`].
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, HeadError> {
+        Ok(Self::new(HeadAsset::from_path(path)?))
     }
 
     /// A head from data, such as an imported one.

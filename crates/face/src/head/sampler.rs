@@ -22,7 +22,7 @@ const CHILD_SPREAD: f64 = 0.7;
 /// How far one deviation of a control moves the vertex it moves most, millimetres, by group. Chosen so that sampled people spread about as much as people do
 /// (landmark deviations of 2–4 mm after the head's size is taken out).
 const SPREAD_MM: [(&str, f64); 11] = [
-    ("asym", 0.7),
+    ("asym", 0.5),
     ("cheek", 1.5),
     ("chin", 1.7),
     ("ears", 1.8),
@@ -42,8 +42,8 @@ const HELD: [(&str, f64); 13] = [
     ("measure-neck-height-", 0.3),
     ("neck-scale-vert-", 0.3),
     ("head-age-", 0.5),
-    ("mouth-trans-in-out", 0.3),
-    ("nose-trans-in-out", 0.3),
+    ("mouth-trans-in-out", 0.2),
+    ("nose-trans-in-out", 0.2),
     ("eye-push1-", 0.6),
     ("eye-push2-", 0.6),
     ("eye-eyefold-", 0.7),
