@@ -27,6 +27,8 @@ static IMPORT: LazyLock<Option<(IctImport, bool)>> = LazyLock::new(|| {
     let import = import.unwrap_or_else(|error| panic!("{error}"));
     println!("{} files in {:.2} s; {:#?}", most.into_inner(), before.elapsed().as_secs_f64(), import.report);
     assert!(files.into_inner() >= 153);
+    let again = import_ict(&path, &|_, _| {}).unwrap_or_else(|error| panic!("{error}"));
+    assert!(again == import, "the same clone gives the same head, whatever the order in which the cores read");
     Some((import, folder.is_none()))
 });
 

@@ -90,8 +90,8 @@ fn the_nearest_point_of_a_surface_is_no_farther_than_any_other() {
 fn the_rows_of_a_lip_are_neighbours_on_the_canonical_face() {
     let joined = |a: u16, b: u16| a == b || TRIANGLES.iter().any(|t| t.contains(&a) && t.contains(&b));
     for (outer, rows, inner) in [(&OUTER_UPPER, UPPER_ROWS, &INNER_UPPER), (&OUTER_LOWER, LOWER_ROWS, &INNER_LOWER)] {
-        for column in 0..6 {
-            let across = [outer.landmarks[column], rows[0][column], rows[1][column], inner.landmarks[column]];
+        for (column, (&first, &last)) in outer.landmarks.iter().zip(inner.landmarks).enumerate() {
+            let across = [first, rows[0][column], rows[1][column], last];
             assert!(across.windows(2).all(|pair| joined(pair[0], pair[1])), "{across:?}");
             assert!(across.iter().all(|&l| CANONICAL_CM[usize::from(l)][0] >= 0.0), "{across:?} is not of the left");
         }
