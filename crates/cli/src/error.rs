@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use lineament_face::HeadError;
+use lineament_face::{HeadError, IctError};
 use thiserror::Error;
 
 /// A failure of the program. The text names the thing and the remedy.
@@ -12,6 +12,9 @@ pub(crate) enum CliError {
     /// The head refused its input.
     #[error(transparent)]
     Head(#[from] HeadError),
+    /// ICT-FaceKit's files were refused, or its head could not be kept.
+    #[error(transparent)]
+    Ict(#[from] IctError),
     /// A value on the command line that no parser of a single argument could refuse.
     #[error("{argument}: {problem}")]
     Argument { argument: String, problem: String },

@@ -53,6 +53,8 @@ fn wrong_words_are_refused_with_the_remedy() {
     fails(&["face", "export", "--seed", "-1"], 2, &["-1"]);
     fails(&["face", "export", "--out", "/no/such/folder/head.glb"], 1, &["/no/such/folder/head.glb", "folder"]);
     fails(&["fase"], 2, &["face"]);
+    fails(&["face", "export", "--head", "/no/such.lin"], 1, &["/no/such.lin"]);
+    fails(&["face", "import", "ict", "/no/such/clone"], 1, &["/no/such/clone"]);
 }
 
 /// Blender's importer and Khronos' validator, where they are installed:
