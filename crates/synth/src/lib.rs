@@ -7,11 +7,11 @@
 //! ```no_run
 //! use std::path::Path;
 //! use std::sync::atomic::AtomicBool;
-//! use lineament_synth::{Control, SetDescription, Source, SynthError, WriteOptions, write_set};
+//! use lineament_synth::{RunControl, SetDescription, Source, SynthError, WriteOptions, write_set};
 //!
 //! fn make(set: &SetDescription, source: &dyn Source) -> Result<(), SynthError> {
 //!     let stop = AtomicBool::new(false);
-//!     let control = Control { stop: &stop, progress: &|now| eprint!("\r{} of {}", now.done, now.count) };
+//!     let control = RunControl { stop: &stop, progress: &|now| eprint!("\r{} of {}", now.done, now.count) };
 //!     let summary = write_set(Path::new("faces"), set, &WriteOptions::default(), source, control)?;
 //!     assert!(summary.complete);
 //!     Ok(())
@@ -26,6 +26,6 @@ mod write;
 pub use error::SynthError;
 pub use sample::{LabelPicture, PictureFormat, Sample, Source, SourceError, Worker};
 pub use write::{
-    Control, CsvLayout, Fault, FileEntry, Format, Manifest, Order, Pictures, Progress, SetDescription, ShardEntry,
+    CsvLayout, Fault, FileEntry, Format, Manifest, Order, Pictures, Progress, RunControl, SetDescription, ShardEntry,
     Summary, WriteOptions, check_set, remake_shard, write_set,
 };

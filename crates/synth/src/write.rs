@@ -19,5 +19,5 @@ mod webdataset;
 
 pub use format::{CsvLayout, Format, Pictures};
 pub use manifest::{FileEntry, Manifest, SetDescription, ShardEntry};
-pub use run::{Control, Order, Progress, Summary, WriteOptions, write_set};
+pub use run::{Order, Progress, RunControl, Summary, WriteOptions, write_set};
 pub use verify::{Fault, check_set, remake_shard};

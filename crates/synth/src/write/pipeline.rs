@@ -9,14 +9,20 @@ use crate::error::SynthError;
 /// What remains to be done with a delivered job that need not be done in order (closing and moving a finished shard).
 pub(super) type After<'a> = Box<dyn FnOnce() -> Result<(), SynthError> + Send + 'a>;
 
-struct Line<'a, T> {
+struct Line<'d, 'a, T> {
     claimed: u64,
     delivered: u64,
     waiting: BTreeMap<u64, T>,
-    deliver: &'a mut (dyn FnMut(u64, T) -> Result<Option<After<'a>>, SynthError> + Send),
+    deliver: &'d mut Deliver<'d, 'a, T>,
     failure: Option<SynthError>,
     ended: bool,
 }
+
+/// Takes a job whose turn has come.
+type Deliver<'d, 'a, T> = dyn FnMut(u64, T) -> Result<Option<After<'a>>, SynthError> + Send + 'd;
+
+/// What gives each thread what it makes jobs with.
+type MakeWorker<'f, 'w, T> = dyn Fn() -> Box<dyn FnMut(u64) -> Result<T, SynthError> + 'w> + Sync + 'f;
 
 /// Makes the jobs 0 … `jobs` − 1 on `threads` threads and delivers them **in that order**, one at a time. True if all were delivered, false if
 /// `stop` was set before.
@@ -26,12 +32,12 @@ struct Line<'a, T> {
 ///
 /// # Errors
 /// The first failure of a job, of its delivery or of what comes after it; nothing more is begun then.
-pub(super) fn ordered<'a, T: Send>(
+pub(super) fn ordered<'d, 'a, 'w, T: Send>(
     jobs: u64,
     threads: usize,
     stop: &AtomicBool,
-    worker: &(dyn Fn() -> Box<dyn FnMut(u64) -> Result<T, SynthError> + 'a> + Sync),
-    deliver: &'a mut (dyn FnMut(u64, T) -> Result<Option<After<'a>>, SynthError> + Send),
+    worker: &MakeWorker<'_, 'w, T>,
+    deliver: &'d mut Deliver<'d, 'a, T>,
 ) -> Result<bool, SynthError> {
     let threads = threads.max(1);
     let window = 4 * threads as u64 + 4;
@@ -72,7 +78,7 @@ pub(super) fn ordered<'a, T: Send>(
 }
 
 /// The next job to make; none where there is no more, or no more is wanted.
-fn claim<T>(line: &Mutex<Line<'_, T>>, moved: &Condvar, jobs: u64, window: u64, stop: &AtomicBool) -> Option<u64> {
+fn claim<T>(line: &Mutex<Line<'_, '_, T>>, moved: &Condvar, jobs: u64, window: u64, stop: &AtomicBool) -> Option<u64> {
     let mut line = lock(line);
     loop {
         if line.ended || line.claimed == jobs {
@@ -92,7 +98,7 @@ fn claim<T>(line: &Mutex<Line<'_, T>>, moved: &Condvar, jobs: u64, window: u64, 
 }
 
 /// Puts a job where it belongs, and delivers all whose turn has come.
-fn hand_over<'a, T>(line: &Mutex<Line<'a, T>>, job: u64, item: T) -> Vec<After<'a>> {
+fn hand_over<'a, T>(line: &Mutex<Line<'_, 'a, T>>, job: u64, item: T) -> Vec<After<'a>> {
     let mut line = lock(line);
     line.waiting.insert(job, item);
     let mut after = Vec::new();
@@ -114,17 +120,17 @@ fn hand_over<'a, T>(line: &Mutex<Line<'a, T>>, job: u64, item: T) -> Vec<After<'
     after
 }
 
-fn lock<'m, 'a, T>(line: &'m Mutex<Line<'a, T>>) -> MutexGuard<'m, Line<'a, T>> {
+fn lock<'m, 'd, 'a, T>(line: &'m Mutex<Line<'d, 'a, T>>) -> MutexGuard<'m, Line<'d, 'a, T>> {
     line.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A thread that panics must not leave the others waiting.
-struct EndOnPanic<'m, 'a, T> {
-    line: &'m Mutex<Line<'a, T>>,
+struct EndOnPanic<'m, 'd, 'a, T> {
+    line: &'m Mutex<Line<'d, 'a, T>>,
     moved: &'m Condvar,
 }
 
-impl<T> Drop for EndOnPanic<'_, '_, T> {
+impl<T> Drop for EndOnPanic<'_, '_, '_, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             lock(self.line).ended = true;

@@ -57,7 +57,7 @@ pub struct Progress {
 
 /// How somebody follows and ends the writing.
 #[derive(Clone, Copy)]
-pub struct Control<'a> {
+pub struct RunControl<'a> {
     /// Set to end early: finished shards stay, and `resume` goes on.
     pub stop: &'a AtomicBool,
     /// Called after each sample, on any thread, one call at a time.
@@ -93,7 +93,7 @@ pub fn write_set(
     set: &SetDescription,
     options: &WriteOptions,
     source: &dyn Source,
-    control: Control<'_>,
+    control: RunControl<'_>,
 ) -> Result<Summary, SynthError> {
     set.check()?;
     let writer = set.format.writer(set)?;
@@ -218,7 +218,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Writes the shards that are not there; false if it was ended early.
-    fn all(&self, threads: usize, source: &dyn Source, kept: u64, control: Control<'_>) -> Result<bool, SynthError> {
+    fn all(&self, threads: usize, source: &dyn Source, kept: u64, control: RunControl<'_>) -> Result<bool, SynthError> {
         self.check_space(self.jobs.count)?;
         let worker = || -> Box<dyn FnMut(u64) -> Result<Prepared, SynthError> + '_> {
             let mut make = source.worker();
