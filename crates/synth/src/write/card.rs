@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::croissant::HOME;
 use super::files_on_disk::write_whole;
 use super::format::About;
 use super::manifest::Manifest;
@@ -45,7 +44,7 @@ fn card(manifest: &Manifest, about: &About) -> String {
     let size = set.picture_size.map_or_else(|| "of several sizes".to_owned(), |[w, h]| format!("of {w} × {h} pixels"));
     let mut text = format!(
         "{yaml}\n# {}\n\n{} pictures of rendered faces, {size} ({}), {} in {} shards; {} files. Every label is computed from the geometry that was rendered.\n\n\
-         Made by [Lineament]({HOME}) {} from the recipe `{}` with seed {}. `manifest.json` holds the recipe and the SHA-256 of each shard: the same\n\
+         Made by Lineament {} from the recipe `{}` with seed {}. `manifest.json` holds the recipe and the SHA-256 of each shard: the same\n\
          recipe, seed and version make the same bytes again.\n\n## Files\n\n{}\n\n`manifest.json`, `metadata.json` (Croissant) and this card stand beside them.\n\n",
         set.name,
         set.count,

@@ -244,7 +244,8 @@ impl Writer for Coco {
         let load = format!(
             "from pycocotools.coco import COCO\ncoco = COCO(\"{ANNOTATIONS}\")\nfor number in coco.getImgIds()[:3]:\n    print(coco.loadImgs(number)[0][\"file_name\"], len(coco.loadAnns(coco.getAnnIds(number))))"
         );
-        let mut distribution = vec![file_set("pictures", self.pictures.media_type(), &format!("*/*.{extension}"), &[])];
+        let mut distribution =
+            vec![file_set("pictures", self.pictures.media_type(), &format!("*/????????.{extension}"), &[])];
         for labels in &self.labels {
             distribution.push(file_set(labels.name(), "image/png", &format!("*/*.{}", labels.suffix()), &[]));
         }

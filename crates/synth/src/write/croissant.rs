@@ -12,10 +12,7 @@ use crate::error::SynthError;
 
 const NAME: &str = "metadata.json";
 /// Pictures, labels and recipe are free of rights.
-pub(super) const LICENCE: &str = "https://spdx.org/licenses/CC0-1.0.html";
-/// The home of the project.
-pub(super) const HOME: &str = "https://github.com/lineament/lineament";
-
+const LICENCE: &str = "https://spdx.org/licenses/CC0-1.0.html";
 /// A file by its name, which is its place from the set's folder.
 pub(super) fn file_object(path: &str, media_type: &str, bytes: u64, sha256: &str) -> Json {
     json!({"@type": "cr:FileObject", "@id": path, "name": path, "contentUrl": path, "contentSize": format!("{bytes} B"), "encodingFormat": media_type, "sha256": sha256})
@@ -45,9 +42,9 @@ pub(super) fn field_content(id: &str, set: &str, about: &str) -> Json {
     field(id, "sc:ImageObject", about, json!({"fileSet": {"@id": set}, "extract": {"fileProperty": "content"}}))
 }
 
-/// A value of JSON files.
-pub(super) fn field_json(id: &str, set: &str, path: &str, kind: &str, about: &str) -> Json {
-    field(id, kind, about, json!({"fileSet": {"@id": set}, "extract": {"jsonPath": path}}))
+/// The texts of a file set.
+pub(super) fn field_text(id: &str, set: &str, about: &str) -> Json {
+    field(id, "sc:Text", about, json!({"fileSet": {"@id": set}, "extract": {"fileProperty": "content"}}))
 }
 
 /// A column of tables: of a file, or of a set of files.
@@ -75,11 +72,11 @@ fn context() -> Json {
         "@language": "en", "@vocab": "https://schema.org/", "citeAs": "cr:citeAs", "column": "cr:column", "conformsTo": "dct:conformsTo",
         "containedIn": "cr:containedIn", "cr": "http://mlcommons.org/croissant/", "data": {"@id": "cr:data", "@type": "@json"},
         "dataType": {"@id": "cr:dataType", "@type": "@vocab"}, "dct": "http://purl.org/dc/terms/",
-        "examples": {"@id": "cr:examples", "@type": "@json"}, "extract": "cr:extract", "field": "cr:field", "fileObject": "cr:fileObject",
+        "examples": {"@id": "cr:examples", "@type": "@json"}, "equivalentProperty": "cr:equivalentProperty", "extract": "cr:extract", "field": "cr:field", "fileObject": "cr:fileObject",
         "fileProperty": "cr:fileProperty", "fileSet": "cr:fileSet", "format": "cr:format", "includes": "cr:includes", "isArray": "cr:isArray",
         "arrayShape": "cr:arrayShape", "isLiveDataset": "cr:isLiveDataset", "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5",
         "parentField": "cr:parentField", "path": "cr:path", "rai": "http://mlcommons.org/croissant/RAI/", "recordSet": "cr:recordSet",
-        "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace", "sc": "https://schema.org/",
+        "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace", "samplingRate": "cr:samplingRate", "sc": "https://schema.org/",
         "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField", "transform": "cr:transform"
     })
 }
@@ -98,7 +95,9 @@ pub(super) fn write(folder: &Path, manifest: &Manifest, about: &About) -> Result
         "name": set.name,
         "description": description,
         "license": LICENCE,
-        "url": HOME,
+        // It has no place on the web before somebody gives it one; this names it by what it is made of.
+        "url": format!("urn:sha256:{}", manifest.recipe_sha256),
+        "citeAs": format!("{}: made by Lineament {} from the recipe {} with seed {}", set.name, set.version, set.recipe, set.seed),
         "version": version(&set.version),
         "datePublished": set.created,
         "creator": {"@type": "sc:Organization", "name": "Lineament"},

@@ -160,7 +160,8 @@ impl Writer for Files {
         let load = format!(
             "import pandas\nlabels = pandas.read_csv(\"{CSV}\", sep=\"{separator}\")\nprint(labels[[\"emotion\", \"yaw\", \"pitch\", \"roll\"]].describe(include=\"all\"))"
         );
-        let mut distribution = vec![file_set("pictures", self.pictures.media_type(), &format!("*/*.{extension}"), &[])];
+        let mut distribution =
+            vec![file_set("pictures", self.pictures.media_type(), &format!("*/????????.{extension}"), &[])];
         for labels in &self.labels {
             distribution.push(file_set(labels.name(), "image/png", &format!("*/*.{}", labels.suffix()), &[]));
         }

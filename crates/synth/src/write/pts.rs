@@ -83,7 +83,7 @@ impl Writer for Pts {
             "import glob, pathlib\nfor name in sorted(glob.glob(\"*/*.pts\")):\n    lines = pathlib.Path(name).read_text().splitlines()\n    points = [tuple(map(float, line.split())) for line in lines[3:71]]\n    print(name.replace(\".pts\", \".{extension}\"), points[30])"
         );
         let mut distribution = vec![
-            file_set("pictures", self.pictures.media_type(), &format!("*/*.{extension}"), &[]),
+            file_set("pictures", self.pictures.media_type(), &format!("*/????????.{extension}"), &[]),
             file_set("points", "text/plain", "*/*.pts", &[]),
         ];
         for labels in &self.labels {

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::json;
 use tar::{Builder, EntryType, Header};
 
-use super::croissant::{field_content, field_file, field_json, file_object, file_set};
+use super::croissant::{field_content, field_file, field_text, file_object, file_set};
 use super::files_on_disk::{SummedFile, Written};
 use super::format::{About, Labels, Prepared, Shard, Writer};
 use super::manifest::{Manifest, SetDescription};
@@ -63,7 +63,7 @@ impl Writer for WebDataset {
         }
         structure.push('.');
         let load = format!(
-            "import webdataset\nlast = {}\nset = webdataset.WebDataset(f\"{}-{{{{000000..{{last:06}}}}}}.tar\", shardshuffle=False).decode(\"pil\").to_tuple(\"{extension}\", \"json\")\nfor picture, record in set:\n    print(picture.size, record[\"faces\"][0][\"pose\"])",
+            "import webdataset\nlast = {}\nset = webdataset.WebDataset(f\"{}-{{{{000000..{{last:06}}}}}}.tar\", shardshuffle=False).decode(\"pil\").to_tuple(\"{extension}\", \"json\")\nfor picture, record in set:\n    print(picture.size, [face[\"pose\"] for face in record[\"faces\"]])",
             manifest.set.shards().saturating_sub(1),
             self.name
         );
@@ -73,7 +73,7 @@ impl Writer for WebDataset {
             .iter()
             .map(|shard| file_object(&shard.path, "application/x-tar", shard.bytes, &shard.sha256))
             .collect();
-        distribution.push(file_set("pictures", self.pictures.media_type(), &format!("*.{extension}"), &tars));
+        distribution.push(file_set("pictures", self.pictures.media_type(), &format!("????????.{extension}"), &tars));
         distribution.push(file_set("records", "application/json", "*.json", &tars));
         for labels in &self.labels {
             distribution.push(file_set(labels.name(), "image/png", &format!("*.{}", labels.suffix()), &tars));
@@ -82,21 +82,14 @@ impl Writer for WebDataset {
             field_file("samples/name", "pictures", "The picture's file name."),
             field_content("samples/picture", "pictures", "The picture."),
         ];
-        let face = |name: &str, path: &str, kind: &str, about: &str| {
-            field_json(&format!("records/{name}"), "records", path, kind, about)
-        };
-        let record_fields = [
-            face("source", "$.source", "sc:Text", "The picture's file name."),
-            face("box", "$.faces[0].box", "sc:Float", "x, y, width and height of the face in pixels."),
-            face("yaw", "$.faces[0].pose.yaw", "sc:Float", "The yaw in degrees."),
-            face("pitch", "$.faces[0].pose.pitch", "sc:Float", "The pitch in degrees."),
-            face("roll", "$.faces[0].pose.roll", "sc:Float", "The roll in degrees."),
-            face("emotion", "$.faces[0].emotion.label", "sc:Text", "The emotion."),
-            face("index", "$.truth.index", "sc:Integer", "The number of the sample."),
+        // Not by jsonPath: readers take no values out of JSON files within archives.
+        let label_fields = [
+            field_file("labels/name", "records", "The record's file name: the picture's up to the dot."),
+            field_text("labels/record", "records", "The record of the frame with its truth: JSON."),
         ];
         let record_sets = vec![
             json!({"@type": "cr:RecordSet", "@id": "samples", "name": "samples", "description": "The pictures.", "field": picture_fields}),
-            json!({"@type": "cr:RecordSet", "@id": "records", "name": "records", "description": "Some of the labels of the first face of each picture.", "field": record_fields}),
+            json!({"@type": "cr:RecordSet", "@id": "labels", "name": "labels", "description": "The records.", "field": label_fields}),
         ];
         About { structure, load, data_files: Some(format!("{}-*.tar", self.name)), distribution, record_sets }
     }

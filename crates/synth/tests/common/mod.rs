@@ -42,7 +42,7 @@ impl Fake {
         let mut sample = Sample::new(index, PictureFormat::Png, picture, record.clone()).unwrap();
         if self.label_pictures {
             let classes: Vec<u8> = (0..self.size * self.size).map(|i| (i % 19) as u8).collect();
-            let depth: Vec<u8> = (0..self.size * self.size).flat_map(|i| (6000 + i as u16).to_be_bytes()).collect();
+            let depth: Vec<u8> = (0..self.size * self.size).flat_map(|i| (i as u16).to_be_bytes()).collect();
             let normals = [127, 127, 0].repeat((self.size * self.size) as usize);
             use png::{BitDepth::*, ColorType::*};
             sample = sample
