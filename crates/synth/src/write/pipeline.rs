@@ -12,10 +12,18 @@ pub(super) type After<'a> = Box<dyn FnOnce() -> Result<(), SynthError> + Send + 
 struct Line<'d, 'a, T> {
     claimed: u64,
     delivered: u64,
-    waiting: BTreeMap<u64, T>,
+    waiting: BTreeMap<u64, Result<T, SynthError>>,
     deliver: &'d mut Deliver<'d, 'a, T>,
     failure: Option<SynthError>,
     ended: bool,
+}
+
+impl<T> Line<'_, '_, T> {
+    /// Nothing more is claimed or delivered.
+    fn fail(&mut self, error: SynthError) {
+        self.ended = true;
+        self.failure.get_or_insert(error);
+    }
 }
 
 /// Takes a job whose turn has come.
@@ -31,7 +39,7 @@ type MakeWorker<'f, 'w, T> = dyn Fn() -> Box<dyn FnMut(u64) -> Result<T, SynthEr
 /// thread that holds the earliest job never waits, so none waits for ever.
 ///
 /// # Errors
-/// The first failure of a job, of its delivery or of what comes after it; nothing more is begun then.
+/// The first failure of a job, in their order, of a delivery or of what comes after it; nothing more is begun then.
 pub(super) fn ordered<'d, 'a, 'w, T: Send>(
     jobs: u64,
     threads: usize,
@@ -48,19 +56,13 @@ pub(super) fn ordered<'d, 'a, 'w, T: Send>(
         let _guard = EndOnPanic { line: &line, moved: &moved };
         let mut make = worker();
         while let Some(job) = claim(&line, &moved, jobs, window, stop) {
-            let outcome = make(job).and_then(|item| {
-                let after = hand_over(&line, job, item);
-                moved.notify_all();
-                // All of them: a shard that was finished before another's failure is kept.
-                after.into_iter().map(|after| after()).fold(Ok(()), Result::and)
-            });
+            let after = hand_over(&line, job, make(job));
+            moved.notify_all();
+            // All of them: a shard that was finished before another's failure is kept.
+            let outcome = after.into_iter().map(|after| after()).fold(Ok(()), Result::and);
             if let Err(error) = outcome {
-                let mut line = lock(&line);
-                line.ended = true;
-                line.failure.get_or_insert(error);
-                drop(line);
+                lock(&line).fail(error);
                 moved.notify_all();
-                return;
             }
         }
     };
@@ -70,7 +72,9 @@ pub(super) fn ordered<'d, 'a, 'w, T: Send>(
         others.into_iter().map(|other| other.join().is_err()).fold(own.is_err(), |all, one| all || one)
     });
     let line = line.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match line.failure {
+    // A failed job whose turn never came, since the one before it panicked.
+    let stranded = || line.waiting.into_values().find_map(Result::err);
+    match line.failure.or_else(stranded) {
         Some(error) => Err(error),
         None if panicked => Err(SynthError::Panicked),
         None => Ok(line.delivered == jobs),
@@ -97,25 +101,23 @@ fn claim<T>(line: &Mutex<Line<'_, '_, T>>, moved: &Condvar, jobs: u64, window: u
     }
 }
 
-/// Puts a job where it belongs, and delivers all whose turn has come.
-fn hand_over<'a, T>(line: &Mutex<Line<'_, 'a, T>>, job: u64, item: T) -> Vec<After<'a>> {
+/// Puts a job where it belongs, and delivers all whose turn has come. A job that failed ends the claiming of more, but those before it are
+/// delivered still: the failure counts when its turn comes, so that it is the first one whatever the threads did.
+fn hand_over<'a, T>(line: &Mutex<Line<'_, 'a, T>>, job: u64, item: Result<T, SynthError>) -> Vec<After<'a>> {
     let mut line = lock(line);
+    line.ended |= item.is_err();
     line.waiting.insert(job, item);
     let mut after = Vec::new();
-    // After a failure nothing may follow: what was to be delivered before it is missing.
     while line.failure.is_none() {
         let next = line.delivered;
         let Some(item) = line.waiting.remove(&next) else { break };
-        match (line.deliver)(next, item) {
-            Ok(more) => after.extend(more),
-            Err(error) => {
-                // Set under the lock, so that no other thread delivers what should have come later.
-                line.failure = Some(error);
-                line.ended = true;
-                break;
+        match item.and_then(|item| (line.deliver)(next, item)) {
+            Ok(more) => {
+                after.extend(more);
+                line.delivered += 1;
             }
+            Err(error) => line.fail(error),
         }
-        line.delivered += 1;
     }
     after
 }
@@ -190,8 +192,7 @@ mod tests {
         };
         let error = ordered(1000, 3, &stop, &failing, &mut deliver).unwrap_err();
         assert_eq!(error.to_string(), "sample 37: bad");
-        assert_eq!(seen, (0..seen.len() as u64).collect::<Vec<_>>());
-        assert!(seen.len() <= 37);
+        assert_eq!(seen, (0..37).collect::<Vec<_>>(), "all before it are delivered, none after it");
 
         let panicking = || -> Job {
             Box::new(|job| {
