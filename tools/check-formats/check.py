@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Opens sets that `lineament synth` wrote with the field's own readers, checks their columns, and draws the labels on the pictures.
 
-    tools/check-formats/check.py FOLDER... [--out DRAWN]
+    tools/check-formats/check.py [FOLDER...] [--out DRAWN]
 
-Each FOLDER is a set (it has a manifest.json), or holds sets. The readers are installed with pip into `.venv` beside this file at the first run.
-The pictures in DRAWN (default: `drawn` in the working directory) are for people to look at: dots on the landmarks, lines through the 68 points, the
+Each FOLDER is a set (it has a manifest.json), or holds sets; without one, a small set of made-up samples is written in every format. The readers are installed with pip into `.venv` beside this file at the first run.
+The pictures in DRAWN (default: `target/check-formats`) are for people to look at: dots on the landmarks, lines through the 68 points, the
 box, the axes of the head (red to the subject's left, green up, blue out of the face).
 """
 
@@ -13,12 +13,14 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 import venv
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 
 
 def in_venv():
@@ -44,6 +46,14 @@ def sets(folders):
         yield from found
 
 
+def made_up():
+    """A set in every format, written by the example."""
+    folder = ROOT / "target/made-up-sets"
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["cargo", "run", "-q", "-p", "lineament-synth", "--example", "made_up_sets", "--", folder], cwd=ROOT, check=True)
+    return folder
+
+
 def sums(folder, manifest):
     """Every shard and file is what the manifest says."""
 
@@ -63,8 +73,8 @@ def sums(folder, manifest):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("folders", nargs="+", help="sets, or folders of sets")
-    arguments.add_argument("--out", default="drawn", help="where the drawn pictures go")
+    arguments.add_argument("folders", nargs="*", help="sets, or folders of sets; none: made-up ones")
+    arguments.add_argument("--out", default=ROOT / "target/check-formats", help="where the drawn pictures go")
     arguments.add_argument("--draw", type=int, default=4, help="how many pictures of each set are drawn")
     arguments = arguments.parse_args()
 
@@ -76,7 +86,7 @@ def main():
 
     out = pathlib.Path(arguments.out)
     out.mkdir(parents=True, exist_ok=True)
-    for folder in sets(arguments.folders):
+    for folder in sets(arguments.folders or [made_up()]):
         manifest = json.loads((folder / "manifest.json").read_text())
         print(f"{folder}: {manifest['format']}, {manifest['count']} samples")
         sums(folder, manifest)

@@ -19,6 +19,8 @@ fn refused(folder: &Path, set: &SetDescription, options: WriteOptions, words: &[
     assert_eq!(fake.made(), 0, "nothing is made before it is refused: {error}");
 }
 
+type Change = fn(&mut SetDescription);
+
 fn resume() -> WriteOptions {
     WriteOptions { resume: true, ..on(2) }
 }
@@ -39,7 +41,7 @@ fn folders_that_hold_something_else_are_left_alone() {
     write(&folder, &set, on(2), &Fake::new(32)).unwrap();
     let before = fs::read(folder.join("manifest.json")).unwrap();
     refused(&folder, &set, on(1), &["holds the set `made-up`", "6 of 6 samples", "--resume"]);
-    let others: [(&str, fn(&mut SetDescription)); 9] = [
+    let others: [(&str, Change); 9] = [
         ("seed", |set| set.seed = 1),
         ("recipe is of sum", |set| set.recipe_text.push('#')),
         ("format", |set| set.format = Format::Parquet),
@@ -107,7 +109,7 @@ fn two_processes_do_not_write_to_one_folder() {
 #[test]
 fn descriptions_that_cannot_be_are_refused() {
     let home = tempfile::tempdir().unwrap();
-    let cases: [(&str, fn(&mut SetDescription)); 8] = [
+    let cases: [(&str, Change); 8] = [
         ("use letters", |set| set.name = "../up".to_owned()),
         ("use letters", |set| set.name = String::new()),
         ("ask for one or more", |set| set.count = 0),

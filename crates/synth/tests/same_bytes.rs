@@ -103,18 +103,21 @@ fn what_a_kill_leaves_is_made_good() {
 #[test]
 fn an_early_end_leaves_finished_shards_and_is_gone_on_with() {
     let fake = Fake::new(32);
-    for (name, set) in every_way(23, 5) {
+    for (name, set) in every_way(43, 5) {
         let home = tempfile::tempdir().unwrap();
         let (whole, folder) = (home.path().join("whole"), home.path().join("ended"));
         write(&whole, &set, on(1), &fake).unwrap();
         let stop = AtomicBool::new(false);
         let end_at_12 = |now: Progress| {
-            assert!(now.done <= now.count && now.count == 23);
+            assert!(now.done <= now.count && now.count == 43);
             stop.store(now.done >= 12, Ordering::Relaxed);
         };
         let control = RunControl { stop: &stop, progress: &end_at_12 };
         let summary = write_set(&folder, &set, &on(2), &fake, control).unwrap();
-        assert!(!summary.complete && (10..23).contains(&summary.done) && summary.done % 5 == 0, "{name}: {summary:?}");
+        assert!(
+            !summary.complete && (10..43).contains(&summary.done) && summary.done.is_multiple_of(5),
+            "{name}: {summary:?}"
+        );
         let found = check_set(&folder).unwrap();
         assert!(found.len() == 1 && found[0].problem.contains("--resume"), "{name}: {found:?}");
         assert!(!tree(&folder).keys().any(|file| file.contains(".partial-")), "{name}");
