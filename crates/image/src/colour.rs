@@ -46,7 +46,7 @@ pub fn srgb8_to_linear(display: u8) -> f32 {
 /// The display byte nearest to linear light (nearest in display values); clamped to 0–255, NaN is 0. Exact: a table and a few comparisons.
 #[must_use]
 pub fn linear_to_srgb8(linear: f32) -> u8 {
-    if !(linear > 0.0) {
+    if linear.is_nan() || linear <= 0.0 {
         return 0;
     }
     if linear >= 1.0 {

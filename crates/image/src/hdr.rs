@@ -59,7 +59,7 @@ fn read_row(body: &mut &[u8], row: &mut [[u8; 4]]) -> Option<()> {
         return Some(());
     }
     *body = &body[4..];
-    for channel in 0..4 {
+    for channel in [0, 1, 2, 3] {
         let mut column = 0;
         while column < width {
             let (&count, rest) = body.split_first()?;
@@ -70,8 +70,8 @@ fn read_row(body: &mut &[u8], row: &mut [[u8; 4]]) -> Option<()> {
                 return None;
             }
             let bytes = rest.get(..if run { 1 } else { length })?;
-            for offset in 0..length {
-                row[column + offset][channel] = bytes[if run { 0 } else { offset }];
+            for (pixel, offset) in row[column..column + length].iter_mut().zip(0..) {
+                pixel[channel] = bytes[if run { 0 } else { offset }];
             }
             *body = &rest[bytes.len()..];
             column += length;
