@@ -1,0 +1,170 @@
+//! From fragments to what shading needs of them: perspective-correct weights, and the vertices' numbers mixed by them.
+
+use pulp::Simd;
+
+use crate::fragment::{Fragment, MIDDLES};
+use crate::lanes::{F, WIDE, Wide};
+use crate::primitive::{Primitives, TILE, flag};
+use crate::scene::Surface;
+use crate::mesh::look;
+use crate::screen::{Vertices, record};
+
+/// Up to sixteen fragments of one surface, number by number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Batch {
+    /// How many are real; the rest repeat the first.
+    pub(crate) count: usize,
+    /// In the tile: row · 64 + column.
+    pub(crate) pixels: [u16; WIDE],
+    pub(crate) samples: [u8; WIDE],
+    pub(crate) primary: [bool; WIDE],
+    /// Numbers of triangles in the surface's mesh.
+    pub(crate) triangles: [u32; WIDE],
+    /// Weights of the triangle's second and third vertex.
+    pub(crate) weights: [Wide; 2],
+    /// +1 where the front is seen, −1 where the back is.
+    pub(crate) facing: Wide,
+    /// Numbers of a [`VertexRecord`](crate::screen::VertexRecord): place, normal, openness, wrinkles.
+    pub(crate) place: [Wide; 3],
+    pub(crate) normal: [Wide; 3],
+    pub(crate) openness: Wide,
+    pub(crate) wrinkles: [Wide; 4],
+    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook).
+    pub(crate) rest: [Wide; 3],
+    pub(crate) uv: [Wide; 2],
+    pub(crate) tangent: [Wide; 3],
+    pub(crate) masks: [Wide; 8],
+}
+
+impl Batch {
+    /// Fills the batch from at most sixteen fragments of a surface, at least one. `corner`: the tile's first pixel.
+    #[inline(always)]
+    pub(crate) fn fill<S: Simd>(
+        &mut self,
+        s: S,
+        fragments: &[Fragment],
+        surface: &Surface<'_>,
+        first_vertex: u32,
+        vertices: &Vertices,
+        primitives: &Primitives,
+        corner: [u32; 2],
+    ) {
+        self.count = fragments.len();
+        let (mut x, mut y, mut near) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3], [[0.0; WIDE]; 3]);
+        let mut corners = [[0_u32; 3]; WIDE];
+        let mut clipped = false;
+        for lane in 0..WIDE {
+            let fragment = fragments[if lane < fragments.len() { lane } else { 0 }];
+            let primitive = &primitives.list[fragment.primitive as usize];
+            self.pixels[lane] = fragment.pixel;
+            self.samples[lane] = fragment.samples;
+            self.primary[lane] = fragment.primary;
+            self.triangles[lane] = primitive.triangle;
+            self.facing[lane] = if primitive.flags & flag::BACK == 0 { 1.0 } else { -1.0 };
+            let middle = MIDDLES[usize::from(fragment.samples & 15)];
+            let (column, row) = (u32::from(fragment.pixel) % TILE, u32::from(fragment.pixel) / TILE);
+            let centre = [(corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]].map(|c| (c * 256.0) as i32);
+            corners[lane] = primitive.vertices;
+            clipped |= primitive.flags & flag::CLIPPED != 0;
+            for k in 0..3 {
+                let vertex = primitives.vertex(vertices, primitive.vertices[k]);
+                x[k][lane] = (vertex.x - centre[0]) as f32;
+                y[k][lane] = (vertex.y - centre[1]) as f32;
+                near[k][lane] = vertex.nearness;
+            }
+        }
+        let mut weights = [[0.0; WIDE]; 3];
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let get = |list: &[Wide; 3]| [F::load(s, &list[0], at), F::load(s, &list[1], at), F::load(s, &list[2], at)];
+            let (x, y, near) = (get(&x), get(&y), get(&near));
+            // Twice the areas opposite to the corners; the middle may lie outside of the triangle that speaks for it, by less than a pixel.
+            let area = |i: usize, j: usize| (x[i] * y[j] - x[j] * y[i]).at_least(0.0);
+            let raw = [area(1, 2) * near[0], area(2, 0) * near[1], area(0, 1) * near[2]];
+            let inverse = 1.0 / (raw[0] + raw[1] + raw[2]).at_least(1e-30);
+            for k in 0..3 {
+                (raw[k] * inverse).store(&mut weights[k], at);
+            }
+        }
+        if clipped {
+            self.through_clipping(fragments, first_vertex, surface, vertices, primitives, &mut corners, &mut weights);
+        }
+        for lane in 0..WIDE {
+            let primitive = &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
+            let swapped = primitive.flags & (flag::SWAPPED | flag::CLIPPED) == flag::SWAPPED;
+            let (second, third) = if swapped { (2, 1) } else { (1, 2) };
+            self.weights[0][lane] = weights[second][lane];
+            self.weights[1][lane] = weights[third][lane];
+        }
+        self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights);
+    }
+
+    /// Weights in a piece of a clipped triangle become weights in the triangle.
+    #[cold]
+    fn through_clipping(
+        &self,
+        fragments: &[Fragment],
+        first_vertex: u32,
+        surface: &Surface<'_>,
+        vertices: &Vertices,
+        primitives: &Primitives,
+        corners: &mut [[u32; 3]; WIDE],
+        weights: &mut [Wide; 3],
+    ) {
+        for lane in 0..WIDE {
+            let primitive = &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
+            if primitive.flags & flag::CLIPPED == 0 {
+                continue;
+            }
+            let mut sum = [0.0_f32; 3];
+            for k in 0..3 {
+                let parts = primitives.clipped.weights[primitive.vertices[k] as usize - vertices.screen.len()];
+                for (sum, part) in sum.iter_mut().zip(parts) {
+                    *sum += weights[k][lane] * part;
+                }
+            }
+            for k in 0..3 {
+                weights[k][lane] = sum[k];
+            }
+            corners[lane] = surface.mesh.triangles()[primitive.triangle as usize].map(|corner| corner + first_vertex);
+        }
+    }
+
+    #[inline(always)]
+    fn mix<S: Simd>(&mut self, s: S, surface: &Surface<'_>, first_vertex: u32, vertices: &Vertices, corners: &[[u32; 3]; WIDE], weights: &[Wide; 3]) {
+        let (records, looks) = (vertices.records.as_slice(), surface.mesh.looks());
+        let (mut moving, mut fixed) = ([[0.0; 16]; WIDE], [[0.0; 16]; WIDE]);
+        for lane in 0..WIDE {
+            let index = corners[lane].map(|corner| corner as usize);
+            let own = index.map(|index| index - first_vertex as usize);
+            let share = [weights[0][lane], weights[1][lane], weights[2][lane]].map(|weight| F::splat(s, weight));
+            for at in (0..16).step_by(F::<S>::LANES) {
+                let mixed = |list: &[[f32; 16]], [i, j, k]: [usize; 3]| {
+                    F::load(s, &list[i], at) * share[0] + F::load(s, &list[j], at) * share[1] + F::load(s, &list[k], at) * share[2]
+                };
+                mixed(records, index).store(&mut moving[lane], at);
+                mixed(looks, own).store(&mut fixed[lane], at);
+            }
+        }
+        let transpose = |from: &[[f32; 16]; WIDE], number: usize, to: &mut Wide| {
+            for lane in 0..WIDE {
+                to[lane] = from[lane][number];
+            }
+        };
+        for axis in 0..3 {
+            transpose(&moving, record::PLACE + axis, &mut self.place[axis]);
+            transpose(&moving, record::NORMAL + axis, &mut self.normal[axis]);
+            transpose(&fixed, look::REST + axis, &mut self.rest[axis]);
+            transpose(&fixed, look::TANGENT + axis, &mut self.tangent[axis]);
+        }
+        transpose(&moving, record::OPENNESS, &mut self.openness);
+        for number in 0..4 {
+            transpose(&moving, record::WRINKLES + number, &mut self.wrinkles[number]);
+        }
+        for number in 0..2 {
+            transpose(&fixed, look::UV + number, &mut self.uv[number]);
+        }
+        for number in 0..8 {
+            transpose(&fixed, look::MASKS + number, &mut self.masks[number]);
+        }
+    }
+}

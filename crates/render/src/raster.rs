@@ -1,0 +1,195 @@
+//! Visibility: which triangle is nearest at every sample, sixteen samples at a time.
+//!
+//! Coverage is decided in integers (Pineda 1988): vertices lie on a grid of 1/256 pixel, samples on a grid of 1/8 pixel, so that an edge's function is
+//! exact, neighbours share an edge without a gap or an overlap, and every machine decides alike.
+
+#[cfg(test)]
+mod tests;
+
+use pulp::Simd;
+
+use crate::lanes::{F, I, WIDE, Wide};
+use crate::screen::ScreenVertex;
+
+/// No triangle.
+pub(crate) const NOTHING: u32 = u32::MAX;
+
+/// Where the sixteen samples of a block lie, in eighths of a pixel from the block's corner.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    x: [i32; WIDE],
+    y: [i32; WIDE],
+    /// Side of a block in pixels, as a power of two.
+    log_side: u32,
+}
+
+/// The four samples of a pixel: a square turned by atan ½, in eighths from its centre.
+pub(crate) const ROTATED: [[i32; 2]; 4] = [[-1, -3], [3, -1], [1, 3], [-3, 1]];
+
+/// Two by two pixels of four samples each: lane = 8·(row) + 4·(column) + sample.
+pub(crate) const PICTURE: Pattern = {
+    let (mut x, mut y) = ([0; WIDE], [0; WIDE]);
+    let mut lane = 0;
+    while lane < WIDE {
+        let (pixel, sample) = (lane / 4, lane % 4);
+        x[lane] = 8 * (pixel as i32 % 2) + 4 + ROTATED[sample][0];
+        y[lane] = 8 * (pixel as i32 / 2) + 4 + ROTATED[sample][1];
+        lane += 1;
+    }
+    Pattern { x, y, log_side: 1 }
+};
+
+/// Four by four pixels of one sample each, in their centres: lane = 4·row + column.
+pub(crate) const SHADOW: Pattern = {
+    let (mut x, mut y) = ([0; WIDE], [0; WIDE]);
+    let mut lane = 0;
+    while lane < WIDE {
+        x[lane] = 8 * (lane as i32 % 4) + 4;
+        y[lane] = 8 * (lane as i32 / 4) + 4;
+        lane += 1;
+    }
+    Pattern { x, y, log_side: 2 }
+};
+
+/// A square of samples: the nearest depth and its triangle, block by block.
+#[derive(Debug, Default)]
+pub(crate) struct Samples {
+    /// 1/z (larger is nearer); 0 where nothing is.
+    pub(crate) nearness: Vec<Wide>,
+    /// What is nearest, as the caller numbers it.
+    pub(crate) ids: Vec<[i32; WIDE]>,
+    /// Blocks in a row.
+    pub(crate) columns: usize,
+}
+
+impl Samples {
+    /// Empties `columns` × `rows` blocks.
+    pub(crate) fn clear(&mut self, columns: usize, rows: usize) {
+        self.columns = columns;
+        self.nearness.clear();
+        self.nearness.resize(columns * rows, [0.0; WIDE]);
+        self.ids.clear();
+        self.ids.resize(columns * rows, [NOTHING as i32; WIDE]);
+    }
+}
+
+/// A triangle prepared for one square of samples, whose centre is the origin.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Prepared {
+    /// Edge functions `a·x + b·y + c ≥ 0` inside, x and y in eighths of a pixel.
+    a: [i32; 3],
+    b: [i32; 3],
+    c: [i32; 3],
+    /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
+    depth: [f32; 3],
+    /// First and last block: columns, rows.
+    blocks: [i32; 4],
+}
+
+/// A square of samples on the picture: its corner in pixels, and how many blocks it has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    pub(crate) corner: [i32; 2],
+    pub(crate) columns: i32,
+    pub(crate) rows: i32,
+}
+
+impl Prepared {
+    /// Prepares a triangle whose vertices run so that its area is positive (see [`crate::primitive`]). `None` if it misses the window.
+    #[inline(always)]
+    pub(crate) fn new(corners: &[ScreenVertex; 3], window: Window, pattern: &Pattern) -> Option<Self> {
+        let side = 1 << pattern.log_side;
+        let half = [window.columns * side / 2, window.rows * side / 2];
+        let centre = [(window.corner[0] + half[0]) << 8, (window.corner[1] + half[1]) << 8];
+        let x = [corners[0].x - centre[0], corners[1].x - centre[0], corners[2].x - centre[0]];
+        let y = [corners[0].y - centre[1], corners[1].y - centre[1], corners[2].y - centre[1]];
+        let low = |v: [i32; 3]| v[0].min(v[1]).min(v[2]);
+        let high = |v: [i32; 3]| v[0].max(v[1]).max(v[2]);
+        // As in `primitive`: the pixels whose samples can be covered, then their blocks.
+        let first = |low: i32, half: i32| ((((low + 31) >> 8) + half) >> pattern.log_side).max(0);
+        let last = |high: i32, half: i32, count: i32| ((((high - 32) >> 8) + half) >> pattern.log_side).min(count - 1);
+        let blocks = [
+            first(low(x), half[0]),
+            last(high(x), half[0], window.columns),
+            first(low(y), half[1]),
+            last(high(y), half[1], window.rows),
+        ];
+        if blocks[0] > blocks[1] || blocks[2] > blocks[3] {
+            return None;
+        }
+        let (mut a, mut b, mut c) = ([0; 3], [0; 3], [0; 3]);
+        for edge in 0..3 {
+            let next = (edge + 1) % 3;
+            a[edge] = y[edge] - y[next];
+            b[edge] = x[next] - x[edge];
+            // Samples exactly on an edge belong to the triangle on one side of it (top-left rule).
+            let owned = a[edge] > 0 || (a[edge] == 0 && b[edge] > 0);
+            let constant = -(i64::from(a[edge]) * i64::from(x[edge]) + i64::from(b[edge]) * i64::from(y[edge])) - i64::from(!owned);
+            // In eighths of a pixel a step of x changes the function by 32·a: c ≥ −32·(a·x + b·y) for whole numbers is ⌊c/32⌋ ≥ −(…). Beyond 2³⁰ the
+            // sign is settled within the window.
+            c[edge] = (constant >> 5).clamp(-(1 << 30), 1 << 30) as i32;
+        }
+        // Nearness is a plane over the picture; by Cramer's rule from the exact corner differences.
+        let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
+        let (x1, y1) = ((x[1] - x[0]) as f32, (y[1] - y[0]) as f32);
+        let (x2, y2) = ((x[2] - x[0]) as f32, (y[2] - y[0]) as f32);
+        let inverse = 1.0 / (x1 * y2 - x2 * y1);
+        let (d1, d2) = (near[1] - near[0], near[2] - near[0]);
+        let (sx, sy) = ((d1 * y2 - d2 * y1) * inverse, (d2 * x1 - d1 * x2) * inverse);
+        let depth = [near[0] - sx * x[0] as f32 - sy * y[0] as f32, sx * 32.0, sy * 32.0];
+        Some(Self { a, b, c, depth, blocks })
+    }
+
+    /// Draws into the samples: where the triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop samples that are
+    /// covered and nearer (by returning zeros): it gets the block's corner in eighths of a pixel from the window's centre, and the first lane.
+    #[inline(always)]
+    pub(crate) fn draw<S: Simd>(
+        &self,
+        s: S,
+        id: u32,
+        window: Window,
+        pattern: &Pattern,
+        samples: &mut Samples,
+        keep: impl Fn(i32, i32, usize) -> Option<crate::lanes::M<S>>,
+    ) {
+        let chunks = WIDE / F::<S>::LANES;
+        let id = I::splat(s, id as i32);
+        // At most sixteen registers, of which one lane, half or all of a block each use some.
+        let mut edge_lanes = [[I::splat(s, 0); WIDE]; 3];
+        let mut depth_lanes = [F::splat(s, 0.0); WIDE];
+        for chunk in 0..chunks {
+            let (x, y) = (I::load(s, &pattern.x, chunk * F::<S>::LANES), I::load(s, &pattern.y, chunk * F::<S>::LANES));
+            for edge in 0..3 {
+                edge_lanes[edge][chunk] = x * self.a[edge] + y * self.b[edge];
+            }
+            depth_lanes[chunk] = x.to_float() * self.depth[1] + y.to_float() * self.depth[2];
+        }
+        let step = 8 << pattern.log_side;
+        let (half_x, half_y) = (window.columns * step / 2, window.rows * step / 2);
+        for row in self.blocks[2]..=self.blocks[3] {
+            let y = row * step - half_y;
+            for column in self.blocks[0]..=self.blocks[1] {
+                let x = column * step - half_x;
+                let at = row as usize * samples.columns + column as usize;
+                let (nearness, ids) = (&mut samples.nearness[at], &mut samples.ids[at]);
+                let base: [i32; 3] = std::array::from_fn(|edge| self.a[edge] * x + self.b[edge] * y + self.c[edge]);
+                let base_depth = self.depth[0] + self.depth[1] * x as f32 + self.depth[2] * y as f32;
+                for chunk in 0..chunks {
+                    let lane = chunk * F::<S>::LANES;
+                    let sides = (edge_lanes[0][chunk] + base[0]) | (edge_lanes[1][chunk] + base[1]) | (edge_lanes[2][chunk] + base[2]);
+                    let depth = depth_lanes[chunk] + base_depth;
+                    let held = F::load(s, nearness, lane);
+                    let mut covered = sides.not_negative() & depth.gt(held);
+                    if !covered.any() {
+                        continue;
+                    }
+                    if let Some(kept) = keep(x, y, lane) {
+                        covered = covered & kept;
+                    }
+                    covered.select(depth, held).store(nearness, lane);
+                    covered.select_i(id, I::load(s, ids, lane)).store(ids, lane);
+                }
+            }
+        }
+    }
+}

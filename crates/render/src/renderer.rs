@@ -1,0 +1,131 @@
+//! The renderer: all memory of one thread, and the order of the work.
+
+use lineament_geometry::World;
+use pulp::Arch;
+
+use crate::error::RenderError;
+use crate::frame::{Frame, Wanted};
+use crate::lens::Lens;
+use crate::post;
+use crate::primitive::{Primitives, TILE};
+use crate::scene::Scene;
+use crate::screen::{self, Vertices};
+use crate::shade::Lighting;
+use crate::shadow::KeyLight;
+use crate::sight;
+use crate::tile::{Draw, Light, Scratch};
+
+/// Renders scenes, one at a time, on the thread that calls it. It keeps its memory: a second frame like the first asks for none.
+///
+/// The same scene gives the same bytes on every machine, whatever its registers and however many threads have a renderer.
+#[derive(Debug)]
+pub struct Renderer {
+    arch: Arch,
+    vertices: Vertices,
+    primitives: Primitives,
+    lights: Vec<KeyLight>,
+    points: Vec<sight::Seen>,
+    scratch: Scratch,
+    light: Light,
+    post: post::Scratch,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Renderer {
+    /// A renderer without memory yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_arch(Arch::new())
+    }
+
+    /// Without wide registers: for tests, and to see what they are worth.
+    #[must_use]
+    pub fn scalar() -> Self {
+        Self::with_arch(Arch::Scalar)
+    }
+
+    fn with_arch(arch: Arch) -> Self {
+        Self {
+            arch,
+            vertices: Vertices::default(),
+            primitives: Primitives::default(),
+            lights: Vec::new(),
+            points: Vec::new(),
+            scratch: Scratch::default(),
+            light: Light::default(),
+            post: post::Scratch::default(),
+        }
+    }
+
+    /// Renders a scene into `frame`: the picture, the labels that are `wanted`, and the sight of the scene's points.
+    ///
+    /// # Errors
+    /// A scene that cannot be rendered; see [`RenderError`]. `frame` then holds nothing of use.
+    pub fn render(&mut self, scene: &Scene<'_>, wanted: Wanted, frame: &mut Frame) -> Result<(), RenderError> {
+        let lens = Lens::new(&scene.camera)?;
+        scene.check()?;
+        let camera_rows = rows_of(scene);
+        screen::place_all(self.arch, scene.surfaces, &camera_rows, &lens, scene.near, &mut self.vertices)?;
+        self.primitives.collect(scene.surfaces, &self.vertices, &lens, scene.near)?;
+        frame.reset(lens.width, lens.height, wanted)?;
+        self.light.reset(lens.width as usize * lens.height as usize, scene.corner_shade.is_some());
+
+        self.lights.resize_with(scene.lights.len(), KeyLight::default);
+        for (prepared, light) in self.lights.iter_mut().zip(scene.lights) {
+            prepared.prepare(self.arch, light, &camera_rows, scene.surfaces, &self.vertices);
+        }
+        let lighting = Lighting {
+            lights: &self.lights,
+            map: scene.surroundings.map,
+            turn: to_map(scene, &camera_rows),
+            gain: scene.surroundings.gain,
+            focal: 0.5 * (lens.focal[0] + lens.focal[1]),
+        };
+        sight::project(scene, &self.vertices, &lens, lighting.focal, &mut self.points, &mut frame.points);
+        let columns = lens.width.div_ceil(TILE);
+        for row in 0..lens.height.div_ceil(TILE) {
+            for column in 0..columns {
+                let number = row * columns + column;
+                let first = self.points.partition_point(|seen| seen.tile < number);
+                let last = self.points.partition_point(|seen| seen.tile <= number);
+                self.arch.dispatch(Draw {
+                    tile: [column, row],
+                    scene,
+                    lens: &lens,
+                    lighting,
+                    vertices: &self.vertices,
+                    primitives: &self.primitives,
+                    points: &self.points[first..last],
+                    scratch: &mut self.scratch,
+                    light: &mut self.light,
+                    frame,
+                    wanted,
+                });
+            }
+        }
+        post::finish(self.arch, scene, &lens, &mut self.light, &mut self.post, &mut frame.colour);
+        Ok(())
+    }
+}
+
+/// Rows of [R | t] from the world to the camera.
+fn rows_of(scene: &Scene<'_>) -> [[f64; 4]; 3] {
+    let rotation = scene.world_to_camera.rotation().to_rows();
+    let shift = scene.world_to_camera.translation().xyz;
+    std::array::from_fn(|row| [rotation[row][0], rotation[row][1], rotation[row][2], shift[row]])
+}
+
+/// Rows of the rotation from the camera's frame to the light map's.
+fn to_map(scene: &Scene<'_>, camera_rows: &[[f64; 4]; 3]) -> [[f32; 3]; 3] {
+    let turn: lineament_geometry::Rotation<World, World> = scene.surroundings.turn.inverse();
+    let turn = turn.to_rows();
+    // The camera's rotation transposed takes its frame to the world.
+    std::array::from_fn(|row| {
+        std::array::from_fn(|column| (0..3).map(|k| turn[row][k] * camera_rows[column][k]).sum::<f64>() as f32)
+    })
+}

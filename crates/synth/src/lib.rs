@@ -1,0 +1,2 @@
+//! From parameters to pictures with exact labels.
+#![forbid(unsafe_code)]
