@@ -8,7 +8,7 @@ use lineament_image::Image;
 use pulp::Simd;
 
 use crate::error::RenderError;
-use crate::lanes::{F, V3, WIDE};
+use crate::lanes::{F, V3, WIDE, inlined};
 
 pub use procedural::{Softbox, Studio};
 
@@ -115,7 +115,7 @@ impl Environment {
         for (product, coefficient) in products.into_iter().zip(self.harmonics) {
             sum += V3::new(product * coefficient[0], product * coefficient[1], product * coefficient[2]);
         }
-        sum.map(|value| value.at_least(0.0))
+        sum.at_least(0.0)
     }
 
     /// Light from a mirror direction (of unit length), blurred as a rough surface does: roughness 0.1 and below is sharp, 0.7 and above the dullest.
@@ -126,7 +126,8 @@ impl Environment {
         let inverse = 1.0 / (toward.x.abs() + toward.y.abs() + toward.z.abs()).at_least(1e-12);
         let (x, z) = (toward.x * inverse, toward.z * inverse);
         let below = toward.y.lt(F::splat(s, 0.0));
-        let signed = |value: F<S>, like: F<S>| like.lt(F::splat(s, 0.0)).select(-value, value);
+        let signed = inlined(#[inline(always)]
+        |value: F<S>, like: F<S>| like.lt(F::splat(s, 0.0)).select(-value, value));
         let u = below.select(signed(1.0 - z.abs(), x), x) * 0.5 + 0.5;
         let v = below.select(signed(1.0 - x.abs(), z), z) * 0.5 + 0.5;
         let level = ((roughness - 0.1) * 5.0).clamp(0.0, 3.0);

@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES};
-use crate::lanes::{F, WIDE, Wide};
+use crate::lanes::{F, WIDE, Wide, inlined};
 use crate::primitive::{Primitives, TILE, flag};
 use crate::scene::Surface;
 use crate::mesh::look;
@@ -75,10 +75,12 @@ impl Batch {
         }
         let mut weights = [[0.0; WIDE]; 3];
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let get = |list: &[Wide; 3]| [F::load(s, &list[0], at), F::load(s, &list[1], at), F::load(s, &list[2], at)];
+            let get = inlined(#[inline(always)]
+            |list: &[Wide; 3]| [F::load(s, &list[0], at), F::load(s, &list[1], at), F::load(s, &list[2], at)]);
             let (x, y, near) = (get(&x), get(&y), get(&near));
             // Twice the areas opposite to the corners; the middle may lie outside of the triangle that speaks for it, by less than a pixel.
-            let area = |i: usize, j: usize| (x[i] * y[j] - x[j] * y[i]).at_least(0.0);
+            let area = inlined(#[inline(always)]
+            |i: usize, j: usize| (x[i] * y[j] - x[j] * y[i]).at_least(0.0));
             let raw = [area(1, 2) * near[0], area(2, 0) * near[1], area(0, 1) * near[2]];
             let inverse = 1.0 / (raw[0] + raw[1] + raw[2]).at_least(1e-30);
             for k in 0..3 {
@@ -136,20 +138,14 @@ impl Batch {
         for lane in 0..WIDE {
             let index = corners[lane].map(|corner| corner as usize);
             let own = index.map(|index| index - first_vertex as usize);
-            let share = [weights[0][lane], weights[1][lane], weights[2][lane]].map(|weight| F::splat(s, weight));
+            let share = [F::splat(s, weights[0][lane]), F::splat(s, weights[1][lane]), F::splat(s, weights[2][lane])];
+            let numbers = index.map(|index| &records[index]);
+            let own_numbers = own.map(|own| &looks[own]);
             for at in (0..16).step_by(F::<S>::LANES) {
-                let mixed = |list: &[[f32; 16]], [i, j, k]: [usize; 3]| {
-                    F::load(s, &list[i], at) * share[0] + F::load(s, &list[j], at) * share[1] + F::load(s, &list[k], at) * share[2]
-                };
-                mixed(records, index).store(&mut moving[lane], at);
-                mixed(looks, own).store(&mut fixed[lane], at);
+                mixed(s, numbers, share, at).store(&mut moving[lane], at);
+                mixed(s, own_numbers, share, at).store(&mut fixed[lane], at);
             }
         }
-        let transpose = |from: &[[f32; 16]; WIDE], number: usize, to: &mut Wide| {
-            for lane in 0..WIDE {
-                to[lane] = from[lane][number];
-            }
-        };
         for axis in 0..3 {
             transpose(&moving, record::PLACE + axis, &mut self.place[axis]);
             transpose(&moving, record::NORMAL + axis, &mut self.normal[axis]);
@@ -166,5 +162,17 @@ impl Batch {
         for number in 0..8 {
             transpose(&fixed, look::MASKS + number, &mut self.masks[number]);
         }
+    }
+}
+
+#[inline(always)]
+fn mixed<S: Simd>(s: S, [a, b, c]: [&[f32; 16]; 3], share: [F<S>; 3], at: usize) -> F<S> {
+    F::load(s, a, at) * share[0] + F::load(s, b, at) * share[1] + F::load(s, c, at) * share[2]
+}
+
+#[inline(always)]
+fn transpose(from: &[[f32; 16]; WIDE], number: usize, to: &mut Wide) {
+    for lane in 0..WIDE {
+        to[lane] = from[lane][number];
     }
 }

@@ -14,6 +14,13 @@ use pulp::Simd;
 
 pub(crate) use vector::V3;
 
+/// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
+/// that is not inlined is compiled for the least processor.
+#[inline(always)]
+pub(crate) fn inlined<C>(closure: C) -> C {
+    closure
+}
+
 /// Everything per-lane is kept in arrays of this length; a register of `S` holds a sixteenth, half or all of one.
 pub(crate) const WIDE: usize = 16;
 
@@ -73,7 +80,7 @@ impl<S: Simd> Neg for F<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Self { s: self.s, v: self.s.neg_f32s(self.v) }
+        Self { s: self.s, v: self.s.xor_f32s(self.v, self.s.splat_f32s(-0.0)) }
     }
 }
 
@@ -107,7 +114,11 @@ impl<S: Simd> F<S> {
     /// Lane by lane from a function of the lane's number: for tables.
     #[inline(always)]
     pub(crate) fn from_fn(s: S, value: impl FnMut(usize) -> f32) -> Self {
-        let values: Wide = lanes_of::<S, f32>(value);
+        let mut value = value;
+        let mut values = [0.0; WIDE];
+        for (lane, slot) in values.iter_mut().enumerate().take(S::F32_LANES) {
+            *slot = value(lane);
+        }
         Self::load(s, &values, 0)
     }
 
@@ -168,7 +179,7 @@ impl<S: Simd> F<S> {
 
     #[inline(always)]
     pub(crate) fn abs(self) -> Self {
-        Self { s: self.s, v: self.s.abs_f32s(self.v) }
+        (self.bits() & i32::MAX).as_float_bits()
     }
 
     #[inline(always)]
@@ -190,7 +201,7 @@ impl<S: Simd> F<S> {
     /// The bits as integers.
     #[inline(always)]
     pub(crate) fn bits(self) -> I<S> {
-        I { s: self.s, v: self.s.transmute_i32s_f32s(self.v) }
+        I { s: self.s, v: pulp::cast(self.v) }
     }
 }
 
@@ -227,38 +238,50 @@ impl<S: Simd> I<S> {
     #[inline(always)]
     pub(crate) fn shift_right(self, bits: u32) -> Self {
         let s = self.s;
-        let shifted = s.wrapping_dyn_shr_u32s(s.transmute_u32s_i32s(self.v), s.splat_u32s(bits));
-        Self { s, v: s.transmute_i32s_u32s(shifted) }
+        let shifted = s.wrapping_dyn_shr_u32s(pulp::cast(self.v), s.splat_u32s(bits));
+        Self { s, v: pulp::cast(shifted) }
     }
 
     #[inline(always)]
     pub(crate) fn shift_left(self, bits: u32) -> Self {
         let s = self.s;
-        let shifted = s.wrapping_dyn_shl_u32s(s.transmute_u32s_i32s(self.v), s.splat_u32s(bits));
-        Self { s, v: s.transmute_i32s_u32s(shifted) }
+        let shifted = s.wrapping_dyn_shl_u32s(pulp::cast(self.v), s.splat_u32s(bits));
+        Self { s, v: pulp::cast(shifted) }
     }
 
     /// The bits as floats.
     #[inline(always)]
     pub(crate) fn as_float_bits(self) -> F<S> {
-        F { s: self.s, v: self.s.transmute_f32s_i32s(self.v) }
+        F { s: self.s, v: pulp::cast(self.v) }
     }
 }
 
 impl<S: Simd> M<S> {
     #[inline(always)]
     pub(crate) fn select(self, yes: F<S>, no: F<S>) -> F<S> {
-        F { s: self.s, v: self.s.select_f32s(self.v, yes.v, no.v) }
+        F { s: self.s, v: pulp::cast(self.s.select_u32s(self.v, pulp::cast(yes.v), pulp::cast(no.v))) }
     }
 
     #[inline(always)]
     pub(crate) fn select_i(self, yes: I<S>, no: I<S>) -> I<S> {
-        I { s: self.s, v: self.s.select_i32s(self.v, yes.v, no.v) }
+        I { s: self.s, v: pulp::cast(self.s.select_u32s(self.v, pulp::cast(yes.v), pulp::cast(no.v))) }
     }
 
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        self.s.first_true_m32s(self.v) < S::F32_LANES
+        if S::F32_LANES == WIDE {
+            self.s.first_true_m32s(self.v) < WIDE
+        } else {
+            let ones = self.select(F::splat(self.s, 1.0), F::splat(self.s, 0.0));
+            self.s.reduce_max_f32s(ones.v) > 0.0
+        }
+    }
+}
+
+impl<S: Simd> M<S> {
+    #[inline(always)]
+    pub(crate) fn all(self) -> bool {
+        !(!self).any()
     }
 }
 
@@ -284,13 +307,4 @@ impl<S: Simd> Not for M<S> {
     fn not(self) -> Self {
         Self { s: self.s, v: self.s.not_m32s(self.v) }
     }
-}
-
-#[inline(always)]
-fn lanes_of<S: Simd, T: Default + Copy>(mut value: impl FnMut(usize) -> T) -> [T; WIDE] {
-    let mut values = [T::default(); WIDE];
-    for (lane, slot) in values.iter_mut().enumerate().take(S::F32_LANES) {
-        *slot = value(lane);
-    }
-    values
 }

@@ -21,14 +21,17 @@ mod sensor;
 mod shade;
 mod shadow;
 mod sight;
+mod strands;
+mod texture;
 mod tile;
 
 pub use background::Background;
 pub use environment::{Environment, Softbox, Studio};
 pub use error::RenderError;
 pub use frame::{Frame, Hit, PointSight, Sight, Wanted};
-pub use material::{Material, Standard};
+pub use material::{Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave, WrinkleLines};
 pub use mesh::{Mesh, VertexLook, VertexState, mask};
 pub use renderer::Renderer;
 pub use scene::{CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};
 pub use sensor::Sensor;
+pub use texture::Texture;

@@ -58,6 +58,8 @@ pub mod mask {
     pub const STRAND: usize = 0;
     /// Teeth: where the gum is, 0–1.
     pub const GUM: usize = 0;
+    /// Teeth: which tooth, counted along the row from the middle in teeth's widths (gaps lie at whole numbers); 0 everywhere where the mesh has gaps itself.
+    pub const TOOTH: usize = 1;
 }
 
 /// The state of a vertex in this frame, beside position and normal.

@@ -1,56 +1,60 @@
-//! After shading: corner shade, the lens, the sensor, the tone curve.
+//! After shading, on the whole picture: corner shade, the lens's colour fringe, the sensor, the tone curve, sharpening.
+
+mod corner;
+mod develop;
+mod fringe;
 
 use lineament_image::Image;
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Arch, Simd};
 
-use crate::lanes::{F, V3};
+use crate::lanes::F;
 use crate::lens::Lens;
 use crate::scene::Scene;
-use crate::sensor::Sensor;
 use crate::tile::Light;
 
 /// Memory of this stage.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    /// Depths with a margin all around.
+    padded: Vec<f32>,
+    /// A colour plane, displaced.
+    moved: Vec<f32>,
+    /// Display values, 0–255, before they are rounded: only where the picture is sharpened.
     display: [Vec<f32>; 3],
+    luma: Vec<f32>,
 }
 
 /// Makes the picture of the light.
 pub(crate) fn finish(arch: Arch, scene: &Scene<'_>, lens: &Lens, light: &mut Light, scratch: &mut Scratch, picture: &mut Image<[u8; 3]>) {
-    let _ = lens;
-    arch.dispatch(Develop { sensor: &scene.sensor, light, picture, _scratch: scratch });
+    let size = [lens.width as usize, lens.height as usize];
+    if let Some(shade) = scene.corner_shade {
+        arch.dispatch(corner::Darken { shade, size, focal: 0.5 * (lens.focal[0] + lens.focal[1]), light, padded: &mut scratch.padded });
+    }
+    if scene.sensor.fringe != 0.0 {
+        fringe::displace(scene.sensor.fringe, lens, &mut light.colour, &mut scratch.moved);
+    }
+    arch.dispatch(develop::Develop { sensor: &scene.sensor, lens, light, scratch, picture });
 }
 
-struct Develop<'a> {
-    sensor: &'a Sensor,
-    light: &'a Light,
-    picture: &'a mut Image<[u8; 3]>,
-    _scratch: &'a mut Scratch,
+/// The register from `at` on; past the end the last number again.
+#[inline(always)]
+fn part<S: Simd>(s: S, plane: &[f32], at: usize) -> F<S> {
+    if at + F::<S>::LANES <= plane.len() {
+        F::load(s, plane, at)
+    } else {
+        let rest = &plane[at..];
+        F::from_fn(s, #[inline(always)] |lane| rest[lane.min(rest.len() - 1)])
+    }
 }
 
-impl WithSimd for Develop<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let pixels = self.picture.pixels_mut();
-        let count = pixels.len();
-        for at in (0..count).step_by(F::<S>::LANES) {
-            let lanes = F::<S>::LANES.min(count - at);
-            let plane = |channel: usize| {
-                if lanes == F::<S>::LANES { F::load(s, &self.light.colour[channel], at) } else { F::from_fn(s, |lane| self.light.colour[channel][at + if lane < lanes { lane } else { 0 }]) }
-            };
-            let colour = V3::new(plane(0), plane(1), plane(2)) * self.sensor.exposure;
-            let shown = colour.map(|value| {
-                let curve = (value * (value * 2.51 + 0.03)) / (value * (value * 2.43 + 0.59) + 0.14);
-                let toned = value.mix(curve, F::splat(s, self.sensor.filmic)).saturate();
-                let low = toned * 12.92;
-                let high = toned.powf(1.0 / 2.4) * 1.055 - 0.055;
-                toned.lt(F::splat(s, 0.003_130_8)).select(low, high) * 255.0
-            });
-            let [r, g, b] = [shown.x, shown.y, shown.z].map(|value| value.round_to_int().to_array());
-            for lane in 0..lanes {
-                pixels[at + lane] = [r[lane] as u8, g[lane] as u8, b[lane] as u8];
-            }
-        }
+/// Stores what of a register fits before the end.
+#[inline(always)]
+fn put<S: Simd>(value: F<S>, plane: &mut [f32], at: usize) {
+    if at + F::<S>::LANES <= plane.len() {
+        value.store(plane, at);
+    } else {
+        let rest = &mut plane[at..];
+        let count = rest.len();
+        rest.copy_from_slice(&value.to_array()[..count]);
     }
 }

@@ -84,6 +84,10 @@ pub(crate) struct Prepared {
     depth: [f32; 3],
     /// First and last block: columns, rows.
     blocks: [i32; 4],
+    /// For other planes: the first corner, the ways from it to the others, in 1/256 pixel from the centre, and 1 over twice the area.
+    origin: [f32; 2],
+    sides: [[f32; 2]; 2],
+    inverse: f32,
 }
 
 /// A square of samples on the picture: its corner in pixels, and how many blocks it has.
@@ -129,15 +133,22 @@ impl Prepared {
             // sign is settled within the window.
             c[edge] = (constant >> 5).clamp(-(1 << 30), 1 << 30) as i32;
         }
-        // Nearness is a plane over the picture; by Cramer's rule from the exact corner differences.
-        let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
-        let (x1, y1) = ((x[1] - x[0]) as f32, (y[1] - y[0]) as f32);
-        let (x2, y2) = ((x[2] - x[0]) as f32, (y[2] - y[0]) as f32);
-        let inverse = 1.0 / (x1 * y2 - x2 * y1);
-        let (d1, d2) = (near[1] - near[0], near[2] - near[0]);
-        let (sx, sy) = ((d1 * y2 - d2 * y1) * inverse, (d2 * x1 - d1 * x2) * inverse);
-        let depth = [near[0] - sx * x[0] as f32 - sy * y[0] as f32, sx * 32.0, sy * 32.0];
-        Some(Self { a, b, c, depth, blocks })
+        let side = |k: usize| [(x[k] - x[0]) as f32, (y[k] - y[0]) as f32];
+        let sides = [side(1), side(2)];
+        let inverse = 1.0 / (sides[0][0] * sides[1][1] - sides[1][0] * sides[0][1]);
+        let mut prepared = Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse };
+        prepared.depth = prepared.plane([corners[0].nearness, corners[1].nearness, corners[2].nearness]);
+        Some(prepared)
+    }
+
+    /// Numbers of the corners as a plane over the picture: at the window's centre, and the change by an eighth of a pixel to the right and down.
+    #[inline(always)]
+    pub(crate) fn plane(&self, values: [f32; 3]) -> [f32; 3] {
+        // Cramer's rule from the exact differences of the corners.
+        let ([x1, y1], [x2, y2]) = (self.sides[0], self.sides[1]);
+        let (d1, d2) = (values[1] - values[0], values[2] - values[0]);
+        let (sx, sy) = ((d1 * y2 - d2 * y1) * self.inverse, (d2 * x1 - d1 * x2) * self.inverse);
+        [values[0] - sx * self.origin[0] - sy * self.origin[1], sx * 32.0, sy * 32.0]
     }
 
     /// Draws into the samples: where the triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop samples that are

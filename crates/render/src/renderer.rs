@@ -10,7 +10,7 @@ use crate::post;
 use crate::primitive::{Primitives, TILE};
 use crate::scene::Scene;
 use crate::screen::{self, Vertices};
-use crate::shade::Lighting;
+use crate::shade::{Lighting, Tone};
 use crate::shadow::KeyLight;
 use crate::sight;
 use crate::tile::{Draw, Light, Scratch};
@@ -24,6 +24,7 @@ pub struct Renderer {
     vertices: Vertices,
     primitives: Primitives,
     lights: Vec<KeyLight>,
+    tones: Vec<Tone>,
     points: Vec<sight::Seen>,
     scratch: Scratch,
     light: Light,
@@ -55,6 +56,7 @@ impl Renderer {
             vertices: Vertices::default(),
             primitives: Primitives::default(),
             lights: Vec::new(),
+            tones: Vec::new(),
             points: Vec::new(),
             scratch: Scratch::default(),
             light: Light::default(),
@@ -79,6 +81,8 @@ impl Renderer {
         for (prepared, light) in self.lights.iter_mut().zip(scene.lights) {
             prepared.prepare(self.arch, light, &camera_rows, scene.surfaces, &self.vertices);
         }
+        self.tones.clear();
+        self.tones.extend(scene.surfaces.iter().map(|surface| Tone::of(surface.material)));
         let lighting = Lighting {
             lights: &self.lights,
             map: scene.surroundings.map,
@@ -98,6 +102,7 @@ impl Renderer {
                     scene,
                     lens: &lens,
                     lighting,
+                    tones: &self.tones,
                     vertices: &self.vertices,
                     primitives: &self.primitives,
                     points: &self.points[first..last],

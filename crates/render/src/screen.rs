@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use crate::error::RenderError;
-use crate::lanes::{F, V3};
+use crate::lanes::{F, M, V3, WIDE, inlined};
 use crate::lens::Lens;
 use crate::mesh::VertexState;
 use crate::scene::{Placement, Surface};
@@ -93,6 +93,20 @@ pub(crate) fn chain(second: &[[f64; 4]; 3], first: &Placement) -> [[f32; 4]; 3] 
     })
 }
 
+/// Vectors from `at` on; past the end the last again.
+#[inline(always)]
+fn gather<S: Simd>(s: S, list: &[[f32; 3]], at: usize) -> V3<S> {
+    let mut out = [[0.0; WIDE]; 3];
+    let from = &list[at..];
+    for lane in 0..F::<S>::LANES {
+        let vector = from[lane.min(from.len() - 1)];
+        for axis in 0..3 {
+            out[axis][lane] = vector[axis];
+        }
+    }
+    V3::load(s, &out, 0)
+}
+
 /// Appends the vertices of one surface. Gives the number of the first vertex that is not finite, if there is one.
 pub(crate) struct Place<'a> {
     pub(crate) surface: &'a Surface<'a>,
@@ -121,18 +135,17 @@ impl WithSimd for Place<'_> {
         let mut in_front = zero;
         for at in (0..count).step_by(F::<S>::LANES) {
             let lanes = F::<S>::LANES.min(count - at);
-            let gather = |list: &[[f32; 3]], axis: usize| F::from_fn(s, |lane| list[at + if lane < lanes { lane } else { 0 }][axis]);
-            let vector = |list: &[[f32; 3]]| V3::new(gather(list, 0), gather(list, 1), gather(list, 2));
-            let (local, normal) = (vector(surface.positions), vector(surface.normals));
+            let (local, normal) = (gather(s, surface.positions, at), gather(s, surface.normals, at));
             // Sums of magnitudes below the limit are finite; NaN fails the comparison.
             let size = local.x.abs() + local.y.abs() + local.z.abs() + normal.x.abs() + normal.y.abs() + normal.z.abs();
-            if (!size.lt(limit)).any() {
+            if !size.lt(limit).all() {
                 let sizes = size.to_array();
                 return Some(at + sizes[..lanes].iter().position(|size| !(*size < 1e6)).unwrap_or(0));
             }
             let place = local.turned(&linear) + shift;
             let normal = normal.turned(&linear);
-            let bit = |outside: crate::lanes::M<S>, bit: u32| outside.select(F::splat(s, bit as f32), zero);
+            let bit = inlined(#[inline(always)]
+            |outside: M<S>, bit: u32| outside.select(F::splat(s, bit as f32), zero));
             let behind = place.z.lt(F::splat(s, near));
             let z = behind.select(F::splat(s, near), place.z);
             let (u, v) = lens.project(V3::new(place.x, place.y, z));

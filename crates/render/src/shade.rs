@@ -1,6 +1,13 @@
 //! Shading: batches of fragments of one material, lane by lane.
 
 mod brdf;
+mod cloth;
+mod eye;
+mod flesh;
+mod glass;
+mod hair;
+mod noise;
+mod skin;
 mod standard;
 
 use pulp::{Simd, WithSimd};
@@ -10,6 +17,8 @@ use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE, Wide};
 use crate::material::Material;
 use crate::shadow::KeyLight;
+
+pub(crate) use skin::Tone;
 
 /// All light of a scene, in the camera's frame.
 #[derive(Debug, Clone, Copy)]
@@ -43,11 +52,23 @@ impl Lighting<'_> {
     }
 }
 
+/// What the fragments of one surface share.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) lighting: Lighting<'a>,
+    /// From the surface's frame to the camera's: rows.
+    pub(crate) turn: [[f32; 3]; 3],
+    /// Of skin.
+    pub(crate) tone: Tone,
+}
+
 /// What shading gives for a batch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shaded {
     /// Linear light.
     pub(crate) colour: [Wide; 3],
+    /// What passes through it: only glass writes this.
+    pub(crate) pass: [Wide; 3],
     /// Colour without light.
     pub(crate) albedo: [Wide; 3],
     /// The part of the luminance that the surroundings gave, 0–1: what corner shade may take away.
@@ -113,29 +134,43 @@ impl<S: Simd> Sum<S> {
 
     #[inline(always)]
     fn store(self, albedo: V3<S>, out: &mut Shaded, at: usize) {
-        let colour = (self.direct + self.ambient).map(|value| value.clamp(0.0, 1e4));
+        let colour = (self.direct + self.ambient).clamp(0.0, 1e4);
         let (all, part) = (colour.luminance(), self.ambient.luminance());
         colour.store(&mut out.colour, at);
-        albedo.map(F::saturate).store(&mut out.albedo, at);
+        albedo.clamp(0.0, 1.0).store(&mut out.albedo, at);
         (part / all.at_least(1e-6)).saturate().store(&mut out.ambient, at);
+    }
+}
+
+/// A material that shades one register of fragments.
+trait Kernel {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded);
+}
+
+/// A colour without light.
+struct Unlit([f32; 3]);
+
+impl Kernel for Unlit {
+    #[inline(always)]
+    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Context<'_>, out: &mut Shaded) {
+        let colour = V3::splat(spot.s, self.0);
+        Sum { direct: colour, ambient: colour * 0.0 }.store(colour, out, spot.at);
     }
 }
 
 /// Shades a batch of one material.
 #[inline(always)]
-pub(crate) fn shade<S: Simd>(s: S, material: &Material, batch: &Batch, lighting: &Lighting<'_>, out: &mut Shaded) {
+pub(crate) fn shade<S: Simd>(s: S, material: &Material, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
     match material {
-        Material::Standard(standard) => {
-            let kernel = |spot: Spot<S>, out: &mut Shaded| standard::shade(spot, standard, lighting, out);
-            s.vectorize(EachRegister { s, batch, lighting, out, kernel });
-        }
-        Material::Unlit { colour } => {
-            let kernel = |spot: Spot<S>, out: &mut Shaded| {
-                let colour = V3::splat(s, *colour);
-                Sum { direct: colour, ambient: V3::splat(s, [0.0; 3]) }.store(colour, out, spot.at);
-            };
-            s.vectorize(EachRegister { s, batch, lighting, out, kernel });
-        }
+        Material::Skin(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel: &**kernel }),
+        Material::Eye(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel: &**kernel }),
+        Material::Teeth(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
+        Material::Flesh(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
+        Material::Hair(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
+        Material::Cloth(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
+        Material::Standard(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
+        Material::Glass(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
+        Material::Unlit { colour } => s.vectorize(EachRegister { s, batch, context, out, kernel: &Unlit(*colour) }),
     }
 }
 
@@ -143,17 +178,17 @@ pub(crate) fn shade<S: Simd>(s: S, material: &Material, batch: &Batch, lighting:
 struct EachRegister<'a, S, K> {
     s: S,
     batch: &'a Batch,
-    lighting: &'a Lighting<'a>,
+    context: &'a Context<'a>,
     out: &'a mut Shaded,
-    kernel: K,
+    kernel: &'a K,
 }
 
-impl<S: Simd, K: Fn(Spot<S>, &mut Shaded)> WithSimd for EachRegister<'_, S, K> {
+impl<S: Simd, K: Kernel> WithSimd for EachRegister<'_, S, K> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            (self.kernel)(Spot::new(self.s, self.batch, at, self.lighting), self.out);
+            self.kernel.shade(Spot::new(self.s, self.batch, at, &self.context.lighting), self.batch, self.context, self.out);
         }
     }
 }

@@ -62,9 +62,10 @@ impl KeyLight {
         let Some(map) = &self.map else { return F::splat(s, 1.0) };
         // Off the surface by about a filter's half: what faces away from the light does not shadow itself.
         let place = place + normal * (0.35 * FILTER / map.scale);
-        let along = |axis: [f32; 3], origin: f32| (place.dot(V3::splat(s, axis)) - origin) * map.scale;
-        let (u, v) = (along(map.right, map.origin[0]).to_array(), along(map.up, map.origin[1]).to_array());
-        let depth = (along(self.toward, map.far) + 1.0 + 1.0).to_array();
+        let u = ((place.dot_with(map.right) - map.origin[0]) * map.scale).to_array();
+        let v = ((place.dot_with(map.up) - map.origin[1]) * map.scale).to_array();
+        // As depths are stored, and a texel nearer to the light.
+        let depth = ((place.dot_with(self.toward) - map.far) * map.scale + 2.0).to_array();
         let mut out: Wide = [1.0; WIDE];
         for lane in 0..F::<S>::LANES {
             out[lane] = map.filter(&self.depths, u[lane], v[lane], depth[lane]);
@@ -187,10 +188,10 @@ impl WithSimd for Trace<'_> {
                 };
                 let Some(prepared) = Prepared::new(&corners, window, &SHADOW) else { continue };
                 if share >= 1.0 {
-                    prepared.draw(s, 0, window, &SHADOW, &mut light.samples, |_, _, _| None);
+                    prepared.draw(s, 0, window, &SHADOW, &mut light.samples, #[inline(always)] |_, _, _| None);
                 } else {
                     let keep = dither::<S>(s, share);
-                    prepared.draw(s, 0, window, &SHADOW, &mut light.samples, |_, _, lane| Some(keep[lane / F::<S>::LANES]));
+                    prepared.draw(s, 0, window, &SHADOW, &mut light.samples, #[inline(always)] |_, _, lane| Some(keep[lane / F::<S>::LANES]));
                 }
             }
         }
@@ -215,8 +216,9 @@ fn dither<S: Simd>(s: S, share: f32) -> [crate::lanes::M<S>; WIDE] {
     // A Bayer matrix of 4 × 4.
     const ORDER: Wide = [0.5, 8.5, 2.5, 10.5, 12.5, 4.5, 14.5, 6.5, 3.5, 11.5, 1.5, 9.5, 15.5, 7.5, 13.5, 5.5];
     let limit = F::splat(s, share * WIDE as f32);
-    std::array::from_fn(|chunk| {
-        let at = (chunk * F::<S>::LANES).min(WIDE - F::<S>::LANES);
-        F::load(s, &ORDER, at).lt(limit)
-    })
+    let mut masks = [limit.lt(limit); WIDE];
+    for (chunk, mask) in masks.iter_mut().enumerate().take(WIDE / F::<S>::LANES) {
+        *mask = F::load(s, &ORDER, chunk * F::<S>::LANES).lt(limit);
+    }
+    masks
 }

@@ -73,7 +73,6 @@ pub(crate) fn look(
     scene: &Scene<'_>,
     samples: &Samples,
     corner: [u32; 2],
-    _focal: f32,
     points: &mut [PointSight],
 ) {
     for seen in seen {

@@ -8,12 +8,14 @@ use crate::frame::{Frame, Hit, Wanted};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE};
 use crate::lens::Lens;
-use crate::primitive::{Primitives, TILE};
+use crate::primitive::{Primitives, TILE, flag};
 use crate::raster::{PICTURE, Prepared, Samples, Window};
 use crate::scene::Scene;
 use crate::screen::Vertices;
-use crate::shade::{Lighting, Shaded, shade};
+use crate::material::Material;
+use crate::shade::{Context, Lighting, Shaded, Tone, shade};
 use crate::sight;
+use crate::strands::Strands;
 
 /// Pixels of a tile.
 const PIXELS: usize = (TILE * TILE) as usize;
@@ -47,6 +49,8 @@ impl Light {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     samples: Samples,
+    /// Glass in front of what is in `samples`.
+    sheets: Samples,
     lists: Vec<Vec<Fragment>>,
     batch: Batch,
     shaded: Shaded,
@@ -60,6 +64,8 @@ pub(crate) struct Draw<'a> {
     pub(crate) scene: &'a Scene<'a>,
     pub(crate) lens: &'a Lens,
     pub(crate) lighting: Lighting<'a>,
+    /// For each surface.
+    pub(crate) tones: &'a [Tone],
     pub(crate) vertices: &'a Vertices,
     pub(crate) primitives: &'a Primitives,
     /// Scene points of this tile.
@@ -75,27 +81,34 @@ impl WithSimd for Draw<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, s: S) {
-        s.vectorize(Raster { s, draw: &mut self });
-        sight::look(self.points, self.primitives, self.scene, &self.scratch.samples, self.corner(), self.lighting.focal, &mut self.frame.points);
+        let glass = s.vectorize(Raster { s, draw: &mut self });
+        sight::look(self.points, self.primitives, self.scene, &self.scratch.samples, self.corner(), &mut self.frame.points);
         let (width, height) = self.inside();
+        let surfaces = self.scene.surfaces.len();
         let scratch = &mut *self.scratch;
-        scratch.lists.resize_with(self.scene.surfaces.len(), Vec::new);
+        scratch.lists.resize_with(surfaces, Vec::new);
         scratch.lists.iter_mut().for_each(Vec::clear);
         scratch.covered.clear();
         scratch.covered.resize(PIXELS, 0);
         fragment::collect(&scratch.samples, self.lighting.focal, width, height, &mut scratch.lists);
-        for number in 0..self.scene.surfaces.len() {
-            let list = std::mem::take(&mut self.scratch.lists[number]);
-            for fragments in list.chunks(WIDE) {
-                s.vectorize(Fill { s, number, fragments, draw: &mut self });
-                let scratch = &mut *self.scratch;
-                shade(s, self.scene.surfaces[number].material, &scratch.batch, &self.lighting, &mut scratch.shaded);
-                self.write(number);
-            }
-            self.scratch.lists[number] = list;
+        for number in 0..surfaces {
+            self.shade_list(s, number, false);
         }
         s.vectorize(Behind { s, draw: &mut self });
+        if glass {
+            let scratch = &mut *self.scratch;
+            scratch.lists.iter_mut().for_each(Vec::clear);
+            fragment::collect(&scratch.sheets, self.lighting.focal, width, height, &mut scratch.lists);
+            for number in 0..surfaces {
+                self.shade_list(s, number, true);
+            }
+        }
     }
+}
+
+/// Whether a material is seen through.
+fn is_glass(material: &Material) -> bool {
+    matches!(material, Material::Glass(_))
 }
 
 impl Draw<'_> {
@@ -110,29 +123,78 @@ impl Draw<'_> {
         (TILE.min(self.lens.width - x) as usize, TILE.min(self.lens.height - y) as usize)
     }
 
-    /// Adds a shaded batch to the light, and writes labels where it is primary.
-    fn write(&mut self, number: usize) {
-        let Self { scratch, light, frame, wanted, .. } = self;
-        let (batch, shaded) = (&scratch.batch, &scratch.shaded);
-        let surface = &self.scene.surfaces[number];
-        let width = self.lens.width as usize;
-        let corner = (self.tile[1] * TILE) as usize * width + (self.tile[0] * TILE) as usize;
-        for lane in 0..batch.count {
-            let pixel = usize::from(batch.pixels[lane]);
-            let at = corner + pixel / TILE as usize * width + pixel % TILE as usize;
+    /// Shades the fragments of one surface.
+    #[inline(always)]
+    fn shade_list<S: Simd>(&mut self, s: S, number: usize, glass: bool) {
+        let material = self.scene.surfaces[number].material;
+        let turn = self.vertices.to_camera[number].map(|[x, y, z, _]| [x, y, z]);
+        let context = Context { lighting: self.lighting, turn, tone: self.tones[number] };
+        let list = std::mem::take(&mut self.scratch.lists[number]);
+        for fragments in list.chunks(WIDE) {
+            s.vectorize(Fill { s, number, fragments, draw: self });
+            let scratch = &mut *self.scratch;
+            shade(s, material, &scratch.batch, &context, &mut scratch.shaded);
+            if glass {
+                self.lay_over();
+            } else {
+                self.add();
+            }
+            self.label(number);
+        }
+        self.scratch.lists[number] = list;
+    }
+
+    /// Where a pixel of the tile is in the picture.
+    fn place(&self, pixel: u16) -> usize {
+        let (column, row) = (usize::from(pixel) % TILE as usize, usize::from(pixel) / TILE as usize);
+        let [x, y] = self.corner();
+        (y as usize + row) * self.lens.width as usize + x as usize + column
+    }
+
+    /// Lays a shaded batch of glass over the light.
+    fn lay_over(&mut self) {
+        for lane in 0..self.scratch.batch.count {
+            let at = self.place(self.scratch.batch.pixels[lane]);
+            let share = self.scratch.batch.samples[lane].count_ones() as f32 * 0.25;
+            for channel in 0..3 {
+                let (colour, pass) = (self.scratch.shaded.colour[channel][lane], self.scratch.shaded.pass[channel][lane]);
+                let light = &mut self.light.colour[channel][at];
+                *light = *light * (1.0 - share + share * pass) + share * colour;
+            }
+        }
+    }
+
+    /// Adds a shaded batch to the light.
+    fn add(&mut self) {
+        for lane in 0..self.scratch.batch.count {
+            let at = self.place(self.scratch.batch.pixels[lane]);
+            let (batch, shaded) = (&self.scratch.batch, &self.scratch.shaded);
             let quarters = batch.samples[lane].count_ones();
             let share = quarters as f32 * 0.25;
             for channel in 0..3 {
-                light.colour[channel][at] += share * shaded.colour[channel][lane];
+                self.light.colour[channel][at] += share * shaded.colour[channel][lane];
             }
-            light.ambient[at] += share * shaded.ambient[lane];
-            scratch.covered[pixel] += quarters as u8;
-            if !light.depth.is_empty() && batch.place[2][lane] < light.depth[at] {
-                light.depth[at] = batch.place[2][lane];
+            self.light.ambient[at] += share * shaded.ambient[lane];
+            if !self.light.depth.is_empty() && batch.place[2][lane] < self.light.depth[at] {
+                self.light.depth[at] = batch.place[2][lane];
             }
+            self.scratch.covered[usize::from(batch.pixels[lane])] += quarters as u8;
+        }
+    }
+
+    /// Writes labels where a batch is primary.
+    fn label(&mut self, number: usize) {
+        let surface = &self.scene.surfaces[number];
+        if matches!(surface.material, Material::Glass(glass) if !glass.labelled) {
+            return;
+        }
+        let Scratch { batch, shaded, .. } = &*self.scratch;
+        for lane in 0..batch.count {
             if !batch.primary[lane] {
                 continue;
             }
+            let (at, wanted) = (self.place(batch.pixels[lane]), self.wanted);
+            let frame = &mut *self.frame;
             if wanted.depth {
                 frame.depth.pixels_mut()[at] = batch.place[2][lane];
             }
@@ -165,21 +227,54 @@ struct Raster<'a, 'b, S> {
 }
 
 impl<S: Simd> WithSimd for Raster<'_, '_, S> {
-    type Output = ();
+    /// Whether there is glass in the tile.
+    type Output = bool;
+
     #[inline(always)]
-    fn with_simd<T: Simd>(self, _: T) {
+    fn with_simd<T: Simd>(self, _: T) -> bool {
         let (s, draw) = (self.s, self.draw);
         draw.scratch.samples.clear(BLOCKS as usize, BLOCKS as usize);
-        let corner = draw.corner().map(|c| c as i32);
-        let window = Window { corner, columns: BLOCKS, rows: BLOCKS };
+        let window = Window { corner: draw.corner().map(|c| c as i32), columns: BLOCKS, rows: BLOCKS };
         let columns = draw.lens.width.div_ceil(TILE);
-        for &number in draw.primitives.of_tile((draw.tile[1] * columns + draw.tile[0]) as usize) {
+        let numbers = draw.primitives.of_tile((draw.tile[1] * columns + draw.tile[0]) as usize);
+        let Scratch { samples, sheets, .. } = &mut *draw.scratch;
+        let mut glass = false;
+        for &number in numbers {
             let primitive = &draw.primitives.list[number as usize];
+            let surface = &draw.scene.surfaces[usize::from(primitive.surface)];
+            if is_glass(surface.material) {
+                glass = true;
+                continue;
+            }
             let corners = primitive.vertices.map(|index| draw.primitives.vertex(draw.vertices, index));
             let Some(prepared) = Prepared::new(&corners, window, &PICTURE) else { continue };
             let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
-            prepared.draw(s, id, window, &PICTURE, &mut draw.scratch.samples, |_, _, _| None);
+            match surface.material {
+                Material::Hair(hair) if hair.strands > 0 && primitive.flags & flag::CLIPPED == 0 => {
+                    let first = draw.vertices.first[usize::from(primitive.surface)];
+                    let looks = primitive.vertices.map(|index| &surface.mesh.looks()[(index - first) as usize]);
+                    let strands = Strands::new(hair, &prepared, looks, window);
+                    prepared.draw(s, id, window, &PICTURE, samples, #[inline(always)] |x, y, lane| Some(strands.keep(s, x, y, lane)));
+                }
+                _ => prepared.draw(s, id, window, &PICTURE, samples, #[inline(always)] |_, _, _| None),
+            }
         }
+        if glass {
+            // Only what is in front of everything else counts: the depths are those of the rest, without its triangles.
+            sheets.clear(BLOCKS as usize, BLOCKS as usize);
+            sheets.nearness.copy_from_slice(&samples.nearness);
+            for &number in numbers {
+                let primitive = &draw.primitives.list[number as usize];
+                if is_glass(draw.scene.surfaces[usize::from(primitive.surface)].material) {
+                    let corners = primitive.vertices.map(|index| draw.primitives.vertex(draw.vertices, index));
+                    if let Some(prepared) = Prepared::new(&corners, window, &PICTURE) {
+                        let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
+                        prepared.draw(s, id, window, &PICTURE, sheets, #[inline(always)] |_, _, _| None);
+                    }
+                }
+            }
+        }
+        glass
     }
 }
 
@@ -299,7 +394,7 @@ impl<'a> View<'a> {
                         out[channel][lane] = upper + (lower - upper) * fy;
                     }
                 }
-                V3::load(s, &out, 0).map(|value| value.clamp(0.0, 1e4))
+                V3::load(s, &out, 0).clamp(0.0, 1e4)
             }
         }
     }

@@ -119,6 +119,13 @@ impl<S: Simd> I<S> {
         x ^ x.shift_right(16)
     }
 
+    /// Numbers below 2²⁴ as [−1, 1).
+    #[inline(always)]
+    pub(crate) fn to_signed_unit(self) -> F<S> {
+        // The top 23 bits become the mantissa of a number in [2, 4).
+        (self.shift_right(1) | 0x4000_0000).as_float_bits() - 3.0
+    }
+
     /// A number in [0, 1) of the top 23 bits.
     #[inline(always)]
     pub(crate) fn unit_float(self) -> F<S> {
@@ -131,8 +138,8 @@ impl<S: Simd> F<S> {
     #[inline(always)]
     pub(crate) fn atan(self) -> Self {
         // atan x = 2 atan(x / (1 + √(1 + x²))), twice: what is left is below tan(π/8).
-        let halved = |x: Self| x / (1.0 + (1.0 + x * x).sqrt());
-        let x = halved(halved(self));
+        let x = self / (1.0 + (1.0 + self * self).sqrt());
+        let x = x / (1.0 + (1.0 + x * x).sqrt());
         let x2 = x * x;
         let series = ((((x2 * (1.0 / 9.0)) - 1.0 / 7.0) * x2 + 0.2) * x2 - 1.0 / 3.0) * x2 + 1.0;
         4.0 * x * (series - x2 * x2 * x2 * x2 * x2 * (1.0 / 11.0) + x2 * x2 * x2 * x2 * x2 * x2 * (1.0 / 13.0))

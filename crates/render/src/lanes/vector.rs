@@ -48,6 +48,11 @@ impl<S: Simd> V3<S> {
     }
 
     #[inline(always)]
+    pub(crate) fn dot_with(self, [x, y, z]: [f32; 3]) -> F<S> {
+        self.x * x + self.y * y + self.z * z
+    }
+
+    #[inline(always)]
     pub(crate) fn cross(self, other: Self) -> Self {
         Self {
             x: self.y * other.z - self.z * other.y,
@@ -79,6 +84,17 @@ impl<S: Simd> V3<S> {
     }
 
     #[inline(always)]
+    pub(crate) fn at_least(self, low: f32) -> Self {
+        Self { x: self.x.at_least(low), y: self.y.at_least(low), z: self.z.at_least(low) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn clamp(self, low: f32, high: f32) -> Self {
+        Self { x: self.x.clamp(low, high), y: self.y.clamp(low, high), z: self.z.clamp(low, high) }
+    }
+
+    /// The closure needs `#[inline(always)]`.
+    #[inline(always)]
     pub(crate) fn map(self, change: impl Fn(F<S>) -> F<S>) -> Self {
         Self { x: change(self.x), y: change(self.y), z: change(self.z) }
     }
@@ -91,8 +107,13 @@ impl<S: Simd> V3<S> {
     /// A constant matrix, by rows, times this.
     #[inline(always)]
     pub(crate) fn turned(self, rows: &[[f32; 3]; 3]) -> Self {
-        let row = |r: [f32; 3]| self.x * r[0] + self.y * r[1] + self.z * r[2];
-        Self { x: row(rows[0]), y: row(rows[1]), z: row(rows[2]) }
+        Self { x: self.dot_with(rows[0]), y: self.dot_with(rows[1]), z: self.dot_with(rows[2]) }
+    }
+
+    /// A normal bent by a relief whose height has this gradient (metres a metre).
+    #[inline(always)]
+    pub(crate) fn bent_by(self, gradient: Self) -> Self {
+        (self - gradient + self * self.dot(gradient)).normalised()
     }
 
     /// Rec. 709 luminance of a linear colour.

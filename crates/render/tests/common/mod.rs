@@ -36,7 +36,14 @@ pub fn ball(rows: u32, columns: u32, radius: f32, class: u8, relief: impl Fn([f3
             triangles.extend([[a, c, b], [b, c, d]]);
         }
     }
-    let normals = normals_of(&positions, &triangles);
+    let mut normals = normals_of(&positions, &triangles);
+    // The seam and the poles are there several times over: their normals are those of the whole.
+    for row in 0..=rows as usize {
+        let (first, last) = (row * (columns as usize + 1), (row + 1) * (columns as usize + 1) - 1);
+        let ring: Vec<usize> = if row == 0 || row == rows as usize { (first..=last).collect() } else { vec![first, last] };
+        let sum: [f32; 3] = std::array::from_fn(|axis| ring.iter().map(|&vertex| normals[vertex][axis]).sum());
+        ring.into_iter().for_each(|vertex| normals[vertex] = sum);
+    }
     Shape { mesh: Mesh::from_parts(looks, triangles, class).unwrap(), positions, normals }
 }
 
