@@ -37,7 +37,7 @@ impl Backdrop {
             BackdropPlan::Lights { .. } => self.lights(&mut dice),
             _ => self.clutter(&mut dice, seed),
         }
-        let radius = (blur * SIDE as f32 * 0.6) as usize;
+        let radius = ((blur * SIDE as f32 * 0.6) as usize).max(1);
         if radius > 0 {
             for _ in 0..2 {
                 self.blur(radius);
@@ -89,7 +89,7 @@ impl Backdrop {
         self.each(|x, y, _| scale(wall, bright + (dark - bright) * (y * 0.6 + (x - 0.5) * slant + 0.2).clamp(0.0, 1.0)));
         let any = |dice: &mut Dice| -> Colour {
             let value = dice.range(0.02, 0.6);
-            [value * dice.range(0.5, 1.5), value * dice.range(0.6, 1.3), value * dice.range(0.4, 1.3)]
+            if dice.chance(0.3) { [value * dice.range(0.4, 1.6), value * dice.range(0.5, 1.3), value * dice.range(0.3, 1.3)] } else { [value * dice.range(0.9, 1.25), value, value * dice.range(0.7, 1.1)] }
         };
         if dice.chance(0.45) {
             // A window.
@@ -121,9 +121,9 @@ impl Backdrop {
             let (x, y) = (dice.range(-0.1, 1.0), dice.range(0.0, 1.0));
             self.rectangle([x, y], [dice.range(0.05, 0.4), dice.range(0.05, 0.5)], any(dice));
         }
-        for _ in 0..dice.below(4) {
+        for _ in 0..dice.below(3) {
             let colour = scale(any(dice), dice.range(0.8, 2.5));
-            self.disc([dice.range(0.0, 1.0), dice.range(0.0, 1.0)], dice.range(0.03, 0.15), colour, 1.0);
+            self.disc([dice.range(0.0, 1.0), dice.range(0.0, 1.0)], dice.range(0.02, 0.07), colour, 1.0);
         }
     }
 
@@ -137,12 +137,12 @@ impl Backdrop {
         let horizon = skyline + dice.range(0.05, 0.35);
         self.each(|x, y, _| {
             if y > horizon {
-                let grain = 0.8 + 0.4 * value_noise(x * 24.0, y * 40.0, seed);
+                let grain = 0.8 + 0.4 * value_noise(x * 14.0, y * 30.0, seed);
                 return scale(ground, grain * (1.3 - 0.3 * y));
             }
             let edge = skyline + 0.10 * (value_noise(x * 5.0, 0.5, seed) - 0.5) + 0.05 * (value_noise(x * 17.0, 1.5, seed) - 0.5);
             if !city && y > edge {
-                let leaves = value_noise(x * 20.0, y * 20.0, seed ^ 3) * 0.6 + value_noise(x * 45.0, y * 45.0, seed ^ 5) * 0.4;
+                let leaves = value_noise(x * 20.0, y * 20.0, seed ^ 3) * 0.6 + value_noise(x * 34.0, y * 34.0, seed ^ 5) * 0.4;
                 return mix(scale(green, 0.4), [0.30, 0.42, 0.14], leaves * leaves);
             }
             mix(high, low, (y / skyline.max(0.1)).clamp(0.0, 1.0))

@@ -25,7 +25,7 @@ pub(super) fn tint(look: &BeardLook) -> f32 {
     match look.style {
         BeardStyle::None => 0.0,
         BeardStyle::Stubble => 0.35 * look.density,
-        _ => 0.72 * look.density,
+        _ => 0.80 * look.density,
     }
 }
 
@@ -34,9 +34,9 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
     cards.clear();
     let (count, long, width) = match look.style {
         BeardStyle::None | BeardStyle::Stubble => return,
-        BeardStyle::Moustache | BeardStyle::Goatee => (roots.len(), 0.009, 0.0035),
-        BeardStyle::Short => (roots.len(), 0.008, 0.0045),
-        BeardStyle::Full => (roots.len(), 0.030, 0.008),
+        BeardStyle::Moustache | BeardStyle::Goatee => (roots.len(), 0.008, 0.0030),
+        BeardStyle::Short => (roots.len(), 0.0075, 0.0034),
+        BeardStyle::Full => (roots.len() / 2, 0.028, 0.0055),
     };
     let s = ground.scale;
     for (number, root) in (0_u32..).zip(roots.iter().take(count)) {

@@ -66,7 +66,7 @@ pub(super) fn looks(seed: u64, index: u64, person: &Person, wanted: &Distributio
 /// Melanin by origin, means and deviations: African, Asian, European.
 fn skin(dice: &mut Dice, person: &Person) -> SkinLook {
     let whole: f32 = person.origin.iter().sum::<f32>().max(1e-3);
-    let means = [0.74, 0.36, 0.19];
+    let means = [0.74, 0.38, 0.26];
     let mean: f32 = means.iter().zip(person.origin).map(|(m, share)| m * share / whole).sum();
     let spread = 0.10 + 0.05 * person.origin[1] / whole;
     let melanin = (dice.normal(mean.into(), spread.into()) as f32).clamp(0.03, 0.97);

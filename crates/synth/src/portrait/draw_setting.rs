@@ -115,7 +115,7 @@ pub(super) fn backdrop(dice: &mut Dice) -> BackdropPlan {
         let value = dice.range(0.03, 0.8);
         [value * dice.range(0.75, 1.2), value * dice.range(0.8, 1.1), value * dice.range(0.75, 1.2)]
     };
-    let blur = libm::expf(dice.range(libm::logf(0.004), libm::logf(0.06)));
+    let blur = libm::expf(dice.range(libm::logf(0.012), libm::logf(0.09)));
     let seed = dice.pattern();
     let gain = libm::exp2f(dice.normal(-0.2, 0.7) as f32);
     match dice.pick(&[(0, 0.10), (1, 0.12), (2, 0.10), (3, 0.34), (4, 0.18), (5, 0.06), (6, 0.10)], 0) {

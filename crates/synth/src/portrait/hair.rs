@@ -53,29 +53,30 @@ fn cut(look: &HairLook) -> Option<Cut> {
     use HairStyle::*;
     let base = Cut {
         flow: Flow::Whorl,
-        locks: 420,
+        locks: 700,
         points: 5,
-        width: 0.013,
-        lengths: [0.045, 0.028, 0.030],
-        lift: 0.35,
-        coat: 0.010,
+        width: 0.0105,
+        lengths: [0.042, 0.026, 0.028],
+        lift: 0.22,
+        coat: 0.009,
         weight: 4.0,
         curl: [0.0, 0.03],
         cap: 0.45,
     };
     let part = look.parting * 0.045;
     let mut cut = match look.style {
-        Bald | Buzz => return None,
-        Receding => Cut { locks: 300, lengths: [0.020, 0.022, 0.024], coat: 0.006, lift: 0.25, ..base },
+        Bald => return None,
+        Buzz => Cut { lengths: [0.009, 0.006, 0.007], coat: 0.0022, lift: 0.5, width: 0.007, points: 3, weight: 0.0, cap: 0.5, ..base },
+        Receding => Cut { locks: 520, lengths: [0.020, 0.022, 0.024], coat: 0.006, lift: 0.25, ..base },
         Short => base,
         Quiff => Cut { flow: Flow::Back, lengths: [0.075, 0.018, 0.024], lift: 0.75, coat: 0.018, weight: 3.0, points: 6, ..base },
         SideParted => Cut { flow: Flow::Parted(part), lengths: [0.085, 0.032, 0.034], lift: 0.45, coat: 0.014, points: 6, ..base },
-        Fringe => Cut { flow: Flow::Forward, lengths: [0.100, 0.060, 0.060], lift: 0.25, coat: 0.013, weight: 7.0, points: 7, ..base },
-        Curly => Cut { lengths: [0.085, 0.065, 0.07], lift: 0.7, coat: 0.026, weight: 3.0, curl: [0.008, 0.034], points: 10, width: 0.016, locks: 380, cap: 0.6, ..base },
-        Afro => Cut { flow: Flow::Out, lengths: [0.060, 0.055, 0.055], lift: 1.0, coat: 0.050, weight: 0.0, curl: [0.006, 0.020], points: 8, width: 0.022, locks: 480, cap: 0.8, ..base },
-        Bob => Cut { flow: Flow::Parted(part), lengths: [0.230, 0.170, 0.150], lift: 0.3, coat: 0.016, weight: 9.0, points: 10, width: 0.017, locks: 380, ..base },
-        Long => Cut { flow: Flow::Parted(part), lengths: [0.42, 0.36, 0.34], lift: 0.3, coat: 0.016, weight: 9.0, points: 12, width: 0.020, locks: 380, ..base },
-        Tied => Cut { flow: Flow::Knot, lengths: [0.17, 0.13, 0.10], lift: 0.05, coat: 0.006, weight: 0.0, points: 8, locks: 340, cap: 0.6, ..base },
+        Fringe => Cut { flow: Flow::Forward, lengths: [0.120, 0.060, 0.060], lift: 0.15, coat: 0.011, weight: 7.0, points: 7, ..base },
+        Curly => Cut { lengths: [0.085, 0.065, 0.07], lift: 0.7, coat: 0.026, weight: 3.0, curl: [0.008, 0.034], points: 10, width: 0.014, locks: 520, cap: 0.6, ..base },
+        Afro => Cut { flow: Flow::Out, lengths: [0.060, 0.055, 0.055], lift: 1.0, coat: 0.050, weight: 0.0, curl: [0.006, 0.020], points: 8, width: 0.012, locks: 700, cap: 0.88, ..base },
+        Bob => Cut { flow: Flow::Parted(part), lengths: [0.230, 0.170, 0.150], lift: 0.3, coat: 0.016, weight: 9.0, points: 10, width: 0.014, locks: 560, ..base },
+        Long => Cut { flow: Flow::Parted(part), lengths: [0.42, 0.36, 0.34], lift: 0.3, coat: 0.016, weight: 9.0, points: 12, width: 0.016, locks: 560, ..base },
+        Tied => Cut { flow: Flow::Knot, lengths: [0.17, 0.13, 0.10], lift: 0.05, coat: 0.006, weight: 0.0, points: 8, locks: 520, cap: 0.6, ..base },
     };
     let longer = look.length;
     cut.lengths = cut.lengths.map(|l| l * longer);
@@ -131,17 +132,29 @@ fn grows(look: &HairLook, root: &Root) -> bool {
 }
 
 /// Grows the locks. What a hat hides is left out.
-pub(super) fn grow(look: &HairLook, roots: &[Root], ground: &Ground<'_>, hat: Option<&HeadwearLook>, cards: &mut Cards) {
+pub(super) fn grow(look: &HairLook, [roots, fringe]: [&[Root]; 2], ground: &Ground<'_>, hat: Option<&HeadwearLook>, cards: &mut Cards) {
     cards.clear();
     let Some(cut) = cut(look) else { return };
     let hidden = hat.map(super::headwear::covers);
     for (number, root) in (0_u32..).zip(roots.iter().take(cut.locks)) {
-        let under_hat = hidden.is_some_and(|covers| covers(root.base));
+        let under_hat = hidden.as_ref().is_some_and(|covers| covers(root.base));
         // Long hair shows below a hat: it is grown, but close.
         if !grows(look, root) || (under_hat && cut.lengths[0] < 0.12) {
             continue;
         }
         let lock = lock(look, &cut, root, number, ground, under_hat);
+        cards.push(&lock, ground.outline.centre, SegmentationClass::Hair.id());
+    }
+    // Thin locks hide where the thick ones begin.
+    for (number, root) in (10_000_u32..).zip(fringe) {
+        let above = masks::above_hairline(root.base, look.recession);
+        let under_hat = hidden.as_ref().is_some_and(|covers| covers(root.base));
+        let bare = look.style == HairStyle::Receding && masks::crown(root.base) > 0.1;
+        if !(-0.003..0.009).contains(&above) || under_hat || bare {
+            continue;
+        }
+        let mut lock = lock(look, &cut, root, number, ground, false);
+        lock.width *= 0.62;
         cards.push(&lock, ground.outline.centre, SegmentationClass::Hair.id());
     }
     if look.style == HairStyle::Tied {
@@ -166,63 +179,78 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         // The fringe ends above or in the eyes.
         whole = (0.030 + 0.9 * (root.base[1] - 0.045) + 0.55 * (root.base[2] + 0.045).max(0.0) + 0.020 * look.length + 0.006 * own(1)) * size;
     }
+    whole *= if whole < 0.13 * size { 0.30 + 0.70 * smooth(0.0, 0.045, masks::above_hairline(root.base, look.recession)) } else { 1.0 };
     let layer = own(2);
     let coat = if flat { 0.002 } else { cut.coat * (0.15 + 0.85 * layer) * size };
     // Hair at the edge of the scalp lies closer.
-    let edge = smooth(0.0, 0.022, masks::above_hairline(root.base, look.recession));
+    let edge = smooth(-0.002, 0.024, masks::above_hairline(root.base, look.recession));
     let coat = coat * (0.3 + 0.7 * edge);
     let clump = hash(number / 6, 9, look.seed) - 0.5;
     let stray = (0.8 * (own(3) - 0.5) + 0.5 * clump) * look.mess * 1.4;
-    let step = whole / (cut.points - 1) as f32;
+    let count = cut.points.min(POINTS);
+    // Short steps on the skull, longer ones where hair hangs.
+    let step = |i: usize| whole * (0.55 + 0.9 * (i as f32 - 0.5) / (count - 1) as f32) / (count - 1) as f32;
     let (phase, way) = (own(4) * 6.283, if own(5) < 0.5 { -1.0 } else { 1.0 });
-    let lift = cut.lift * (0.6 + 0.8 * own(6)) * (0.4 + 0.6 * edge);
+    let lift = cut.lift * (0.6 + 0.8 * own(6)) * (0.35 + 0.65 * edge);
     let mut points = [start; POINTS];
     let (mut at, mut gone) = (start, 0.0_f32);
     let mut heading = normal;
-    for i in 1..cut.points.min(POINTS) {
-        let from = sub(at, ground.outline.centre);
+    let centre = ground.outline.centre;
+    for i in 1..count {
+        let from = sub(at, centre);
         let u = unit(from);
         let wanted = flow(cut.flow, root, u, from, size);
         let lying = if cut.flow == Flow::Out { wanted } else { sub(wanted, scale(u, dot(u, wanted))) };
         let lying = unit(lying);
-        let aside = cross(u, lying);
-        let lying = unit(along(lying, stray, aside));
-        let hang = if cut.flow == Flow::Knot { 0.0 } else { (1.0 - 1.0 / (1.0 + cut.weight * gone)) * smooth(0.85, -0.1, u[1]) };
-        let rise = lift * (1.0 - gone / whole.max(1e-4)).max(0.0);
+        let lying = unit(along(lying, stray, cross(u, lying)));
+        // Weight tells where the skull no longer carries.
+        let height = -dot(u, ground.down);
+        let hang = if cut.weight > 0.0 { smooth(0.45, -0.25, height) * (1.0 - 1.0 / (1.0 + 3.0 * cut.weight * gone)) } else { 0.0 };
         let mut wish = unit(mix(lying, ground.down, hang));
         if cut.flow != Flow::Knot {
-            wish = unit(along(wish, rise, u));
+            wish = unit(along(wish, lift * (1.0 - gone / whole.max(1e-4)).max(0.0), u));
         }
-        heading = if i == 1 { unit(mix(normal, wish, 1.0 - 0.6 * cut.lift)) } else { unit(mix(heading, wish, 0.7)) };
+        heading = if i == 1 { unit(mix(normal, wish, 1.0 - 0.5 * cut.lift)) } else { unit(mix(heading, wish, 0.75)) };
+        let step = step(i);
         at = along(at, step, heading);
         gone += step;
-        at = ground.outline.pushed(at, coat * smooth(0.0, 0.03, gone) + 0.0012);
-        if cut.flow == Flow::Knot && length(sub(sub(at, ground.outline.centre), scale(KNOT, size))) < 0.022 * size {
+        // Between the coat's floor and its ceiling, until it hangs free.
+        let low = coat * smooth(0.0, 0.03, gone) + 0.0010;
+        at = ground.outline.pushed(at, low);
+        let from = sub(at, centre);
+        let free = smooth(-0.05, -0.35, height);
+        let ceiling = ground.outline.reach(from) + low + 0.0015 + 0.75 * lift * gone + free;
+        let far = length(from);
+        if far > ceiling {
+            at = along(centre, ceiling / far, from);
+        }
+        if cut.flow == Flow::Knot && length(sub(from, scale(KNOT, size))) < 0.022 * size {
             points[i..].fill(at);
             break;
         }
         points[i] = at;
     }
     if cut.curl[0] > 0.0 {
-        for (i, point) in points.iter_mut().enumerate().take(cut.points).skip(1) {
+        let pitch = whole / (count - 1) as f32;
+        for (i, point) in points.iter_mut().enumerate().take(count).skip(1) {
             let u = unit(sub(*point, ground.outline.centre));
             let down = unit(sub(ground.down, scale(u, dot(u, ground.down))));
             let right = cross(u, down);
-            let turn = way * 6.283 * step * i as f32 / cut.curl[1] + phase;
+            let turn = way * 6.283 * pitch * i as f32 / cut.curl[1] + phase;
             let (s, c) = libm::sincosf(turn);
-            let radius = cut.curl[0] * size * smooth(0.0, 0.02, step * i as f32);
+            let radius = cut.curl[0] * size * smooth(0.0, 0.02, pitch * i as f32);
             let along_head = if cut.flow == Flow::Out { add(scale(right, c), scale(down, s)) } else { add(scale(right, c), scale(u, 0.7 * s)) };
             *point = along(*point, radius, along_head);
         }
     }
     Lock {
         points,
-        count: cut.points.min(POINTS),
+        count,
         out: normal,
-        width: cut.width * (0.75 + 0.5 * own(7)) * size,
-        taper: if cut.points > 7 { 0.55 } else { 0.35 },
+        width: cut.width * (0.75 + 0.5 * own(7)) * (0.45 + 0.55 * edge) * size,
+        taper: if cut.points > 7 { 0.7 } else { 0.6 },
         own: root.own,
-        openness: [0.30 + 0.30 * layer, 0.55 + 0.45 * layer],
+        openness: [0.45 + 0.30 * layer, 0.55 + 0.45 * layer],
         twist: (own(8) - 0.5) * if cut.flow == Flow::Out { 3.0 } else { 0.5 + 0.6 * look.mess },
     }
 }

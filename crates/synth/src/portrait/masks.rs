@@ -113,7 +113,7 @@ pub(super) fn age_lines(place: V3) -> [f32; 4] {
     let forehead = 0.8 * bell(place, [0.0, 0.045, 0.02], [0.040, 0.017, 0.05]);
     let frown = 0.7 * bell(side, [0.007, 0.020, 0.025], [0.006, 0.010, 0.02]);
     let feet = 0.9 * bell(side, [0.058, -0.002, -0.01], [0.012, 0.013, 0.02]);
-    let neck = 0.5 * smooth(-0.120, -0.135, place[1]);
+    let neck = 0.30 * smooth(-0.122, -0.132, place[1]) * smooth(-0.165, -0.145, place[1]);
     [forehead.max(neck), frown, feet, 0.25 * bell(side, [0.02, -0.10, 0.02], [0.03, 0.02, 0.03])]
 }
 

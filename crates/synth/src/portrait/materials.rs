@@ -15,7 +15,7 @@ fn scalp_tint(look: &HairLook) -> Paint {
     let strength = match look.style {
         HairStyle::Bald => 0.10,
         HairStyle::Receding => 0.75,
-        HairStyle::Buzz => 0.80,
+        HairStyle::Buzz => 0.92,
         _ => 0.85,
     };
     Paint { colour: scale(look.root, 0.8), strength }
@@ -94,9 +94,13 @@ fn hair_of(look: &HairLook) -> Hair {
         variety: look.variety,
         roughness: look.roughness,
         shine: look.shine,
-        strands: 14,
-        cover: 0.80,
-        ends: 0.45,
+        strands: 12,
+        cover: 0.85,
+        ends: match look.style {
+            HairStyle::Bob | HairStyle::Long | HairStyle::Tied => 0.8,
+            HairStyle::Fringe => 0.65,
+            _ => 0.35,
+        },
         seed: look.seed,
     }
 }

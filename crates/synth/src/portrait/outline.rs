@@ -114,12 +114,20 @@ impl Outline {
         top + (bottom - top) * fv
     }
 
-    /// A place moved out until it is `above` the surface, if it is not.
+    /// A place moved out until it is `above` the surface, if it is not. Beside the neck and over the shoulders, where the outline leaps outward, it is moved
+    /// sideways and only so far.
     #[inline]
     pub(super) fn pushed(&self, place: V3, above: f32) -> V3 {
         let from = sub(place, self.centre);
         let (far, least) = (length(from), self.reach(from) + above);
-        if far < least { add(self.centre, scale(from, least / far.max(1e-6))) } else { place }
+        if far >= least {
+            return place;
+        }
+        if from[1] > -0.55 * far {
+            return add(self.centre, scale(from, least / far.max(1e-6)));
+        }
+        let aside = unit([from[0], 0.0, from[2]]);
+        add(place, scale(aside, (least - far).min(0.012)))
     }
 
     /// The place at a height above the surface in a direction from the centre.

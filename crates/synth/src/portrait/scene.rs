@@ -106,7 +106,7 @@ impl<'s> PortraitScene<'s> {
         let down = [down.x as f32, down.y as f32, down.z as f32];
         let ground = Ground { head: &self.head, outline: &self.outline, down, scale: self.neutral.scale };
         let hat = looks.headwear.as_ref();
-        hair::grow(&looks.hair, &stage.scalp, &ground, hat, &mut self.hair);
+        hair::grow(&looks.hair, [&stage.scalp, &stage.fringe], &ground, hat, &mut self.hair);
         stage.cap.lift(&looks.hair, &ground, hat.is_some_and(|h| h.kind != Headwear::Headphones), &mut self.cap.0, &mut self.cap.1);
         beard::grow(&looks.beard, &stage.chin, &ground, &mut self.beard);
         stage.patterns.dress(&looks.clothes, &self.head, self.neutral.scale, &mut self.clothes);
@@ -313,7 +313,7 @@ impl<'s> PortraitScene<'s> {
         // A light meter sees the face: dark skin is exposed for in part.
         let skin = 1.0 + 0.55 * portrait.looks.skin.melanin;
         scene.sensor = Sensor {
-            exposure: (0.80 * portrait.light.exposure * skin / self.level.max(0.05)).clamp(0.01, 100.0),
+            exposure: (0.55 * portrait.light.exposure * skin / self.level.max(0.05)).clamp(0.01, 100.0),
             balance: plan.balance,
             filmic: plan.filmic,
             contrast: plan.contrast,

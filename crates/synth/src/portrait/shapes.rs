@@ -57,10 +57,16 @@ impl Sheet {
             }
         }
         let at = |row: usize, column: usize| first + row * columns + column;
+        // A grid whose last column is its first again is round.
+        let middle = rows / 2;
+        let round = length(sub(self.positions[at(middle, 0)], self.positions[at(middle, columns - 1)])) < 1e-5;
         for row in 0..rows {
             for column in 0..columns {
                 let (r0, r1) = (row.saturating_sub(1), (row + 1).min(rows - 1));
-                let (c0, c1) = (column.saturating_sub(1), (column + 1).min(columns - 1));
+                let (c0, c1) = match column {
+                    _ if round && (column == 0 || column == columns - 1) => (columns - 2, 1),
+                    _ => (column.saturating_sub(1), (column + 1).min(columns - 1)),
+                };
                 let up = sub(self.positions[at(r1, column)], self.positions[at(r0, column)]);
                 let right = sub(self.positions[at(row, c1)], self.positions[at(row, c0)]);
                 self.normals[at(row, column)] = unit(cross(right, up));

@@ -13,9 +13,11 @@ use super::points::Points;
 use super::roots::{Root, spread};
 
 /// Locks of hair at most.
-const SCALP_ROOTS: usize = 520;
+const SCALP_ROOTS: usize = 700;
+/// Thin locks along the hairline at most.
+const FRINGE_ROOTS: usize = 420;
 /// Locks of a beard at most.
-const BEARD_ROOTS: usize = 340;
+const BEARD_ROOTS: usize = 1100;
 
 /// The head, rooms and skies, and where hair grows: what no portrait changes.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Stage {
     pub(super) patterns: Patterns,
     pub(super) cap: Cap,
     pub(super) scalp: Vec<Root>,
+    /// More of them along the hairline, for thin locks.
+    pub(super) fringe: Vec<Root>,
     pub(super) chin: Vec<Root>,
     pub(super) points: Points,
 }
@@ -46,6 +50,10 @@ impl Stage {
             patterns: Patterns::new(base, triangles),
             cap: Cap::new(base, &upper),
             scalp: spread(base, &upper, SCALP_ROOTS, |place| masks::scalp(place, 0.0)),
+            fringe: spread(base, &upper, FRINGE_ROOTS, |place| {
+                let above = masks::above_hairline(place, 0.0);
+                if (-0.002..0.034).contains(&above) && masks::azimuth(place) < 82.0 { 1.0 } else { 0.0 }
+            }),
             chin: spread(base, triangles, BEARD_ROOTS, masks::beard),
             points: Points::new(&model, &body)?,
             body,
