@@ -1,7 +1,5 @@
 //! The head as surfaces: which vertex belongs to what, what each looks like, and how the neck bends.
 
-use std::ops::Range;
-
 use lineament_face::{FaceModel, Mesh as HeadMesh, Part, SegmentationClass, brow_density};
 use lineament_render::{Mesh, RenderError, VertexLook, VertexState, mask};
 
@@ -86,7 +84,8 @@ pub(super) struct Body {
     wrinkles: Vec<Option<(usize, Vec<(u32, f32)>)>>,
     /// Vertices that follow the shoulders, with how much.
     bend: Vec<(u32, f32)>,
-    eyes: [Range<usize>; 2],
+    /// Vertices of the head that are skin: the first so many.
+    pub(super) skin_count: usize,
 }
 
 impl Body {
@@ -152,7 +151,7 @@ impl Body {
             skin_triangles: skin_triangles(model),
             wrinkles,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),
-            eyes: [Part::EyeLeft, Part::EyeRight].map(|part| topology.part(part)),
+            skin_count: topology.part(Part::Skin).end,
             pieces,
             base,
         })
@@ -210,11 +209,6 @@ impl Body {
             let rest = ball.axes.map(|axis| dot(axis, arm));
             mesh.set_look(at, VertexLook { rest, ..VertexLook::default() });
         }
-    }
-
-    /// First vertex of each eyeball in the head.
-    pub(super) fn eye_start(&self, eye: usize) -> usize {
-        self.eyes[eye].start
     }
 }
 

@@ -79,12 +79,11 @@ impl Patterns {
         for [a, b] in &pattern.collar {
             let inner = [*a, *b].map(|v| {
                 let (at, normal) = (sheet.positions[v as usize], sheet.normals[v as usize]);
-                let outward = along(normal, 0.5, [0.0, 1.0, 0.0]);
-                sheet.vertex(along(at, -0.006 * scale, normal), unit(outward), [0.0; 2])
+                sheet.vertex(along(along(at, -0.006 * scale, normal), -0.002, [0.0, 1.0, 0.0]), normal, [0.0; 2])
             });
             let [outer_a, outer_b] = [*a, *b].map(|v| {
                 let (at, normal) = (sheet.positions[v as usize], sheet.normals[v as usize]);
-                sheet.vertex(at, unit(along(normal, 0.8, [0.0, 1.0, 0.0])), [0.0; 2])
+                sheet.vertex(at, normal, [0.0; 2])
             });
             sheet.quad([outer_a, outer_b, inner[1], inner[0]], class);
         }
@@ -162,11 +161,11 @@ fn hood(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
     let (middle, reach) = neck_ring(head, scale);
     let points: Vec<V3> = (0..9)
         .map(|i| {
-            let (s, c) = libm::sincosf((i as f32 / 8.0 - 0.5) * 4.2);
+            let (s, c) = libm::sincosf((i as f32 / 8.0 - 0.5) * 3.6);
             add(middle, [s * reach * 1.30, -0.012 * scale - 0.030 * scale * smooth(-0.2, -1.0, -c), -c * reach * 1.25])
         })
         .collect();
-    let radii: Vec<f32> = (0..9).map(|i| (0.012 + 0.016 * libm::sinf(i as f32 / 8.0 * std::f32::consts::PI)) * scale).collect();
+    let radii: Vec<f32> = (0..9).map(|i| (0.003 + 0.024 * libm::sinf(i as f32 / 8.0 * std::f32::consts::PI)) * scale).collect();
     sheet.tube(&points, &radii, 10, class);
 }
 

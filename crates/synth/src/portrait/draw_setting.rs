@@ -118,7 +118,7 @@ pub(super) fn backdrop(dice: &mut Dice) -> BackdropPlan {
     let blur = libm::expf(dice.range(libm::logf(0.012), libm::logf(0.09)));
     let seed = dice.pattern();
     let gain = libm::exp2f(dice.normal(-0.2, 0.7) as f32);
-    match dice.pick(&[(0, 0.10), (1, 0.12), (2, 0.10), (3, 0.34), (4, 0.18), (5, 0.06), (6, 0.10)], 0) {
+    match dice.pick(&[(0, 0.10), (1, 0.12), (2, 0.10), (3, 0.34), (4, 0.18), (5, 0.06), (6, 0.05)], 0) {
         0 => BackdropPlan::Plain(colour(dice)),
         1 => BackdropPlan::Gradient(colour(dice), colour(dice)),
         2 => BackdropPlan::Room { blur: dice.range(0.1, 0.5) },
@@ -161,7 +161,7 @@ pub(super) fn sensor(dice: &mut Dice, wanted: &Distribution) -> SensorPlan {
         contrast: dice.normal(1.0, 0.07) as f32,
         saturation: (dice.normal(1.0, 0.10) as f32).max(if dice.chance(0.03) { 0.0 } else { 0.6 }),
         vignette: if dice.chance(0.4) { dice.range(0.0, 0.35) } else { 0.0 },
-        noise: if poor { [dice.range(0.002, 0.015), dice.range(0.01, 0.04)] } else { [dice.range(0.0, 0.002), dice.range(0.0, 0.008)] },
+        noise: if poor { [dice.range(0.001, 0.007), dice.range(0.005, 0.022)] } else { [dice.range(0.0, 0.002), dice.range(0.0, 0.008)] },
         sharpen: if dice.chance(0.5) { dice.range(0.0, 0.8) } else { 0.0 },
         seed: dice.pattern(),
     }

@@ -43,6 +43,34 @@ fn mask(fit: &Fit<'_>, top: f32, cloth: &mut Sheet, strings: &mut Sheet) {
             *radius = fit.outline.reach(direction(share(column, COLUMNS), share(row, ROWS))) + 0.0045 * s;
         }
     }
+    // What stands out between the rays: every vertex of the face under the cloth raises what is around it.
+    for (at, _) in fit.head.positions.iter().zip(0..fit.skin) {
+        if at[2] < -0.06 * s || at[1] > top + 0.004 * s || at[1] < chin - 0.02 * s {
+            continue;
+        }
+        let arm = sub(*at, fit.outline.centre);
+        let far = length(arm);
+        let (mut u, mut v) = (0.5, 0.5);
+        for _ in 0..3 {
+            // Where the ray meets the sheet on which the columns and rows are counted.
+            let x = (u - 0.5) * 2.0;
+            let onward = ((0.030 - 0.075 * x * x) * s - fit.outline.centre[2]) / arm[2].max(1e-3);
+            let place = along(fit.outline.centre, onward, arm);
+            u = 0.5 + 0.5 * place[0] / wide;
+            let side = place[0] / wide;
+            let (upper, lower) = (top - 0.012 * s * side * side, chin - 0.010 * s + 0.038 * s * side * side);
+            v = (place[1] - lower) / (upper - lower);
+        }
+        if !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v) {
+            continue;
+        }
+        let (row, column) = ((v * (ROWS - 1) as f32) as usize, (u * (COLUMNS - 1) as f32) as usize);
+        for (r, c) in [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)] {
+            if r < ROWS && c < COLUMNS {
+                radii[r][c] = radii[r][c].max(far + 0.0045 * s);
+            }
+        }
+    }
     for _ in 0..6 {
         let old = radii;
         for row in 1..ROWS - 1 {

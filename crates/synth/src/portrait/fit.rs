@@ -10,6 +10,8 @@ pub(super) struct Fit<'a> {
     pub(super) head: &'a HeadMesh,
     pub(super) landmarks: &'a [V3; 478],
     pub(super) outline: &'a Outline,
+    /// Vertices of the head that are skin: the first so many.
+    pub(super) skin: usize,
     /// Size beside the base.
     pub(super) scale: f32,
     /// Down in the head's frame.

@@ -44,7 +44,7 @@ pub(super) fn build(look: &GlassesLook, fit: &Fit<'_>, frame: &mut Sheet, glass:
         for (k, edge) in edge.iter_mut().enumerate() {
             let at = outline(side, k, 0.0);
             // Lenses bulge: their normals spread.
-            let normal = super::v3::unit([1.2 * (at[0] - side * centre_x) + 2.0 * at[0], 1.2 * (at[1] - middle), 1.0]);
+            let normal = super::v3::unit([9.0 * (at[0] - side * centre_x) + 2.0 * at[0], 9.0 * (at[1] - middle), 1.0]);
             *edge = glass.vertex(at, normal, [0.5; 2]);
         }
         for k in 0..AROUND {

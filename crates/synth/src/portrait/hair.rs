@@ -67,10 +67,10 @@ fn cut(look: &HairLook) -> Option<Cut> {
     let mut cut = match look.style {
         Bald => return None,
         Buzz => Cut { lengths: [0.009, 0.006, 0.007], coat: 0.0022, lift: 0.5, width: 0.007, points: 3, weight: 0.0, cap: 0.5, ..base },
-        Receding => Cut { locks: 520, lengths: [0.020, 0.022, 0.024], coat: 0.006, lift: 0.25, ..base },
+        Receding => Cut { locks: 700, lengths: [0.018, 0.018, 0.020], coat: 0.004, lift: 0.2, width: 0.0065, ..base },
         Short => base,
         Quiff => Cut { flow: Flow::Back, lengths: [0.075, 0.018, 0.024], lift: 0.75, coat: 0.018, weight: 3.0, points: 6, ..base },
-        SideParted => Cut { flow: Flow::Parted(part), lengths: [0.085, 0.032, 0.034], lift: 0.45, coat: 0.014, points: 6, ..base },
+        SideParted => Cut { flow: Flow::Parted(part), lengths: [0.085, 0.032, 0.034], lift: 0.22, coat: 0.014, points: 6, ..base },
         Fringe => Cut { flow: Flow::Forward, lengths: [0.120, 0.060, 0.060], lift: 0.15, coat: 0.011, weight: 7.0, points: 7, ..base },
         Curly => Cut { lengths: [0.085, 0.065, 0.07], lift: 0.7, coat: 0.026, weight: 3.0, curl: [0.008, 0.034], points: 10, width: 0.014, locks: 520, cap: 0.6, ..base },
         Afro => Cut { flow: Flow::Out, lengths: [0.060, 0.055, 0.055], lift: 1.0, coat: 0.050, weight: 0.0, curl: [0.006, 0.020], points: 8, width: 0.012, locks: 700, cap: 0.88, ..base },
@@ -250,7 +250,7 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         width: cut.width * (0.75 + 0.5 * own(7)) * (0.45 + 0.55 * edge) * size,
         taper: if cut.points > 7 { 0.7 } else { 0.6 },
         own: root.own,
-        openness: [0.45 + 0.30 * layer, 0.55 + 0.45 * layer],
+        openness: if cut.flow == Flow::Knot { [0.75, 0.85] } else { [0.45 + 0.30 * layer, 0.55 + 0.45 * layer] },
         twist: (own(8) - 0.5) * if cut.flow == Flow::Out { 3.0 } else { 0.5 + 0.6 * look.mess },
     }
 }
@@ -341,7 +341,15 @@ impl Cap {
             let lying = flow(if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow }, &root, u, sub(at, ground.outline.centre), ground.scale);
             let tangent = unit(sub(lying, scale(normal, dot(normal, lying))));
             let mut looks = VertexLook { rest: base, uv: [hash(v, 1, 3), 0.2], tangent, ..VertexLook::default() };
-            looks.masks[mask::STRAND] = hash(v, 2, look.seed);
+            // A number that changes across the strands and not along them: the material draws a strand for each of its steps.
+            looks.masks[mask::STRAND] = match cut.flow {
+                Flow::Parted(_) => base[2] * 7.0,
+                Flow::Forward => base[0] * 7.0,
+                Flow::Back => libm::atan2f(base[0], base[1]) * 0.6,
+                Flow::Knot => libm::atan2f(base[0], base[1] - masks::SKULL[1]) * 0.6,
+                Flow::Whorl => libm::atan2f(base[0] - 0.008, base[2] + 0.125) * 0.6,
+                Flow::Out => hash(v, 2, look.seed) * 0.3,
+            };
             sheet.vertex_with(along(at, rise, normal), normal, looks);
             // Where hair has gone back, the cap goes below the skin.
             let open = 0.35 + 0.25 * hash(v, 7, look.seed);

@@ -121,7 +121,7 @@ pub(super) fn age_lines(place: V3) -> [f32; 4] {
 pub(super) fn openness(place: V3, normal: V3) -> f32 {
     let side = [place[0].abs(), place[1], place[2]];
     let socket = 0.45 * bell(side, [0.017, 0.003, 0.010], [0.008, 0.010, 0.008]) + 0.18 * bell(side, [0.032, 0.010, 0.012], [0.018, 0.007, 0.012]);
-    let under_nose = 0.45 * bell(side, [0.006, -0.049, 0.026], [0.011, 0.005, 0.010]);
+    let under_nose = 0.32 * bell(side, [0.006, -0.049, 0.026], [0.011, 0.005, 0.010]);
     let under_lip = 0.25 * bell(place, [0.0, -0.092, 0.026], [0.018, 0.004, 0.012]);
     let corner = 0.3 * bell(side, [0.027, -0.0745, 0.018], [0.005, 0.005, 0.008]);
     let under_chin = 0.50 * smooth(-0.105, -0.125, place[1]) * smooth(-0.2, -0.7, normal[1]) * smooth(-0.10, -0.03, place[2]);

@@ -159,7 +159,7 @@ impl<'s> PortraitScene<'s> {
     fn put_on(&mut self, portrait: &Portrait, down: V3) {
         let looks = &portrait.looks;
         self.worn.iter_mut().for_each(Sheet::clear);
-        let fit = Fit { head: &self.head, landmarks: &self.landmarks, outline: &self.outline, scale: self.neutral.scale, down };
+        let fit = Fit { head: &self.head, landmarks: &self.landmarks, outline: &self.outline, skin: self.stage.body.skin_count, scale: self.neutral.scale, down };
         let [frame, glass, main, other, cover, straps, thing] = &mut self.worn;
         if let Some(look) = &looks.glasses {
             glasses::build(look, &fit, frame, glass);
