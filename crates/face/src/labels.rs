@@ -1,6 +1,7 @@
 //! What is known of a training or test picture of a face.
 
 mod mirror;
+mod record;
 
 use std::collections::BTreeMap;
 

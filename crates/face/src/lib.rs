@@ -39,7 +39,8 @@ pub use head::{
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{
-    CameraModel, CameraOrigin, CameraRecord, EmotionRecord, ExpressionState, EyeGaze, FaceRecord, FaceState,
-    FrameRecord, GazeRecord, IdentityState, LINE_LIMIT, PoseRecord, RecordReader, RecordWriter, Truth,
+    CameraModel, CameraOrigin, CameraPlace, CameraRecord, EmotionRecord, ExpressionState, EyeGaze, FaceRecord,
+    FaceState, FaceTruth, FrameRecord, GazeRecord, IdentityState, LINE_LIMIT, LightRecord, LightSource, OriginShares,
+    PersonRecord, PoseRecord, RecordReader, RecordWriter, Truth,
 };
 pub use vocabulary::*;

@@ -68,7 +68,38 @@ fn rendered() -> FrameRecord {
         pose: face.pose.unwrap(),
         camera: frame.camera.clone(),
     };
-    frame.truth = Some(Truth { recipe: "portrait".to_owned(), seed: 7, index: 12, faces: vec![state] });
+    frame.truth =
+        Some(Truth { recipe: "portrait".to_owned(), seed: 7, index: 12, faces: vec![state], ..Truth::default() });
+    frame
+}
+
+/// The same with all that only a renderer knows.
+fn labelled() -> FrameRecord {
+    let mut frame = rendered();
+    let units = frame.faces[0].action_units.unwrap();
+    let truth = frame.truth.as_mut().unwrap();
+    truth.camera = Some(CameraPlace { position_m: [0.1, 0.2, 0.6], rotation_xyzw: [1.0, 0.0, 0.0, 0.0] });
+    truth.light = Some(LightRecord {
+        environment: "studio 3".to_owned(),
+        rotation_xyzw: [0.0, 0.6, 0.0, 0.8],
+        gain: [1.0, 0.9, 0.8],
+        sources: vec![LightSource { toward: [0.0, 1.0, 0.0], colour: [2.0, 2.0, 1.5] }],
+    });
+    truth.labels.push(FaceTruth {
+        emotion: Some(Emotion::Joy),
+        emotion_intensity: Some(0.75),
+        facs: units.facs(),
+        person: Some(PersonRecord {
+            age_years: 31.5,
+            masculinity: 0.25,
+            origin: OriginShares { african: 0.5, asian: 0.25, european: 0.25 },
+        }),
+        head_to_camera: Some([[1.0, 0.0, 0.0, 0.0], [0.0, -1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.6]]),
+        landmarks_head_m: Some(vec![[0.01, 0.02, 0.03]; 478]),
+        landmarks_camera_m: Some(vec![[0.01, -0.02, 0.57]; 478]),
+        landmarks68_mesh: Some(vec![[12.5, 13.25]; 68]),
+        attributes: [("hair".to_owned(), "short".to_owned())].into(),
+    });
     frame
 }
 
@@ -91,6 +122,41 @@ fn the_golden_file_is_what_is_written_and_reads_back() {
     let golden = include_str!("golden/frames.jsonl");
     assert_eq!(written(&frames), golden);
     assert_eq!(read(golden).unwrap(), frames);
+}
+
+#[test]
+fn all_that_a_renderer_knows_comes_back_to_the_bit() {
+    let frame = labelled();
+    let text = written(std::slice::from_ref(&frame));
+    assert_eq!(read(&text).unwrap(), [frame.clone()]);
+    let facs = &frame.truth.as_ref().unwrap().labels[0].facs;
+    assert_eq!(facs.len(), AuColumn::COUNT);
+    assert!(text.contains(r#""AU27":"C""#) && facs.values().any(|degree| *degree == FacsIntensity::None), "{facs:?}");
+    assert!(
+        read(&text.replacen(r#""AU27":"C""#, r#""AU27":"F""#, 1)).unwrap_err().to_string().contains("`F` is no degree")
+    );
+}
+
+#[test]
+fn labels_are_what_the_record_says() {
+    let mut frame = labelled();
+    // The right eye's six points of the 68 about (100, 50).
+    for (i, offset) in [[-3.0, 0.0], [-1.0, -2.0], [1.0, -2.0], [3.0, 0.0], [1.0, 2.0], [-1.0, 2.0]].iter().enumerate()
+    {
+        frame.faces[0].landmarks68.as_mut().unwrap()[36 + i] = [100.0 + offset[0], 50.0 + offset[1]];
+    }
+    let labels = Labels::from_record(&frame, 0).unwrap();
+    let face = &frame.faces[0];
+    assert_eq!(labels.landmarks, face.landmarks);
+    assert_eq!((labels.yaw, labels.pitch, labels.roll), (Some(-12.1), Some(3.0), Some(0.4)));
+    assert_eq!(labels.points5.unwrap()[0], [100.0, 50.0]);
+    assert_eq!(labels.points5.unwrap()[2], face.landmarks68.as_ref().unwrap()[30]);
+    assert_eq!(labels.emotion, Some(Emotion::Joy));
+    assert_eq!(labels.action_units.len(), AuColumn::COUNT);
+    assert_eq!(labels.action_unit("AU12L"), Some(face.action_units.unwrap().side(ActionUnit::Au12, Side::Left)));
+    assert_eq!(labels.identity.unwrap().parameters, [0.1, -1.5, 3.0e-8]);
+    assert_eq!(labels.camera, Some(frame.camera.clone()));
+    assert_eq!(Labels::from_record(&frame, 1), None);
 }
 
 #[test]
@@ -148,7 +214,7 @@ fn unknown_keys_and_missing_parts_are_passed_over() {
 #[test]
 fn numbers_that_json_has_not_are_refused_on_writing() {
     type Spoil = fn(&mut FrameRecord);
-    let cases: [(&str, Spoil); 22] = [
+    let cases: [(&str, Spoil); 33] = [
         ("time_s", |f| f.time_s = f64::NAN),
         ("camera.fy", |f| f.camera.fy = f64::INFINITY),
         ("camera.fx", |f| f.camera.fx = 0.0),
@@ -177,9 +243,36 @@ fn numbers_that_json_has_not_are_refused_on_writing() {
         ("truth.faces[0].identity.parameters[1]", |f| {
             f.truth.as_mut().unwrap().faces[0].identity.parameters[1] = f32::NAN;
         }),
+        ("truth.camera.rotation_xyzw", |f| f.truth.as_mut().unwrap().camera.as_mut().unwrap().rotation_xyzw = [0.0; 4]),
+        ("truth.camera.position_m[2]", |f| {
+            f.truth.as_mut().unwrap().camera.as_mut().unwrap().position_m[2] = f64::NAN;
+        }),
+        ("truth.light.gain[1]", |f| f.truth.as_mut().unwrap().light.as_mut().unwrap().gain[1] = f32::INFINITY),
+        ("truth.light.sources[0].toward[0]", |f| {
+            f.truth.as_mut().unwrap().light.as_mut().unwrap().sources[0].toward[0] = f64::NAN;
+        }),
+        ("truth.labels", |f| f.truth.as_mut().unwrap().labels.push(FaceTruth::default())),
+        ("truth.labels[0].emotion_intensity", |f| {
+            f.truth.as_mut().unwrap().labels[0].emotion_intensity = Some(1.5);
+        }),
+        ("truth.labels[0].person.age_years", |f| {
+            f.truth.as_mut().unwrap().labels[0].person.as_mut().unwrap().age_years = f32::NAN;
+        }),
+        ("truth.labels[0].head_to_camera[2][3]", |f| {
+            f.truth.as_mut().unwrap().labels[0].head_to_camera.as_mut().unwrap()[2][3] = f64::NAN;
+        }),
+        ("truth.labels[0].landmarks_head_m", |f| {
+            f.truth.as_mut().unwrap().labels[0].landmarks_head_m.as_mut().unwrap().pop();
+        }),
+        ("truth.labels[0].landmarks_camera_m[1][2]", |f| {
+            f.truth.as_mut().unwrap().labels[0].landmarks_camera_m.as_mut().unwrap()[1][2] = f32::NAN;
+        }),
+        ("truth.labels[0].landmarks68_mesh[3][0]", |f| {
+            f.truth.as_mut().unwrap().labels[0].landmarks68_mesh.as_mut().unwrap()[3][0] = f32::NAN;
+        }),
     ];
     for (key, spoil) in cases {
-        let mut frame = rendered();
+        let mut frame = labelled();
         spoil(&mut frame);
         let mut writer = RecordWriter::new(Vec::new());
         writer.write(&full()).unwrap();

@@ -2,6 +2,7 @@
 
 use super::frame::{EyeGaze, FaceRecord, FrameRecord, GazeRecord, PoseRecord};
 use super::state::{CameraModel, CameraRecord, FaceState};
+use super::truth::{FaceTruth, Truth};
 use crate::vocabulary::{Values, Vocabulary, ibug68, landmarks};
 
 /// What is wrong, and where.
@@ -72,8 +73,61 @@ pub(super) fn frame(record: &FrameRecord) -> Checked {
         }
         face(entry, &format!("faces[{i}]"))?;
     }
-    let truths = record.truth.iter().flat_map(|truth| &truth.faces);
-    truths.enumerate().try_for_each(|(i, entry)| state(entry, &format!("truth.faces[{i}]")))
+    record.truth.iter().try_for_each(|entry| truth(entry, record.faces.len()))
+}
+
+fn truth(truth: &Truth, faces: usize) -> Checked {
+    for (i, entry) in truth.faces.iter().enumerate() {
+        state(entry, &format!("truth.faces[{i}]"))?;
+    }
+    if let Some(place) = &truth.camera {
+        finite(place.position_m, |i| format!("truth.camera.position_m[{i}]"))?;
+        quaternion(place.rotation_xyzw, "truth.camera")?;
+    }
+    if let Some(light) = &truth.light {
+        quaternion(light.rotation_xyzw, "truth.light")?;
+        finite(light.gain.map(f64::from), |i| format!("truth.light.gain[{i}]"))?;
+        for (n, source) in light.sources.iter().enumerate() {
+            finite(source.toward, |i| format!("truth.light.sources[{n}].toward[{i}]"))?;
+            finite(source.colour.map(f64::from), |i| format!("truth.light.sources[{n}].colour[{i}]"))?;
+        }
+    }
+    if !truth.labels.is_empty() && truth.labels.len() != faces {
+        return fault(
+            "truth.labels",
+            format!("{} entries, but the record has {faces} faces; write one for each, or none", truth.labels.len()),
+        );
+    }
+    truth.labels.iter().enumerate().try_for_each(|(i, entry)| labels(entry, &format!("truth.labels[{i}]")))
+}
+
+fn labels(labels: &FaceTruth, key: &str) -> Checked {
+    if let Some(intensity) = labels.emotion_intensity {
+        within(intensity, 0.0, 1.0, &format!("{key}.emotion_intensity"))?;
+    }
+    if let Some(person) = &labels.person {
+        within(f64::from(person.age_years), 0.0, 130.0, &format!("{key}.person.age_years"))?;
+        within(f64::from(person.masculinity), 0.0, 1.0, &format!("{key}.person.masculinity"))?;
+        let shares = [person.origin.african, person.origin.asian, person.origin.european].map(f64::from);
+        finite(shares, |i| format!("{key}.person.origin.{}", ["african", "asian", "european"][i]))?;
+    }
+    if let Some(rows) = &labels.head_to_camera {
+        finite(rows.iter().flatten().copied(), |i| format!("{key}.head_to_camera[{}][{}]", i / 4, i % 4))?;
+    }
+    for (list, name) in
+        [(&labels.landmarks_head_m, "landmarks_head_m"), (&labels.landmarks_camera_m, "landmarks_camera_m")]
+    {
+        let Some(points) = list else { continue };
+        length(points.len(), landmarks::COUNT, &format!("{key}.{name}"))?;
+        let numbers = points.iter().flatten().map(|&value| f64::from(value));
+        finite(numbers, |i| format!("{key}.{name}[{}][{}]", i / 3, i % 3))?;
+    }
+    if let Some(points) = &labels.landmarks68_mesh {
+        length(points.len(), ibug68::COUNT, &format!("{key}.landmarks68_mesh"))?;
+        let numbers = points.iter().flatten().map(|&value| f64::from(value));
+        finite(numbers, |i| format!("{key}.landmarks68_mesh[{}][{}]", i / 2, i % 2))?;
+    }
+    Ok(())
 }
 
 fn camera(camera: &CameraRecord, key: &str) -> Checked {
@@ -140,15 +194,20 @@ fn face(face: &FaceRecord, key: &str) -> Checked {
     Ok(())
 }
 
-fn pose(pose: &PoseRecord, key: &str) -> Checked {
-    finite(pose.rotation_xyzw, |i| format!("{key}.rotation_xyzw[{i}]"))?;
-    let square: f64 = pose.rotation_xyzw.iter().map(|part| part * part).sum();
+fn quaternion(xyzw: [f64; 4], key: &str) -> Checked {
+    finite(xyzw, |i| format!("{key}.rotation_xyzw[{i}]"))?;
+    let square: f64 = xyzw.iter().map(|part| part * part).sum();
     if (square - 1.0).abs() > 1e-3 {
         return fault(
             format!("{key}.rotation_xyzw"),
             format!("a quaternion whose length's square is {square}; it must be 1"),
         );
     }
+    Ok(())
+}
+
+fn pose(pose: &PoseRecord, key: &str) -> Checked {
+    quaternion(pose.rotation_xyzw, key)?;
     finite(pose.translation_m, |i| format!("{key}.translation_m[{i}]"))?;
     finite([pose.yaw, pose.pitch, pose.roll], |i| format!("{key}.{}", ["yaw", "pitch", "roll"][i]))
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{CameraRecord, Truth};
+use super::state::CameraRecord;
+use super::truth::Truth;
 use crate::error::FaceError;
 use crate::vocabulary::{ActionUnits, Blendshapes, Emotion, EmotionScores, HeadDirection};
 

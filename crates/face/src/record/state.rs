@@ -106,16 +106,3 @@ impl CameraRecord {
         }
     }
 }
-
-/// How a rendered picture was made: with the recipe's name these numbers make it again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Truth {
-    /// The name of the recipe.
-    pub recipe: String,
-    /// The seed.
-    pub seed: u64,
-    /// The number of the sample.
-    pub index: u64,
-    /// The parameters of each face, in the order of the record's faces.
-    pub faces: Vec<FaceState>,
-}

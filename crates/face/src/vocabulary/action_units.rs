@@ -1,5 +1,8 @@
 //! The action units of the Facial Action Coding System (Ekman & Friesen 1978; Ekman, Friesen & Hager 2002).
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::blendshapes::Blendshape::{self, *};
 use super::table::{Side, named, vocabulary};
 
@@ -255,5 +258,26 @@ impl FacsIntensity {
             Self::D => 'D',
             Self::E => 'E',
         }
+    }
+
+    /// The degree of FACS's letter, of either case; a dash is none.
+    #[must_use]
+    pub fn from_letter(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|degree| degree.letter() == letter.to_ascii_uppercase())
+    }
+}
+
+impl Serialize for FacsIntensity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_char(self.letter())
+    }
+}
+
+impl<'de> Deserialize<'de> for FacsIntensity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let letter = char::deserialize(deserializer)?;
+        Self::from_letter(letter).ok_or_else(|| {
+            D::Error::custom(format_args!("`{letter}` is no degree of FACS; write A, B, C, D or E, or - for none"))
+        })
     }
 }

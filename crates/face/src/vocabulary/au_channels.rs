@@ -1,12 +1,13 @@
 //! The values of action units: the independent ones, and the columns that are written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::action_units::ActionUnit;
+use super::action_units::{ActionUnit, FacsIntensity};
 use super::table::{Side, Vocabulary};
 use super::values::{Values, read_entries};
 use crate::error::FaceError;
@@ -246,6 +247,12 @@ impl ActionUnits {
     #[must_use]
     pub fn column(&self, column: AuColumn) -> f32 {
         column.side.map_or_else(|| self.unit(column.unit), |side| self.side(column.unit, side))
+    }
+
+    /// The degree A–E of each column.
+    #[must_use]
+    pub fn facs(&self) -> BTreeMap<AuColumn, FacsIntensity> {
+        AuColumn::ALL.into_iter().map(|column| (column, FacsIntensity::of(f64::from(self.column(column))))).collect()
     }
 
     /// Sets a unit, on both sides where it has them. A unit without geometry has no value to set: false.
