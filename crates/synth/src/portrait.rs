@@ -3,6 +3,7 @@
 mod backdrop;
 mod beard;
 mod body;
+mod brow;
 mod cards;
 mod clothes;
 mod dice;
@@ -17,6 +18,7 @@ mod framing;
 mod glasses;
 mod hair;
 mod headwear;
+mod labels;
 mod in_front;
 mod light;
 mod looks;
@@ -24,6 +26,7 @@ mod masks;
 mod materials;
 mod outline;
 mod points;
+mod request;
 mod roots;
 mod sampler;
 mod scene;
@@ -39,6 +42,7 @@ pub use looks::{
     BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, Facewear, FacewearLook, GlassesLook, HairLook, HairStyle, Headwear, HeadwearLook,
     InFront, InFrontLook, Looks, Makeup, Mark, Neckline, SkinLook, TeethLook, Tint, Weaving,
 };
+pub use request::{RenderRequest, render_portrait};
 pub use sampler::{Portrait, PortraitSampler};
 pub use scene::PortraitScene;
 pub use setting::{BackdropPlan, BodyPlan, CameraPlan, GazePlan, LightPlan, SensorPlan};

@@ -20,6 +20,16 @@ pub(super) fn density(style: BeardStyle, place: V3) -> f32 {
     }
 }
 
+/// The same for a vertex of the skin.
+pub(super) fn density_at(style: BeardStyle, hairy: &super::body::Hairy) -> f32 {
+    match style {
+        BeardStyle::None => 0.0,
+        BeardStyle::Stubble | BeardStyle::Short | BeardStyle::Full => hairy.beard,
+        BeardStyle::Moustache => hairy.beard * hairy.moustache,
+        BeardStyle::Goatee => hairy.beard * hairy.goatee.max(hairy.moustache),
+    }
+}
+
 /// How strongly the skin is tinted.
 pub(super) fn tint(look: &BeardLook) -> f32 {
     match look.style {

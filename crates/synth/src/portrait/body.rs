@@ -4,6 +4,7 @@ use lineament_face::{FaceModel, Mesh as HeadMesh, Part, SegmentationClass, brow_
 use lineament_render::{Mesh, RenderError, VertexLook, VertexState, mask};
 
 use super::masks;
+use super::roots::Root;
 use super::v3::{V3, add, cross, dot, scale, sub, unit};
 
 /// What the head's surfaces are made of.
@@ -69,6 +70,27 @@ fn pattern_of(name: &str) -> Option<(usize, f32)> {
     PATTERNS.iter().find(|(stem, ..)| name.starts_with(stem)).map(|(_, pattern, gain)| (*pattern, *gain))
 }
 
+/// A vertex of the skin piece on which brows, a beard or cropped hair can be painted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hairy {
+    pub(super) vertex: u32,
+    pub(super) root: Root,
+    /// How densely a full beard grows there, and which parts of it other styles keep.
+    pub(super) beard: f32,
+    pub(super) goatee: f32,
+    pub(super) moustache: f32,
+}
+
+impl Hairy {
+    fn of(vertex: u32, rest: V3) -> Option<Self> {
+        let root = Root::at(rest);
+        let beard = masks::beard(rest);
+        let brow = (0.005..0.065).contains(&rest[0].abs()) && (0.005..0.035).contains(&rest[1]) && rest[2] > -0.02;
+        let any = beard > 0.0 || root.line.scalp(0.0) > 0.0 || brow;
+        any.then(|| Self { vertex, root, beard, goatee: masks::goatee(rest), moustache: masks::moustache(rest) })
+    }
+}
+
 /// Everything about the head's surfaces that no portrait changes.
 #[derive(Debug)]
 pub(super) struct Body {
@@ -80,6 +102,8 @@ pub(super) struct Body {
     /// Openness of the skin piece's vertices at rest, and the lines that age leaves there.
     openness: Vec<f32>,
     age_lines: Vec<[f32; 4]>,
+    /// Vertices of the skin piece on which hair can be painted.
+    pub(super) hairy: Vec<Hairy>,
     /// By wrinkle map: pattern, and vertices of the skin piece with weights.
     wrinkles: Vec<Option<(usize, Vec<(u32, f32)>)>>,
     /// Vertices that follow the shoulders, with how much.
@@ -148,6 +172,7 @@ impl Body {
         Ok(Self {
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
             age_lines: places.iter().map(|p| masks::age_lines(*p)).collect(),
+            hairy: (0..).zip(&places).filter_map(|(v, p)| Hairy::of(v, *p)).collect(),
             skin_triangles: skin_triangles(model),
             wrinkles,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),

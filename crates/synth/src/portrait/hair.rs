@@ -98,6 +98,8 @@ pub(super) struct Ground<'a> {
     pub(super) down: V3,
     /// Size of the head beside the base.
     pub(super) scale: f32,
+    /// How fine hair is to be drawn: 1 the finest.
+    pub(super) detail: f32,
 }
 
 /// Where the knot of tied hair is, from the centre of the skull.
@@ -126,17 +128,21 @@ fn flow(flow: Flow, root: &Root, u: V3, from: V3, size: f32) -> V3 {
 
 /// Whether hair grows at a root of this cut.
 fn grows(look: &HairLook, root: &Root) -> bool {
-    let density = masks::scalp(root.base, look.recession);
-    let bare = look.style == HairStyle::Receding && masks::crown(root.base) > 0.15 + 0.5 * root.own;
+    let density = root.line.scalp(look.recession);
+    let bare = look.style == HairStyle::Receding && root.crown > 0.15 + 0.5 * root.own;
     density > 0.2 + 0.5 * root.own && !bare
 }
 
 /// Grows the locks. What a hat hides is left out.
 pub(super) fn grow(look: &HairLook, [roots, fringe]: [&[Root]; 2], ground: &Ground<'_>, hat: Option<&HeadwearLook>, cards: &mut Cards) {
     cards.clear();
-    let Some(cut) = cut(look) else { return };
+    let Some(mut cut) = cut(look) else { return };
     let hidden = hat.map(super::headwear::covers);
-    for (number, root) in (0_u32..).zip(roots.iter().take(cut.locks)) {
+    // Where a lock is a few pixels wide, fewer and wider ones do.
+    let detail = ground.detail.clamp(0.4, 1.0);
+    cut.width /= detail.sqrt();
+    let locks = (cut.locks as f32 * detail) as usize;
+    for (number, root) in (0_u32..).zip(roots.iter().take(locks)) {
         let under_hat = hidden.as_ref().is_some_and(|covers| covers(root.base));
         // Long hair shows below a hat: it is grown, but close.
         if !grows(look, root) || (under_hat && cut.lengths[0] < 0.12) {
@@ -146,10 +152,10 @@ pub(super) fn grow(look: &HairLook, [roots, fringe]: [&[Root]; 2], ground: &Grou
         cards.push(&lock, ground.outline.centre, SegmentationClass::Hair.id());
     }
     // Thin locks hide where the thick ones begin.
-    for (number, root) in (10_000_u32..).zip(fringe) {
-        let above = masks::above_hairline(root.base, look.recession);
+    for (number, root) in (10_000_u32..).zip(fringe.iter().take((fringe.len() as f32 * detail) as usize)) {
+        let above = root.line.above(look.recession);
         let under_hat = hidden.as_ref().is_some_and(|covers| covers(root.base));
-        let bare = look.style == HairStyle::Receding && masks::crown(root.base) > 0.1;
+        let bare = look.style == HairStyle::Receding && root.crown > 0.1;
         if !(-0.003..0.009).contains(&above) || under_hat || bare {
             continue;
         }
@@ -179,11 +185,11 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         // The fringe ends above or in the eyes.
         whole = (0.030 + 0.9 * (root.base[1] - 0.045) + 0.55 * (root.base[2] + 0.045).max(0.0) + 0.020 * look.length + 0.006 * own(1)) * size;
     }
-    whole *= if whole < 0.13 * size { 0.30 + 0.70 * smooth(0.0, 0.045, masks::above_hairline(root.base, look.recession)) } else { 1.0 };
+    whole *= if whole < 0.13 * size { 0.30 + 0.70 * smooth(0.0, 0.045, root.line.above(look.recession)) } else { 1.0 };
     let layer = own(2);
     let coat = if flat { 0.002 } else { cut.coat * (0.15 + 0.85 * layer) * size };
     // Hair at the edge of the scalp lies closer.
-    let edge = smooth(-0.002, 0.024, masks::above_hairline(root.base, look.recession));
+    let edge = smooth(-0.002, 0.024, root.line.above(look.recession));
     let coat = coat * (0.3 + 0.7 * edge);
     let clump = hash(number / 6, 9, look.seed) - 0.5;
     let stray = (0.8 * (own(3) - 0.5) + 0.5 * clump) * look.mess * 1.4;
@@ -302,7 +308,7 @@ fn tail(look: &HairLook, ground: &Ground<'_>, cards: &mut Cards) {
 /// The cap under the locks: the scalp, lifted. Made once as triangles; its height is the portrait's.
 #[derive(Debug)]
 pub(super) struct Cap {
-    vertices: Vec<(u32, V3)>,
+    vertices: Vec<(u32, Root)>,
     triangles: Vec<[u32; 3]>,
 }
 
@@ -314,7 +320,7 @@ impl Cap {
                 let slot = &mut place_of[v as usize];
                 if *slot == u32::MAX {
                     *slot = vertices.len() as u32;
-                    vertices.push((v, base[v as usize]));
+                    vertices.push((v, Root::at(base[v as usize])));
                 }
                 *slot
             }));
@@ -332,11 +338,11 @@ impl Cap {
         }
         let height = if hat { 0.001 } else { cut.cap * cut.coat * ground.scale };
         let lumpy = if matches!(look.style, HairStyle::Afro | HairStyle::Curly) { 0.25 } else { 0.10 };
-        for &(v, base) in &self.vertices {
+        for &(v, root) in &self.vertices {
+            let base = root.base;
             let (at, normal) = (ground.head.positions[v as usize], ground.head.normals[v as usize]);
-            let inside = masks::above_hairline(base, look.recession);
+            let inside = root.line.above(look.recession);
             let rise = height * smooth(0.002, 0.035, inside) * (1.0 + lumpy * (hash(v, 5, look.seed) - 0.5) * 2.0);
-            let root = Root::at(base);
             let u = unit(sub(at, ground.outline.centre));
             let lying = flow(if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow }, &root, u, sub(at, ground.outline.centre), ground.scale);
             let tangent = unit(sub(lying, scale(normal, dot(normal, lying))));
@@ -356,7 +362,7 @@ impl Cap {
             states.push(VertexState { openness: open, ..VertexState::default() });
         }
         for triangle in &self.triangles {
-            let gone = triangle.iter().any(|v| masks::above_hairline(self.vertices[*v as usize].1, look.recession) < 0.002);
+            let gone = triangle.iter().any(|v| self.vertices[*v as usize].1.line.above(look.recession) < 0.002);
             if !gone {
                 sheet.triangle(*triangle, SegmentationClass::Hair.id());
             }

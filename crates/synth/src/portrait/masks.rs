@@ -29,18 +29,45 @@ pub(super) fn azimuth(place: V3) -> f32 {
     libm::atan2f(place[0].abs(), place[2] - AXIS).to_degrees()
 }
 
-/// How far above the hairline a place is, metres (negative below). `recession` 0–1 takes forehead and temples back.
+/// Where a place stands to the hairline.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hairline {
+    /// How far above it, metres (negative below).
+    height: f32,
+    /// How far a whole recession takes it back there, metres.
+    retreat: f32,
+}
+
+impl Hairline {
+    pub(super) fn of(place: V3) -> Self {
+        let angle = azimuth(place);
+        // Temples go first.
+        let temple = 0.6 + 0.9 * (1.0 - ((angle - 32.0) / 22.0).abs()).max(0.0);
+        let retreat = if angle < 70.0 { 0.042 * temple * (1.0 - angle / 70.0).min(0.45) / 0.45 } else { 0.0 };
+        Self { height: place[1] - through(&HAIRLINE, angle), retreat }
+    }
+
+    /// How far above the hairline it is where this much of the hair has gone, metres.
+    #[inline]
+    pub(super) fn above(self, recession: f32) -> f32 {
+        self.height - recession * self.retreat
+    }
+
+    /// How densely hair grows there, 0–1.
+    #[inline]
+    pub(super) fn scalp(self, recession: f32) -> f32 {
+        smooth(-0.004, 0.007, self.above(recession))
+    }
+}
+
+/// How far above the hairline a place is, metres (negative below).
 pub(super) fn above_hairline(place: V3, recession: f32) -> f32 {
-    let angle = azimuth(place);
-    // Temples go first.
-    let temple = 0.6 + 0.9 * (1.0 - ((angle - 32.0) / 22.0).abs()).max(0.0);
-    let back = if angle < 70.0 { recession * 0.042 * temple * (1.0 - angle / 70.0).min(0.45) / 0.45 } else { 0.0 };
-    place[1] - through(&HAIRLINE, angle) - back
+    Hairline::of(place).above(recession)
 }
 
 /// How densely hair grows on the head, 0–1.
 pub(super) fn scalp(place: V3, recession: f32) -> f32 {
-    smooth(-0.004, 0.007, above_hairline(place, recession))
+    Hairline::of(place).scalp(recession)
 }
 
 /// The bare crown of a balding head, 1 inside.

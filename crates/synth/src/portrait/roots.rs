@@ -2,6 +2,7 @@
 
 use lineament_face::Mesh as HeadMesh;
 
+use super::masks::{self, Hairline};
 use super::v3::{V3, add, cross, dot, hash, length, scale, sub, unit};
 
 /// A place where a lock of hair grows.
@@ -11,16 +12,18 @@ pub(super) struct Root {
     weights: V3,
     /// On the base.
     pub(super) base: V3,
-    /// How densely hair grows there.
-    pub(super) density: f32,
+    /// Where it stands to the hairline.
+    pub(super) line: Hairline,
+    /// How far on the crown, 0–1.
+    pub(super) crown: f32,
     /// A number of its own, 0–1.
     pub(super) own: f32,
 }
 
 impl Root {
     /// A place of the base that is no root of its own.
-    pub(super) const fn at(base: V3) -> Self {
-        Self { corners: [0; 3], weights: [0.0; 3], base, density: 1.0, own: 0.5 }
+    pub(super) fn at(base: V3) -> Self {
+        Self { corners: [0; 3], weights: [0.0; 3], base, line: Hairline::of(base), crown: masks::crown(base), own: 0.5 }
     }
 
     /// Where it is on a shaped head, and the normal there.
@@ -57,9 +60,8 @@ pub(super) fn spread(base: &[V3], triangles: &[[u32; 3]], count: usize, density:
             let weights = [1.0 - u - v, u, v];
             let [a, b, c] = triangle.map(|v| base[v as usize]);
             let place = add(add(scale(a, weights[0]), scale(b, weights[1])), scale(c, weights[2]));
-            let dense = density(place);
-            if dense > 0.15 {
-                candidates.push(Root { corners: *triangle, weights, base: place, density: dense, own: hash(number, k, 37) });
+            if density(place) > 0.15 {
+                candidates.push(Root { corners: *triangle, weights, own: hash(number, k, 37), ..Root::at(place) });
             }
             k += 1;
         }

@@ -20,7 +20,8 @@ use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
 use super::v3::{V3, add, dot, scale, sub, unit};
-use super::{beard, facewear, glasses, hair, headwear, in_front, masks, materials};
+use super::brow::Brow;
+use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
 
 /// One thread's portraits: built, rendered and labelled in buffers that are kept.
 #[derive(Debug)]
@@ -43,7 +44,10 @@ pub struct PortraitScene<'s> {
     /// Spectacles, their glass; headwear in two colours; facewear and its straps; what is in front.
     worn: [Sheet; 7],
     materials: Vec<Material>,
-    lights: Vec<Light>,
+    pub(super) lights: Vec<Light>,
+    pub(super) brows: Brow,
+    /// For each vertex of the skin whether hair can be painted on it.
+    pub(super) hairy: Vec<bool>,
     backdrop: Backdrop,
     painted: bool,
     level: f32,
@@ -53,8 +57,11 @@ pub struct PortraitScene<'s> {
     pub(super) frame: Frame,
 }
 
-/// Vertices of the skin piece whose tint depends on the haircut or the beard.
-const TINTED: f32 = 0.001;
+fn hairy_vertices(stage: &Stage) -> Vec<bool> {
+    let mut all = vec![false; stage.body.piece(Piece::Skin).source.len()];
+    stage.body.hairy.iter().for_each(|hairy| all[hairy.vertex as usize] = true);
+    all
+}
 
 impl<'s> PortraitScene<'s> {
     /// Buffers over a stage.
@@ -82,6 +89,8 @@ impl<'s> PortraitScene<'s> {
             worn: Default::default(),
             materials: Vec::new(),
             lights: Vec::new(),
+            brows: Brow::default(),
+            hairy: hairy_vertices(stage),
             backdrop: Backdrop::new().ok_or(PortraitError::Missing("backdrop"))?,
             painted: false,
             level: 1.0,
@@ -104,7 +113,9 @@ impl<'s> PortraitScene<'s> {
         let framed = self.shape(portrait, size)?;
         let down = framed.head_to_world.inverse().direction(Direction::<World>::new(0.0, -1.0, 0.0)).xyz;
         let down = [down.x as f32, down.y as f32, down.z as f32];
-        let ground = Ground { head: &self.head, outline: &self.outline, down, scale: self.neutral.scale };
+        // 220 pixels from forehead to chin show single locks.
+        let detail = (portrait.camera.share * f64::from(size[1]) / 220.0) as f32;
+        let ground = Ground { head: &self.head, outline: &self.outline, down, scale: self.neutral.scale, detail };
         let hat = looks.headwear.as_ref();
         hair::grow(&looks.hair, [&stage.scalp, &stage.fringe], &ground, hat, &mut self.hair);
         stage.cap.lift(&looks.hair, &ground, hat.is_some_and(|h| h.kind != Headwear::Headphones), &mut self.cap.0, &mut self.cap.1);
@@ -175,23 +186,19 @@ impl<'s> PortraitScene<'s> {
         }
     }
 
-    /// Where scalp and chin are tinted by hair depends on its style.
+    /// Where scalp, brows and chin are tinted by hair.
     fn tint_skin(&mut self, portrait: &Portrait) {
         let looks = &portrait.looks;
-        for at in 0..self.skin.vertices() {
+        self.brows = Brow::new(&looks.brows);
+        let receding = looks.hair.style == super::looks::HairStyle::Receding;
+        for hairy in &self.stage.body.hairy {
+            let at = hairy.vertex as usize;
             let Some(mut look) = self.skin.look(at) else { continue };
-            let (whole_scalp, whole_beard) = (masks::scalp(look.rest, 0.0), masks::beard(look.rest));
-            if whole_scalp > TINTED {
-                let receding = looks.hair.style == super::looks::HairStyle::Receding;
-                let bare = if receding { 1.0 - masks::crown(look.rest) } else { 1.0 };
-                look.masks[mask::SCALP] = masks::scalp(look.rest, looks.hair.recession) * bare;
-            }
-            if whole_beard > TINTED {
-                look.masks[mask::BEARD] = beard::density(looks.beard.style, look.rest);
-            }
-            if whole_scalp > TINTED || whole_beard > TINTED {
-                self.skin.set_look(at, look);
-            }
+            let bare = if receding { 1.0 - hairy.root.crown } else { 1.0 };
+            look.masks[mask::SCALP] = hairy.root.line.scalp(looks.hair.recession) * bare;
+            look.masks[mask::BEARD] = beard::density_at(looks.beard.style, hairy);
+            look.masks[mask::BROW] = self.brows.density(hairy.root.base);
+            self.skin.set_look(at, look);
         }
     }
 
@@ -331,7 +338,7 @@ impl<'s> PortraitScene<'s> {
         Ok(call(&scene))
     }
 
-    /// Renders what was built.
+    /// Renders what was built. Where segmentation and hits are wanted, painted brows, beards and cropped hair have their classes.
     ///
     /// # Errors
     /// As [`PortraitScene::with_scene`], and what the renderer refuses.
@@ -339,6 +346,10 @@ impl<'s> PortraitScene<'s> {
         let mut renderer = std::mem::take(&mut self.renderer);
         let mut frame = std::mem::take(&mut self.frame);
         let done = self.with_scene(|scene| renderer.render(scene, wanted, &mut frame));
+        let refined = wanted.segmentation && wanted.hits && matches!(done, Ok(Ok(())));
+        if refined {
+            self.refine_segmentation(&self.skin, &mut frame);
+        }
         (self.renderer, self.frame) = (renderer, frame);
         done??;
         Ok(&self.frame)
