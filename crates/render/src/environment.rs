@@ -8,13 +8,13 @@ use lineament_image::Image;
 use pulp::Simd;
 
 use crate::error::RenderError;
-use crate::lanes::{F, V3, WIDE, inlined};
+use crate::lanes::{F, V3, WIDE};
 
 pub use procedural::{Softbox, Studio};
 
 /// Octahedral maps have their edge texels twice over, so that bilinear lookups need no wrap.
 #[derive(Debug, Clone, PartialEq)]
-struct Level {
+pub(crate) struct Blurred {
     side: usize,
     /// (side + 2)² texels.
     texels: Vec<[f32; 4]>,
@@ -32,7 +32,7 @@ const COLUMNS: u32 = 64;
 pub struct Environment {
     /// Irradiance over π as second-order spherical harmonics of the normal (Ramamoorthi & Hanrahan 2001): basis, then colour.
     harmonics: [[f32; 3]; 9],
-    levels: Vec<Level>,
+    levels: Vec<Blurred>,
     brightest: ([f32; 3], [f32; 3]),
 }
 
@@ -85,7 +85,7 @@ impl Environment {
             let band = [1.0, 2.0 / 3.0, 0.25][usize::from(number > 0) + usize::from(number > 3)];
             coefficient.iter_mut().for_each(|value| *value *= band);
         }
-        let levels = LEVELS.iter().map(|&(side, exponent)| Level::blur(texels, side, exponent)).collect();
+        let levels = LEVELS.iter().map(|&(side, exponent)| Blurred::blur(texels, side, exponent)).collect();
         Self { harmonics, levels, brightest: brightest(texels) }
     }
 
@@ -118,31 +118,57 @@ impl Environment {
         sum.at_least(0.0)
     }
 
-    /// Light from a mirror direction (of unit length), blurred as a rough surface does: roughness 0.1 and below is sharp, 0.7 and above the dullest.
+    /// The blurred map for a roughness: 0.1 and below is sharp, 0.7 and above the dullest.
+    pub(crate) fn blurred(&self, roughness: f32) -> &Blurred {
+        let level = libm::roundf((roughness - 0.1) * 5.0).clamp(0.0, (LEVELS.len() - 1) as f32);
+        &self.levels[level as usize]
+    }
+}
+
+impl Blurred {
+    /// Light from directions (of unit length).
     #[inline(always)]
-    pub(crate) fn specular<S: Simd>(&self, toward: V3<S>, roughness: F<S>) -> V3<S> {
-        let s = roughness.s;
+    pub(crate) fn look<S: Simd>(&self, toward: V3<S>) -> V3<S> {
+        let s = toward.x.s;
+        let zero = F::splat(s, 0.0);
         // Octahedral coordinates (Meyer et al. 2010): the lower half is folded outward.
         let inverse = 1.0 / (toward.x.abs() + toward.y.abs() + toward.z.abs()).at_least(1e-12);
         let (x, z) = (toward.x * inverse, toward.z * inverse);
-        let below = toward.y.lt(F::splat(s, 0.0));
-        let signed = inlined(#[inline(always)]
-        |value: F<S>, like: F<S>| like.lt(F::splat(s, 0.0)).select(-value, value));
-        let u = below.select(signed(1.0 - z.abs(), x), x) * 0.5 + 0.5;
-        let v = below.select(signed(1.0 - x.abs(), z), z) * 0.5 + 0.5;
-        let level = ((roughness - 0.1) * 5.0).clamp(0.0, 3.0);
-        let whole = level.floor().at_most(2.0);
-        let part = level - whole;
-        let (u, v, whole, part) = (u.to_array(), v.to_array(), whole.to_array(), part.to_array());
+        let below = toward.y.lt(zero);
+        let (fold_x, fold_z) = (1.0 - z.abs(), 1.0 - x.abs());
+        let u = below.select(x.lt(zero).select(-fold_x, fold_x), x);
+        let v = below.select(z.lt(zero).select(-fold_z, fold_z), z);
+        // In texels of the padded map. Clamping catches NaN too.
+        let side = self.side as f32;
+        let (px, py) = ((u * (0.5 * side) + (0.5 * side + 0.5)).clamp(0.5, side + 0.5), (v * (0.5 * side) + (0.5 * side + 0.5)).clamp(0.5, side + 0.5));
+        let (column, row) = (px.floor(), py.floor());
+        let (fx, fy) = (px - column, py - row);
+        let at = (row * (side + 2.0) + column).round_to_int().to_array();
+        let weights = [((1.0 - fx) * (1.0 - fy)).to_array(), (fx * (1.0 - fy)).to_array(), ((1.0 - fx) * fy).to_array(), (fx * fy).to_array()];
         let mut out = [[0.0; WIDE]; 3];
         for lane in 0..F::<S>::LANES {
-            let sharp = whole[lane] as usize;
-            let (a, b) = (self.levels[sharp].bilinear(u[lane], v[lane]), self.levels[sharp + 1].bilinear(u[lane], v[lane]));
+            let light = self.mix(at[lane] as usize, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
             for channel in 0..3 {
-                out[channel][lane] = a[channel] + (b[channel] - a[channel]) * part[lane];
+                out[channel][lane] = light[channel];
             }
         }
         V3::load(s, &out, 0)
+    }
+
+    /// A texel, its right neighbour, and the two below, weighted.
+    #[inline(always)]
+    fn mix(&self, at: usize, [w0, w1, w2, w3]: [f32; 4]) -> [f32; 4] {
+        let padded = self.side + 2;
+        let (Some([a, b]), Some([c, d])) =
+            (self.texels.get(at..).and_then(<[_]>::first_chunk::<2>), self.texels.get(at + padded..).and_then(<[_]>::first_chunk::<2>))
+        else {
+            return [0.0; 4];
+        };
+        let mut sum = [0.0; 4];
+        for channel in 0..4 {
+            sum[channel] = a[channel] * w0 + b[channel] * w1 + c[channel] * w2 + d[channel] * w3;
+        }
+        sum
     }
 }
 
@@ -220,7 +246,7 @@ fn brightest(texels: &[Texel]) -> ([f32; 3], [f32; 3]) {
     best
 }
 
-impl Level {
+impl Blurred {
     /// Blurs the light map by a cosine lobe; exponent 0 takes the nearest texels' mean.
     fn blur(texels: &[Texel], side: usize, exponent: i32) -> Self {
         let padded = side + 2;
@@ -253,26 +279,6 @@ impl Level {
         for at in [corner(0, 0), corner(0, side + 1), corner(side + 1, 0), corner(side + 1, side + 1)] {
             self.texels[at] = mean;
         }
-    }
-
-    #[inline(always)]
-    fn bilinear(&self, u: f32, v: f32) -> [f32; 4] {
-        let padded = self.side + 2;
-        let limit = self.side as f32;
-        // Clamping also catches NaN: comparisons with it fail.
-        let place = |c: f32| if c > 0.0 { if c < 1.0 { c * limit + 0.5 } else { limit + 0.5 } } else { 0.5 };
-        let (x, y) = (place(u), place(v));
-        let (column, row) = (x as usize, y as usize);
-        let (fx, fy) = (x - column as f32, y - row as f32);
-        let at = row * padded + column;
-        let (Some(&[a, b]), Some(&[c, d])) = (self.texels[at..].first_chunk::<2>(), self.texels[at + padded..].first_chunk::<2>()) else {
-            return [0.0; 4];
-        };
-        std::array::from_fn(|k| {
-            let top = a[k] + (b[k] - a[k]) * fx;
-            let bottom = c[k] + (d[k] - c[k]) * fx;
-            top + (bottom - top) * fy
-        })
     }
 }
 

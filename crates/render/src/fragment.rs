@@ -2,7 +2,9 @@
 
 use crate::lanes::WIDE;
 use crate::primitive::TILE;
+use crate::material::Material;
 use crate::raster::{NOTHING, ROTATED, Samples};
+use crate::scene::Surface;
 
 /// Bits of a sample's id that number the primitive; the surface is in those above.
 pub(crate) const SURFACE_SHIFT: u32 = 24;
@@ -41,12 +43,15 @@ pub(crate) const MIDDLES: [[f32; 2]; 16] = {
 
 /// Two samples of a surface belong to one sheet if their depths differ by less than this many pixels' width there.
 const SHEET: f32 = 6.0;
+/// The same for hair: its cards lie over each other, and one strand's light stands for its neighbours'.
+const LOCK: f32 = 40.0;
 
 /// Collects the fragments of a tile into a list for each surface.
 ///
 /// `focal`: pixels per radian, to know how wide a pixel is at a depth. Pixels beyond `width` × `height` are left out.
-pub(crate) fn collect(samples: &Samples, focal: f32, width: usize, height: usize, lists: &mut [Vec<Fragment>]) {
-    let tolerance = SHEET / focal;
+pub(crate) fn collect(samples: &Samples, surfaces: &[Surface<'_>], focal: f32, width: usize, height: usize, lists: &mut [Vec<Fragment>]) {
+    let hairy = |surface: usize| surfaces.get(surface).is_some_and(|surface| matches!(surface.material, Material::Hair(_)));
+    let tolerance = |surface: usize| if hairy(surface) { LOCK / focal } else { SHEET / focal };
     for (block, (ids, nearness)) in samples.ids.iter().zip(&samples.nearness).enumerate() {
         if ids.iter().fold(-1, |all, &id| all & id) == -1 {
             continue;
@@ -60,13 +65,13 @@ pub(crate) fn collect(samples: &Samples, focal: f32, width: usize, height: usize
             let ids = [ids[4 * pixel], ids[4 * pixel + 1], ids[4 * pixel + 2], ids[4 * pixel + 3]].map(|id| id as u32);
             let near = [nearness[4 * pixel], nearness[4 * pixel + 1], nearness[4 * pixel + 2], nearness[4 * pixel + 3]];
             let place = (row * TILE as usize + column) as u16;
-            pixel_fragments(ids, near, tolerance, place, lists);
+            pixel_fragments(ids, near, &tolerance, place, lists);
         }
     }
 }
 
 #[inline(always)]
-fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: f32, pixel: u16, lists: &mut [Vec<Fragment>]) {
+fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: &impl Fn(usize) -> f32, pixel: u16, lists: &mut [Vec<Fragment>]) {
     let surface = |id: u32| (id >> SURFACE_SHIFT) as usize;
     let primitive = |id: u32| id & ((1 << SURFACE_SHIFT) - 1);
     let one_surface = ((ids[0] ^ ids[1]) | (ids[0] ^ ids[2]) | (ids[0] ^ ids[3])) >> SURFACE_SHIFT == 0;
@@ -77,7 +82,7 @@ fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: f32, pixel: u16, li
         let low = near[0].min(near[1]).min(near[2].min(near[3]));
         let high = near[0].max(near[1]).max(near[2].max(near[3]));
         // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
-        if high - low <= tolerance * low {
+        if high - low <= tolerance(surface(ids[0])) * low {
             // Samples 1 and 2 lie diagonally nearest to each other's triangles: the one that two agree on, else the first.
             let id = if ids[1] == ids[2] || ids[1] == ids[3] { ids[1] } else if ids[2] == ids[3] { ids[2] } else { ids[0] };
             lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: 0b1111, primary: true });
@@ -97,7 +102,7 @@ fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: f32, pixel: u16, li
             let same = left & (1 << other) != 0
                 && ids[other] != NOTHING
                 && surface(ids[other]) == surface(ids[first])
-                && (near[other] - near[first]).abs() <= tolerance * near[first];
+                && (near[other] - near[first]).abs() <= tolerance(surface(ids[first])) * near[first];
             if same {
                 // A triangle that two samples see speaks for the group.
                 if other > first && ids[first + 1..other].contains(&ids[other]) {
@@ -132,7 +137,7 @@ mod tests {
 
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
         let mut lists = vec![Vec::new(); 3];
-        pixel_fragments(ids, near, 0.01, 7, &mut lists);
+        pixel_fragments(ids, near, &|_| 0.01, 7, &mut lists);
         lists.into_iter().enumerate().flat_map(|(surface, list)| list.into_iter().map(move |fragment| (surface, fragment))).collect()
     }
 

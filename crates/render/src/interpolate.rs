@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES};
-use crate::lanes::{F, WIDE, Wide, inlined};
+use crate::lanes::{F, V3, WIDE, Wide, inlined};
 use crate::primitive::{Primitives, TILE, flag};
 use crate::scene::Surface;
 use crate::mesh::look;
@@ -16,6 +16,8 @@ pub(crate) struct Batch {
     pub(crate) count: usize,
     /// In the tile: row · 64 + column.
     pub(crate) pixels: [u16; WIDE],
+    /// In the picture.
+    pub(crate) at: [u32; WIDE],
     pub(crate) samples: [u8; WIDE],
     pub(crate) primary: [bool; WIDE],
     /// Numbers of triangles in the surface's mesh.
@@ -24,16 +26,13 @@ pub(crate) struct Batch {
     pub(crate) weights: [Wide; 2],
     /// +1 where the front is seen, −1 where the back is.
     pub(crate) facing: Wide,
-    /// Numbers of a [`VertexRecord`](crate::screen::VertexRecord): place, normal, openness, wrinkles.
     pub(crate) place: [Wide; 3],
     pub(crate) normal: [Wide; 3],
-    pub(crate) openness: Wide,
-    pub(crate) wrinkles: [Wide; 4],
-    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook).
-    pub(crate) rest: [Wide; 3],
     pub(crate) uv: [Wide; 2],
-    pub(crate) tangent: [Wide; 3],
-    pub(crate) masks: [Wide; 8],
+    /// Numbers of a [`VertexRecord`](crate::screen::VertexRecord), fragment by fragment.
+    moving: [[f32; 16]; WIDE],
+    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), fragment by fragment.
+    fixed: [[f32; 16]; WIDE],
 }
 
 impl Batch {
@@ -48,6 +47,7 @@ impl Batch {
         vertices: &Vertices,
         primitives: &Primitives,
         corner: [u32; 2],
+        width: u32,
     ) {
         self.count = fragments.len();
         let (mut x, mut y, mut near) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3], [[0.0; WIDE]; 3]);
@@ -63,6 +63,7 @@ impl Batch {
             self.facing[lane] = if primitive.flags & flag::BACK == 0 { 1.0 } else { -1.0 };
             let middle = MIDDLES[usize::from(fragment.samples & 15)];
             let (column, row) = (u32::from(fragment.pixel) % TILE, u32::from(fragment.pixel) / TILE);
+            self.at[lane] = (corner[1] + row) * width + corner[0] + column;
             let centre = [(corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]].map(|c| (c * 256.0) as i32);
             corners[lane] = primitive.vertices;
             clipped |= primitive.flags & flag::CLIPPED != 0;
@@ -134,7 +135,6 @@ impl Batch {
     #[inline(always)]
     fn mix<S: Simd>(&mut self, s: S, surface: &Surface<'_>, first_vertex: u32, vertices: &Vertices, corners: &[[u32; 3]; WIDE], weights: &[Wide; 3]) {
         let (records, looks) = (vertices.records.as_slice(), surface.mesh.looks());
-        let (mut moving, mut fixed) = ([[0.0; 16]; WIDE], [[0.0; 16]; WIDE]);
         for lane in 0..WIDE {
             let index = corners[lane].map(|corner| corner as usize);
             let own = index.map(|index| index - first_vertex as usize);
@@ -142,26 +142,61 @@ impl Batch {
             let numbers = index.map(|index| &records[index]);
             let own_numbers = own.map(|own| &looks[own]);
             for at in (0..16).step_by(F::<S>::LANES) {
-                mixed(s, numbers, share, at).store(&mut moving[lane], at);
-                mixed(s, own_numbers, share, at).store(&mut fixed[lane], at);
+                mixed(s, numbers, share, at).store(&mut self.moving[lane], at);
+                mixed(s, own_numbers, share, at).store(&mut self.fixed[lane], at);
             }
         }
         for axis in 0..3 {
-            transpose(&moving, record::PLACE + axis, &mut self.place[axis]);
-            transpose(&moving, record::NORMAL + axis, &mut self.normal[axis]);
-            transpose(&fixed, look::REST + axis, &mut self.rest[axis]);
-            transpose(&fixed, look::TANGENT + axis, &mut self.tangent[axis]);
+            transpose(&self.moving, record::PLACE + axis, &mut self.place[axis]);
+            transpose(&self.moving, record::NORMAL + axis, &mut self.normal[axis]);
         }
-        transpose(&moving, record::OPENNESS, &mut self.openness);
-        for number in 0..4 {
-            transpose(&moving, record::WRINKLES + number, &mut self.wrinkles[number]);
+        for axis in 0..2 {
+            transpose(&self.fixed, look::UV + axis, &mut self.uv[axis]);
         }
-        for number in 0..2 {
-            transpose(&fixed, look::UV + number, &mut self.uv[number]);
+    }
+
+    /// One number of the looks, for the register at `at`.
+    #[inline(always)]
+    fn look<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
+        let mut out = [0.0; WIDE];
+        for lane in 0..F::<S>::LANES {
+            out[lane] = self.fixed[at + lane][number];
         }
-        for number in 0..8 {
-            transpose(&fixed, look::MASKS + number, &mut self.masks[number]);
+        F::load(s, &out, 0)
+    }
+
+    #[inline(always)]
+    fn state<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
+        let mut out = [0.0; WIDE];
+        for lane in 0..F::<S>::LANES {
+            out[lane] = self.moving[at + lane][number];
         }
+        F::load(s, &out, 0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn openness<S: Simd>(&self, s: S, at: usize) -> F<S> {
+        self.state(s, at, record::OPENNESS)
+    }
+
+    #[inline(always)]
+    pub(crate) fn wrinkle<S: Simd>(&self, s: S, at: usize, pattern: usize) -> F<S> {
+        self.state(s, at, record::WRINKLES + pattern)
+    }
+
+    #[inline(always)]
+    pub(crate) fn rest<S: Simd>(&self, s: S, at: usize) -> V3<S> {
+        V3::new(self.look(s, at, look::REST), self.look(s, at, look::REST + 1), self.look(s, at, look::REST + 2))
+    }
+
+    #[inline(always)]
+    pub(crate) fn tangent<S: Simd>(&self, s: S, at: usize) -> V3<S> {
+        V3::new(self.look(s, at, look::TANGENT), self.look(s, at, look::TANGENT + 1), self.look(s, at, look::TANGENT + 2))
+    }
+
+    #[inline(always)]
+    pub(crate) fn mask<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
+        self.look(s, at, look::MASKS + number)
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct F<S: Simd> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct I<S: Simd> {
     pub(crate) s: S,
-    pub(crate) v: S::i32s,
+    pub(crate) v: S::u32s,
 }
 
 /// A register of yes and no.
@@ -74,13 +74,14 @@ macro_rules! operators {
     )*};
 }
 operators!(F, f32, Add add add_f32s, Sub sub sub_f32s, Mul mul mul_f32s, Div div div_f32s);
-operators!(I, i32, Add add add_i32s, Sub sub sub_i32s, Mul mul mul_i32s, BitAnd bitand and_i32s, BitOr bitor or_i32s, BitXor bitxor xor_i32s);
+// Unsigned inside: the same bits, and `pulp` inlines them everywhere.
+operators!(I, i32, Add add add_u32s, Sub sub sub_u32s, Mul mul mul_u32s, BitAnd bitand and_u32s, BitOr bitor or_u32s, BitXor bitxor xor_u32s);
 
 impl<S: Simd> Neg for F<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Self { s: self.s, v: self.s.xor_f32s(self.v, self.s.splat_f32s(-0.0)) }
+        (self.bits() ^ i32::MIN).as_float_bits()
     }
 }
 
@@ -166,6 +167,12 @@ impl<S: Simd> F<S> {
         self.min(Self::splat(self.s, high))
     }
 
+    /// The least lane (the order does not matter to a minimum of numbers).
+    #[inline(always)]
+    pub(crate) fn least(self) -> f32 {
+        self.s.reduce_min_f32s(self.v)
+    }
+
     /// Into [low, high]; NaN becomes `low`.
     #[inline(always)]
     pub(crate) fn clamp(self, low: f32, high: f32) -> Self {
@@ -208,17 +215,17 @@ impl<S: Simd> F<S> {
 impl<S: Simd> I<S> {
     #[inline(always)]
     pub(crate) fn splat(s: S, value: i32) -> Self {
-        Self { s, v: s.splat_i32s(value) }
+        Self { s, v: s.splat_u32s(value as u32) }
     }
 
     #[inline(always)]
     pub(crate) fn load(s: S, values: &[i32], at: usize) -> Self {
-        Self { s, v: S::as_simd_i32s(&values[at..at + S::I32_LANES]).0[0] }
+        Self { s, v: pulp::cast(S::as_simd_i32s(&values[at..at + S::I32_LANES]).0[0]) }
     }
 
     #[inline(always)]
     pub(crate) fn store(self, values: &mut [i32], at: usize) {
-        S::as_mut_simd_i32s(&mut values[at..at + S::I32_LANES]).0[0] = self.v;
+        S::as_mut_simd_i32s(&mut values[at..at + S::I32_LANES]).0[0] = pulp::cast(self.v);
     }
 
     #[inline(always)]
@@ -230,23 +237,18 @@ impl<S: Simd> I<S> {
 
     #[inline(always)]
     pub(crate) fn not_negative(self) -> M<S> {
-        let zero = self.s.splat_i32s(0);
-        M { s: self.s, v: self.s.greater_than_or_equal_i32s(self.v, zero) }
+        M { s: self.s, v: self.s.less_than_u32s(self.v, self.s.splat_u32s(1 << 31)) }
     }
 
     /// Shifts right by a number of bits, zeros coming in.
     #[inline(always)]
     pub(crate) fn shift_right(self, bits: u32) -> Self {
-        let s = self.s;
-        let shifted = s.wrapping_dyn_shr_u32s(pulp::cast(self.v), s.splat_u32s(bits));
-        Self { s, v: pulp::cast(shifted) }
+        Self { s: self.s, v: self.s.wrapping_dyn_shr_u32s(self.v, self.s.splat_u32s(bits)) }
     }
 
     #[inline(always)]
     pub(crate) fn shift_left(self, bits: u32) -> Self {
-        let s = self.s;
-        let shifted = s.wrapping_dyn_shl_u32s(pulp::cast(self.v), s.splat_u32s(bits));
-        Self { s, v: pulp::cast(shifted) }
+        Self { s: self.s, v: self.s.wrapping_dyn_shl_u32s(self.v, self.s.splat_u32s(bits)) }
     }
 
     /// The bits as floats.
@@ -264,7 +266,7 @@ impl<S: Simd> M<S> {
 
     #[inline(always)]
     pub(crate) fn select_i(self, yes: I<S>, no: I<S>) -> I<S> {
-        I { s: self.s, v: pulp::cast(self.s.select_u32s(self.v, pulp::cast(yes.v), pulp::cast(no.v))) }
+        I { s: self.s, v: self.s.select_u32s(self.v, yes.v, no.v) }
     }
 
     #[inline(always)]
@@ -279,6 +281,12 @@ impl<S: Simd> M<S> {
 }
 
 impl<S: Simd> M<S> {
+    /// No everywhere.
+    #[inline(always)]
+    pub(crate) fn none(s: S) -> Self {
+        Self { s, v: s.less_than_u32s(s.splat_u32s(0), s.splat_u32s(0)) }
+    }
+
     #[inline(always)]
     pub(crate) fn all(self) -> bool {
         !(!self).any()

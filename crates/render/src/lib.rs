@@ -21,9 +21,12 @@ mod sensor;
 mod shade;
 mod shadow;
 mod sight;
+mod sky;
 mod strands;
 mod texture;
 mod tile;
+mod timing;
+mod write;
 
 pub use background::Background;
 pub use environment::{Environment, Softbox, Studio};
@@ -35,3 +38,4 @@ pub use renderer::Renderer;
 pub use scene::{CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};
 pub use sensor::Sensor;
 pub use texture::Texture;
+pub use timing::{Stage, Timing};

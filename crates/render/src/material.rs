@@ -62,6 +62,20 @@ impl Material {
         }
     }
 
+    /// How rough a mirror of its surroundings it is.
+    pub(crate) fn mirror_roughness(&self) -> f32 {
+        match self {
+            Self::Skin(skin) => skin.roughness,
+            Self::Eye(_) | Self::Unlit { .. } => 0.1,
+            Self::Teeth(_) => 0.3,
+            Self::Flesh(flesh) => flesh.roughness(),
+            Self::Hair(_) => 0.6,
+            Self::Cloth(_) => 0.7,
+            Self::Standard(standard) => standard.roughness,
+            Self::Glass(glass) => glass.roughness,
+        }
+    }
+
     /// How much of the light a surface of it stops: below 1 for sheets with holes.
     pub(crate) fn shadow_share(&self) -> f32 {
         match self {

@@ -10,7 +10,7 @@ use pulp::{Arch, Simd};
 use crate::lanes::F;
 use crate::lens::Lens;
 use crate::scene::Scene;
-use crate::tile::Light;
+use crate::write::Light;
 
 /// Memory of this stage.
 #[derive(Debug, Default)]

@@ -153,7 +153,7 @@ impl Primitives {
         let first = (vertices.screen.len() + self.clipped.screen.len()) as u32;
         for corner in corners {
             let (u, v) = lens.project(V3::splat(Scalar, corner.place));
-            let (x, y) = (fixed(u, lens.width).v, fixed(v, lens.height).v);
+            let (x, y) = (fixed(u, lens.width).v as i32, fixed(v, lens.height).v as i32);
             self.clipped.screen.push(ScreenVertex { x, y, nearness: 1.0 / corner.place[2], beyond: 0 });
             self.clipped.weights.push(corner.weights);
         }
@@ -195,7 +195,9 @@ impl Picture {
         let first = |low: i32| ((low + 31) >> 8).max(0);
         let last = |high: i32, size: i32| ((high - 32) >> 8).min(size - 1);
         let (px0, px1, py0, py1) = (first(x0), last(x1, self.width), first(y0), last(y1, self.height));
-        if px0 > px1 || py0 > py1 || (x0 + 31) >> 5 > x1 >> 5 || (y0 + 31) >> 5 > y1 >> 5 {
+        // Columns and rows of samples lie at odd eighths of a pixel: a quarter apart. Small triangles often miss all.
+        let misses = |low: i32, high: i32| (low - 32 + 63) >> 6 > (high - 32) >> 6;
+        if px0 > px1 || py0 > py1 || misses(x0, x1) || misses(y0, y1) {
             return None;
         }
         let tile = |pixel: i32| (pixel / TILE as i32) as u8;

@@ -8,7 +8,7 @@ mod tests;
 
 use pulp::Simd;
 
-use crate::lanes::{F, I, WIDE, Wide};
+use crate::lanes::{F, I, M, WIDE, Wide};
 use crate::screen::ScreenVertex;
 
 /// No triangle.
@@ -19,6 +19,8 @@ pub(crate) const NOTHING: u32 = u32::MAX;
 pub(crate) struct Pattern {
     x: [i32; WIDE],
     y: [i32; WIDE],
+    /// The least and the greatest of these.
+    reach: [i32; 2],
     /// Side of a block in pixels, as a power of two.
     log_side: u32,
 }
@@ -36,7 +38,7 @@ pub(crate) const PICTURE: Pattern = {
         y[lane] = 8 * (pixel as i32 / 2) + 4 + ROTATED[sample][1];
         lane += 1;
     }
-    Pattern { x, y, log_side: 1 }
+    Pattern { x, y, reach: [1, 15], log_side: 1 }
 };
 
 /// Four by four pixels of one sample each, in their centres: lane = 4·row + column.
@@ -48,7 +50,7 @@ pub(crate) const SHADOW: Pattern = {
         y[lane] = 8 * (lane as i32 / 4) + 4;
         lane += 1;
     }
-    Pattern { x, y, log_side: 2 }
+    Pattern { x, y, reach: [4, 28], log_side: 2 }
 };
 
 /// A square of samples: the nearest depth and its triangle, block by block.
@@ -71,7 +73,15 @@ impl Samples {
         self.ids.clear();
         self.ids.resize(columns * rows, [NOTHING as i32; WIDE]);
     }
+
+    /// Takes over the depths of others, without what they belong to.
+    pub(crate) fn behind(&mut self, others: &Self) {
+        self.nearness.copy_from_slice(&others.nearness);
+    }
 }
+
+/// Triangles of at most this many blocks are small.
+const SMALL: i32 = 4;
 
 /// A triangle prepared for one square of samples, whose centre is the origin.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +98,8 @@ pub(crate) struct Prepared {
     origin: [f32; 2],
     sides: [[f32; 2]; 2],
     inverse: f32,
+    /// The greatest nearness of the corners, with a little room for rounding.
+    nearest: f32,
 }
 
 /// A square of samples on the picture: its corner in pixels, and how many blocks it has.
@@ -136,8 +148,10 @@ impl Prepared {
         let side = |k: usize| [(x[k] - x[0]) as f32, (y[k] - y[0]) as f32];
         let sides = [side(1), side(2)];
         let inverse = 1.0 / (sides[0][0] * sides[1][1] - sides[1][0] * sides[0][1]);
-        let mut prepared = Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse };
-        prepared.depth = prepared.plane([corners[0].nearness, corners[1].nearness, corners[2].nearness]);
+        let mut prepared = Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse, nearest: 0.0 };
+        let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
+        prepared.depth = prepared.plane(near);
+        prepared.nearest = near[0].max(near[1]).max(near[2]);
         Some(prepared)
     }
 
@@ -151,17 +165,24 @@ impl Prepared {
         [values[0] - sx * self.origin[0] - sy * self.origin[1], sx * 32.0, sy * 32.0]
     }
 
-    /// Draws into the samples: where the triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop samples that are
-    /// covered and nearer (by returning zeros): it gets the block's corner in eighths of a pixel from the window's centre, and the first lane.
+    /// Draws all of the triangle ([`Prepared::draw`] without a sieve).
     #[inline(always)]
-    pub(crate) fn draw<S: Simd>(
+    pub(crate) fn draw_whole<S: Simd>(&self, s: S, id: u32, window: Window, pattern: &Pattern, samples: &mut Samples) {
+        let none = M::none(s);
+        self.draw::<S, false>(s, id, window, pattern, samples, #[inline(always)] |_, _, _| none);
+    }
+
+    /// Draws into the samples: where the triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop samples that are
+    /// covered and nearer, if `SIEVED`: it gets the block's corner in eighths of a pixel from the window's centre, and the first lane.
+    #[inline(always)]
+    pub(crate) fn draw<S: Simd, const SIEVED: bool>(
         &self,
         s: S,
         id: u32,
         window: Window,
         pattern: &Pattern,
         samples: &mut Samples,
-        keep: impl Fn(i32, i32, usize) -> Option<crate::lanes::M<S>>,
+        keep: impl Fn(i32, i32, usize) -> M<S>,
     ) {
         let chunks = WIDE / F::<S>::LANES;
         let id = I::splat(s, id as i32);
@@ -175,27 +196,48 @@ impl Prepared {
             }
             depth_lanes[chunk] = x.to_float() * self.depth[1] + y.to_float() * self.depth[2];
         }
+        let nearest = F::splat(s, self.nearest);
         let step = 8 << pattern.log_side;
         let (half_x, half_y) = (window.columns * step / 2, window.rows * step / 2);
+        // The most that an edge's function grows from a block's corner to one of its samples, which lie from `reach[0]` to `reach[1]`.
+        let most = |edge: usize| {
+            let far = |slope: i32| slope * if slope > 0 { pattern.reach[1] } else { pattern.reach[0] };
+            far(self.a[edge]) + far(self.b[edge])
+        };
+        let most = [most(0), most(1), most(2)];
+        let first_x = self.blocks[0] * step - half_x;
+        // Small triangles touch nearly all of their few blocks: no branches. Large ones miss half.
+        let large = (self.blocks[1] - self.blocks[0] + 1) * (self.blocks[3] - self.blocks[2] + 1) > SMALL;
         for row in self.blocks[2]..=self.blocks[3] {
             let y = row * step - half_y;
+            let start = |edge: usize| self.a[edge] * first_x + self.b[edge] * y + self.c[edge];
+            let mut base = [start(0), start(1), start(2)];
+            let mut x = first_x;
+            let line = row as usize * samples.columns;
             for column in self.blocks[0]..=self.blocks[1] {
-                let x = column * step - half_x;
-                let at = row as usize * samples.columns + column as usize;
+                let (here, at) = (base, line + column as usize);
+                let left = x;
+                x += step;
+                for edge in 0..3 {
+                    base[edge] += self.a[edge] * step;
+                }
+                if large && (here[0] + most[0]) | (here[1] + most[1]) | (here[2] + most[2]) < 0 {
+                    continue;
+                }
                 let (nearness, ids) = (&mut samples.nearness[at], &mut samples.ids[at]);
-                let base: [i32; 3] = std::array::from_fn(|edge| self.a[edge] * x + self.b[edge] * y + self.c[edge]);
-                let base_depth = self.depth[0] + self.depth[1] * x as f32 + self.depth[2] * y as f32;
+                let base_depth = self.depth[0] + self.depth[1] * left as f32 + self.depth[2] * y as f32;
                 for chunk in 0..chunks {
                     let lane = chunk * F::<S>::LANES;
-                    let sides = (edge_lanes[0][chunk] + base[0]) | (edge_lanes[1][chunk] + base[1]) | (edge_lanes[2][chunk] + base[2]);
-                    let depth = depth_lanes[chunk] + base_depth;
+                    let sides = (edge_lanes[0][chunk] + here[0]) | (edge_lanes[1][chunk] + here[1]) | (edge_lanes[2][chunk] + here[2]);
+                    // Extrapolated to a sample outside of a sliver's corner the plane may run away.
+                    let depth = (depth_lanes[chunk] + base_depth).min(nearest);
                     let held = F::load(s, nearness, lane);
                     let mut covered = sides.not_negative() & depth.gt(held);
-                    if !covered.any() {
-                        continue;
-                    }
-                    if let Some(kept) = keep(x, y, lane) {
-                        covered = covered & kept;
+                    if SIEVED {
+                        if !covered.any() {
+                            continue;
+                        }
+                        covered = covered & keep(left, y, lane);
                     }
                     covered.select(depth, held).store(nearness, lane);
                     covered.select_i(id, I::load(s, ids, lane)).store(ids, lane);

@@ -13,7 +13,9 @@ use crate::screen::{self, Vertices};
 use crate::shade::{Lighting, Tone};
 use crate::shadow::KeyLight;
 use crate::sight;
-use crate::tile::{Draw, Light, Scratch};
+use crate::tile::{Draw, Scratch};
+use crate::timing::{Stage, Stopwatch, Timing};
+use crate::write::Light;
 
 /// Renders scenes, one at a time, on the thread that calls it. It keeps its memory: a second frame like the first asks for none.
 ///
@@ -69,11 +71,31 @@ impl Renderer {
     /// # Errors
     /// A scene that cannot be rendered; see [`RenderError`]. `frame` then holds nothing of use.
     pub fn render(&mut self, scene: &Scene<'_>, wanted: Wanted, frame: &mut Frame) -> Result<(), RenderError> {
+        self.run(scene, wanted, frame, Stopwatch::off())
+    }
+
+    /// As [`Renderer::render`], and adds the time of each stage to `timing`.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn render_timed(
+        &mut self,
+        scene: &Scene<'_>,
+        wanted: Wanted,
+        frame: &mut Frame,
+        timing: &mut Timing,
+    ) -> Result<(), RenderError> {
+        self.run(scene, wanted, frame, Stopwatch::start(timing))
+    }
+
+    fn run(&mut self, scene: &Scene<'_>, wanted: Wanted, frame: &mut Frame, mut watch: Stopwatch<'_>) -> Result<(), RenderError> {
         let lens = Lens::new(&scene.camera)?;
         scene.check()?;
         let camera_rows = rows_of(scene);
         screen::place_all(self.arch, scene.surfaces, &camera_rows, &lens, scene.near, &mut self.vertices)?;
+        watch.lap(Stage::Vertices);
         self.primitives.collect(scene.surfaces, &self.vertices, &lens, scene.near)?;
+        watch.lap(Stage::Triangles);
         frame.reset(lens.width, lens.height, wanted)?;
         self.light.reset(lens.width as usize * lens.height as usize, scene.corner_shade.is_some());
 
@@ -81,6 +103,7 @@ impl Renderer {
         for (prepared, light) in self.lights.iter_mut().zip(scene.lights) {
             prepared.prepare(self.arch, light, &camera_rows, scene.surfaces, &self.vertices);
         }
+        watch.lap(Stage::Shadows);
         self.tones.clear();
         self.tones.extend(scene.surfaces.iter().map(|surface| Tone::of(surface.material)));
         let lighting = Lighting {
@@ -110,10 +133,12 @@ impl Renderer {
                     light: &mut self.light,
                     frame,
                     wanted,
+                    watch: &mut watch,
                 });
             }
         }
         post::finish(self.arch, scene, &lens, &mut self.light, &mut self.post, &mut frame.colour);
+        watch.lap(Stage::Develop);
         Ok(())
     }
 }

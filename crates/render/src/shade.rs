@@ -12,7 +12,7 @@ mod standard;
 
 use pulp::{Simd, WithSimd};
 
-use crate::environment::Environment;
+use crate::environment::{Blurred, Environment};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE, Wide};
 use crate::material::Material;
@@ -39,16 +39,10 @@ impl Lighting<'_> {
         self.map.diffuse(normal.turned(&self.turn)).scale_by(self.gain)
     }
 
-    /// Light of the surroundings as they are seen directly.
+    /// Light that a blurred map gives for a direction.
     #[inline(always)]
-    pub(crate) fn sky<S: Simd>(&self, toward: V3<S>, blur: F<S>) -> V3<S> {
-        self.specular(toward, blur)
-    }
-
-    /// Light from a mirror direction.
-    #[inline(always)]
-    fn specular<S: Simd>(&self, toward: V3<S>, roughness: F<S>) -> V3<S> {
-        self.map.specular(toward.turned(&self.turn), roughness).scale_by(self.gain)
+    pub(crate) fn through<S: Simd>(&self, map: &Blurred, toward: V3<S>) -> V3<S> {
+        map.look(toward.turned(&self.turn)).scale_by(self.gain)
     }
 }
 
@@ -58,8 +52,18 @@ pub(crate) struct Context<'a> {
     pub(crate) lighting: Lighting<'a>,
     /// From the surface's frame to the camera's: rows.
     pub(crate) turn: [[f32; 3]; 3],
+    /// The light map as its material mirrors it.
+    pub(crate) mirror: &'a Blurred,
     /// Of skin.
     pub(crate) tone: Tone,
+}
+
+impl Context<'_> {
+    /// Light of the surroundings from a mirror direction.
+    #[inline(always)]
+    fn mirrored<S: Simd>(&self, toward: V3<S>) -> V3<S> {
+        self.lighting.through(self.mirror, toward)
+    }
 }
 
 /// What shading gives for a batch.
@@ -102,7 +106,7 @@ impl<S: Simd> Spot<S> {
             place,
             view: (-place).normalised(),
             normal: (V3::load(s, &batch.normal, at) * facing).normalised(),
-            openness: F::load(s, &batch.openness, at).saturate(),
+            openness: batch.openness(s, at).saturate(),
             footprint: place.z * (1.0 / lighting.focal),
         }
     }

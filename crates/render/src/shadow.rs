@@ -92,7 +92,6 @@ impl Frustum {
         let (column, row) = (x as usize, y as usize);
         let (fx, fy) = (x - column as f32, y - row as f32);
         // The square covers five texels: a part of the first, all of three, the rest of the last.
-        let weights = [1.0 - fx, 1.0, 1.0, 1.0, fx, 0.0, 0.0, 0.0];
         let mut sums = [0.0_f32; 8];
         for (step, weight) in [1.0 - fy, 1.0, 1.0, 1.0, fy].into_iter().enumerate() {
             let at = (row + step) * self.stride() + column;
@@ -101,11 +100,8 @@ impl Frustum {
                 *sum += if depth >= texel { weight } else { 0.0 };
             }
         }
-        let mut total = 0.0;
-        for (sum, weight) in sums.into_iter().zip(weights) {
-            total += sum * weight;
-        }
-        total * (1.0 / (FILTER * FILTER))
+        let [first, a, b, c, last, ..] = sums;
+        (first * (1.0 - fx) + last * fx + (a + b) + c) * (1.0 / (FILTER * FILTER))
     }
 }
 
@@ -186,12 +182,17 @@ impl WithSimd for Trace<'_> {
                 } else {
                     continue;
                 };
+                // Samples lie in the middles of texels: small triangles often miss all.
+                let misses = |a: i32, b: i32, c: i32| (a.min(b).min(c) + 127) >> 8 > (a.max(b).max(c) - 128) >> 8;
+                if misses(a.x, b.x, c.x) || misses(a.y, b.y, c.y) {
+                    continue;
+                }
                 let Some(prepared) = Prepared::new(&corners, window, &SHADOW) else { continue };
                 if share >= 1.0 {
-                    prepared.draw(s, 0, window, &SHADOW, &mut light.samples, #[inline(always)] |_, _, _| None);
+                    prepared.draw_whole(s, 0, window, &SHADOW, &mut light.samples);
                 } else {
                     let keep = dither::<S>(s, share);
-                    prepared.draw(s, 0, window, &SHADOW, &mut light.samples, #[inline(always)] |_, _, lane| Some(keep[lane / F::<S>::LANES]));
+                    prepared.draw::<S, true>(s, 0, window, &SHADOW, &mut light.samples, #[inline(always)] |_, _, lane| keep[lane / F::<S>::LANES]);
                 }
             }
         }

@@ -79,7 +79,8 @@ impl<'a> Strands<'a> {
             let at = u * hair.strands as f32;
             let number = at.floor();
             let key = (number.round_to_int() * 0x9e5 + (self.card * 0x2545).wrapping_add(hair.seed as i32)).hash();
-            let (first, second) = (key.unit_float(), key.hash().unit_float());
+            let first = (key & 0xfff).to_float() * (1.0 / 4096.0);
+            let second = (key.shift_right(12) & 0xfff).to_float() * (1.0 / 4096.0);
             let middle = first * 0.4 + 0.3;
             let length = second * late + hair.ends;
             // Half the width; a strand tapers over the last part of its length.
@@ -95,7 +96,8 @@ impl<'a> Strands<'a> {
         let column = corner[0] + ((x + size[0] * 8) >> 3);
         let row = corner[1] + ((y + size[1] * 8) >> 3);
         let pixel = (I::load(s, &PIXEL_X, lane) + column) * 0x1f1f + (I::load(s, &PIXEL_Y, lane) + row) * 0x3_5a5d;
-        let shift = (pixel ^ self.card.wrapping_mul(0x01b5_6c4f)).hash().unit_float() + F::load(s, &QUARTER, lane);
+        let mixed = (pixel ^ self.card.wrapping_mul(0x01b5_6c4f)) * 0x27d4_eb2d;
+        let shift = (mixed ^ mixed.shift_right(15)).unit_float() + F::load(s, &QUARTER, lane);
         cover.gt(shift - shift.floor())
     }
 }

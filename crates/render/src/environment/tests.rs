@@ -8,7 +8,7 @@ fn diffuse(map: &Environment, normal: [f32; 3]) -> [f32; 3] {
 }
 
 fn specular(map: &Environment, toward: [f32; 3], roughness: f32) -> [f32; 3] {
-    let light = map.specular(V3::splat(Scalar, toward), F::splat(Scalar, roughness));
+    let light = map.blurred(roughness).look(V3::splat(Scalar, toward));
     [light.x.v, light.y.v, light.z.v]
 }
 

@@ -9,7 +9,7 @@ impl WithSimd for Everything<'_> {
     type Output = Vec<Vec<u32>>;
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-        let functions: [fn(F<S>) -> F<S>; 12] = [
+        let functions: [fn(F<S>) -> F<S>; 14] = [
             F::exp2,
             F::log2,
             |x| x.abs().powf(2.4),
@@ -22,6 +22,8 @@ impl WithSimd for Everything<'_> {
             |x| x.abs().sqrt() / (x + 0.3),
             |x| x.min(-x).max(x * 0.5),
             |x| (x.round_to_int() * 3 + 1).to_float(),
+            F::to_srgb,
+            |x| x.abs().atan(),
         ];
         functions
             .iter()
@@ -60,7 +62,7 @@ fn the_polynomials_keep_their_promises() {
     let values = samples();
     let results = Everything(&values).with_simd(Scalar);
     let get = |function: usize, at: usize| f64::from(f32::from_bits(results[function][at]));
-    let (mut exp, mut log, mut pow, mut sin, mut cos) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
+    let [mut exp, mut log, mut pow, mut sin, mut cos, mut srgb, mut atan] = [0.0_f64; 7];
     for (at, &value) in values.iter().enumerate() {
         let x = f64::from(value);
         exp = exp.max((get(0, at) / x.exp2() - 1.0).abs());
@@ -71,10 +73,13 @@ fn the_polynomials_keep_their_promises() {
         sin = sin.max((get(3, at) - (std::f64::consts::TAU * x).sin()).abs());
         cos = cos.max((get(4, at) - (std::f64::consts::TAU * x).cos()).abs());
         assert_eq!(get(5, at), x.floor());
+        let display = f64::from(lineament_image::linear_to_srgb(value.clamp(0.0, 1.0)));
+        srgb = srgb.max(255.0 * (get(12, at) - display).abs());
+        atan = atan.max((get(13, at) - x.abs().atan()).abs());
     }
-    println!("worst: exp2 {exp:.1e} relative, log2 {log:.1e}, pow {pow:.1e} relative, sin {sin:.1e}, cos {cos:.1e}");
+    println!("worst: exp2 {exp:.1e} relative, log2 {log:.1e}, pow {pow:.1e} relative, sin {sin:.1e}, cos {cos:.1e}, atan {atan:.1e}, sRGB {srgb:.2} of a byte's step");
     // The argument itself carries half a unit in the last place: 2^-24 of 63 turns is 4e-6 turns.
-    assert!(exp < 4e-7 && log < 3e-7 && pow < 1e-5 && sin < 1e-6 && cos < 1e-6);
+    assert!(exp < 4e-7 && log < 3e-7 && pow < 1e-5 && sin < 1e-6 && cos < 1e-6 && atan < 1e-6 && srgb < 0.1);
 }
 
 #[test]

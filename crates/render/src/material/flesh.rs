@@ -45,6 +45,10 @@ impl Default for Flesh {
 }
 
 impl Flesh {
+    pub(crate) fn roughness(&self) -> f32 {
+        0.55 - 0.33 * self.wet
+    }
+
     pub(crate) fn check(&self) -> Result<(), RenderError> {
         all_within("the colour of flesh", &self.colour, 0.0, 1.0, UNIT)?;
         within("how wet flesh is", self.wet, 0.0, 1.0, UNIT)?;

@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 use super::{part, put};
 use crate::lanes::F;
 use crate::scene::CornerShade;
-use crate::tile::Light;
+use crate::write::Light;
 
 /// Pixels around the picture that lookups may reach.
 const MARGIN: usize = 64;

@@ -7,7 +7,7 @@ use super::{Scratch, part, put};
 use crate::lanes::{F, I, V3};
 use crate::lens::Lens;
 use crate::sensor::Sensor;
-use crate::tile::Light;
+use crate::write::Light;
 
 pub(super) struct Develop<'a> {
     pub(super) sensor: &'a Sensor,
@@ -116,9 +116,7 @@ fn bell<S: Simd>(key: I<S>) -> F<S> {
 fn display<S: Simd>(value: F<S>, filmic: F<S>) -> F<S> {
     let value = value.at_least(0.0);
     let curve = (value * (value * 2.51 + 0.03)) / (value * (value * 2.43 + 0.59) + 0.14);
-    let toned = value.mix(curve, filmic).saturate();
-    let (low, high) = (toned * 12.92, toned.powf(1.0 / 2.4) * 1.055 - 0.055);
-    toned.lt(F::splat(value.s, 0.003_130_8)).select(low, high) * 255.0
+    value.mix(curve, filmic).to_srgb() * 255.0
 }
 
 /// How far the luma of pixels lies above the mean of their eight neighbours.
@@ -146,8 +144,10 @@ fn shifted<S: Simd>(s: S, line: &[f32]) -> F<S> {
 #[inline(always)]
 fn quantise<S: Simd>(shown: V3<S>, pixels: &mut [[u8; 3]]) {
     let shown = shown.clamp(0.0, 255.0);
-    let (r, g, b) = (shown.x.round_to_int().to_array(), shown.y.round_to_int().to_array(), shown.z.round_to_int().to_array());
-    for (lane, pixel) in pixels.iter_mut().enumerate().take(F::<S>::LANES) {
-        *pixel = [r[lane] as u8, g[lane] as u8, b[lane] as u8];
+    let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
+    let packed = (r | g.shift_left(8) | b.shift_left(16)).to_array();
+    for (pixel, packed) in pixels.iter_mut().zip(packed).take(F::<S>::LANES) {
+        let [r, g, b, _] = packed.to_le_bytes();
+        *pixel = [r, g, b];
     }
 }

@@ -12,7 +12,7 @@ impl Kernel for Cloth {
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
-        let rest = V3::load(s, &batch.rest, spot.at);
+        let rest = batch.rest(s, spot.at);
         let [first, second] = self.colours.map(|colour| V3::splat(s, colour));
         let place = rest * (1.0 / self.scale);
         let zero = spot.splat(0.0);

@@ -21,7 +21,7 @@ impl Kernel for Eye {
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let zero = spot.splat(0.0);
-        let rest = V3::load(s, &batch.rest, spot.at);
+        let rest = batch.rest(s, spot.at);
         // Axes of the eye in the camera's frame: columns of turn(camera←surface) · turn(surface←eye).
         let axes = product(&context.turn, &self.turn);
         let to_eye = transposed(&axes);
@@ -89,7 +89,7 @@ impl Kernel for Eye {
         }
         let (scale, offset) = surroundings(roughness, n_dot_v);
         let shine = (scale * MIRROR + offset) * (open * open) + tear * self.tears * 0.12;
-        sum.ambient = lighting.diffuse(normal).scale(albedo) * open + lighting.specular(spot.mirror(normal), roughness) * shine;
+        sum.ambient = lighting.diffuse(normal).scale(albedo) * open + context.mirrored(spot.mirror(normal)) * shine;
         sum.store(albedo, out, spot.at);
     }
 }

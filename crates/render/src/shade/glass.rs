@@ -24,7 +24,7 @@ impl Kernel for Glass {
             let shine = highlight(roughness, spot.normal.dot(middle).saturate(), spot.normal.dot(toward).saturate(), n_dot_v);
             sum.direct += V3::splat(s, light.colour) * (shine * reflected * 0.5);
         }
-        sum.ambient = lighting.specular(spot.mirror(spot.normal), roughness) * reflected;
+        sum.ambient = context.mirrored(spot.mirror(spot.normal)) * reflected;
         // Slanted light has a longer way through the tint.
         let way = 1.0 / (n_dot_v * 0.7 + 0.3);
         let pass = V3::splat(s, self.pass.map(|share| libm::log2f(share.max(1e-4))));

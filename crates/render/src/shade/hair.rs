@@ -16,13 +16,13 @@ impl Kernel for Hair {
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
         let (u, v) = (F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at).saturate());
-        let strand = F::load(s, &batch.masks[mask::STRAND], at);
+        let strand = batch.mask(s, at, mask::STRAND);
         // Strands across the card differ in brightness and lie a little askew.
         let lane = (u * self.strands.max(1) as f32).floor();
         let key = ((strand * 64.0).round_to_int() * 0x2545 + lane.round_to_int() * 0x9e5 + self.seed as i32).hash();
         let (first, second) = (key.unit_float(), key.hash().unit_float());
         let albedo = V3::splat(s, self.root).mix(V3::splat(s, self.tip), v) * (1.0 + (first - 0.5) * (1.2 * self.variety));
-        let tangent = V3::load(s, &batch.tangent, at).turned(&context.turn).normalised();
+        let tangent = batch.tangent(s, at).turned(&context.turn).normalised();
         let tangent = (tangent + spot.normal * ((second - 0.5) * 0.25)).normalised();
         let (first_lobe, second_lobe) = (tangent + spot.normal * TILT, tangent - spot.normal * (1.5 * TILT));
         let (first_lobe, second_lobe) = (first_lobe.normalised(), second_lobe.normalised());
@@ -46,7 +46,7 @@ impl Kernel for Hair {
         }
         // From all around: as from the direction across the strand nearest to the normal.
         let across = (spot.normal - tangent * spot.normal.dot(tangent)).normalised();
-        let sheen = lighting.specular(spot.mirror(across), spot.splat(0.6)) * (0.05 * self.shine);
+        let sheen = context.mirrored(spot.mirror(across)) * (0.05 * self.shine);
         sum.ambient = (lighting.diffuse(across).scale(albedo) + sheen) * open;
         sum.store(albedo, out, at);
     }

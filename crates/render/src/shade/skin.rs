@@ -42,14 +42,14 @@ impl Kernel for Skin {
         let n_dot_v = spot.normal.dot(spot.view).clamp(0.02, 1.0);
         let site = Site {
             spot,
-            rest: V3::load(s, &batch.rest, at),
+            rest: batch.rest(s, at),
             footprint: spot.footprint / n_dot_v.at_least(0.25),
-            lips: F::load(s, &batch.masks[mask::LIPS], at).saturate(),
-            blood: F::load(s, &batch.masks[mask::BLOOD], at).saturate(),
-            brow: F::load(s, &batch.masks[mask::BROW], at).saturate(),
-            beard: F::load(s, &batch.masks[mask::BEARD], at).saturate(),
-            lid: F::load(s, &batch.masks[mask::LID], at).saturate(),
-            scalp: F::load(s, &batch.masks[mask::SCALP], at).saturate(),
+            lips: batch.mask(s, at, mask::LIPS).saturate(),
+            blood: batch.mask(s, at, mask::BLOOD).saturate(),
+            brow: batch.mask(s, at, mask::BROW).saturate(),
+            beard: batch.mask(s, at, mask::BEARD).saturate(),
+            lid: batch.mask(s, at, mask::LID).saturate(),
+            scalp: batch.mask(s, at, mask::SCALP).saturate(),
         };
         let relief = relief::relief(self, &site, batch);
         let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone);
@@ -60,7 +60,7 @@ impl Kernel for Skin {
         let bent = spot.normal.bent_by(relief.gradient.turned(&context.turn));
 
         // The layer of oil: two lobes, the sharper one stronger where it is oily. Relief that is too fine for the pixel widens them.
-        let oil = (F::load(s, &batch.masks[mask::OIL], at) + self.oil).saturate();
+        let oil = (batch.mask(s, at, mask::OIL) + self.oil).saturate();
         let gloss = site.lips * self.lip_gloss;
         let dull = (spot.splat(self.roughness) - oil * 0.14 - gloss * 0.16 + hairy * 0.15).clamp(0.2, 1.0);
         let dull = (dull * dull + relief.hidden * (0.05 * self.pores)).sqrt().clamp(0.2, 1.0);
@@ -68,7 +68,7 @@ impl Kernel for Skin {
         let sharp_share = (oil * 0.35 + gloss * 0.3 + 0.08).saturate();
         let strength = (oil * 0.55 + gloss * 0.5 + 0.65) * (1.0 - hairy * 0.5) * (1.0 - relief.furrow * 0.6);
 
-        let curvature = F::load(s, &batch.masks[mask::CURVATURE], at).clamp(0.0, 400.0);
+        let curvature = batch.mask(s, at, mask::CURVATURE).clamp(0.0, 400.0);
         let blur = scatter::blur(curvature);
         let view_dot_bent = bent.dot(spot.view).clamp(0.02, 1.0);
         // Down on the skin scatters grazing light.
@@ -95,7 +95,7 @@ impl Kernel for Skin {
         // A mirror direction that dips below the smooth surface sees skin.
         let mirror = spot.mirror(bent);
         let horizon = (mirror.dot(spot.normal) * 2.0 + 1.0).saturate();
-        let shine = lighting.specular(mirror, dull) * ((scale * MIRROR + offset) * strength * open * horizon);
+        let shine = context.mirrored(mirror) * ((scale * MIRROR + offset) * strength * open * horizon);
         let sky = lighting.diffuse((spot.normal + bent).normalised());
         sum.ambient = sky.scale(albedo).scale(scatter::through(open)) * (1.0 + fuzz) + shine;
         sum.store(albedo, out, at);

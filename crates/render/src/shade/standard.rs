@@ -36,7 +36,7 @@ impl Kernel for Standard {
         }
         let (scale, offset) = surroundings(roughness, n_dot_v);
         let reflected = mirror.map(#[inline(always)] |m| m * scale + offset);
-        let shine = lighting.specular(spot.mirror(spot.normal), roughness).scale(reflected);
+        let shine = context.mirrored(spot.mirror(spot.normal)).scale(reflected);
         sum.ambient = (lighting.diffuse(spot.normal).scale(diffuse) + shine) * spot.openness;
         sum.store(albedo, out, spot.at);
     }

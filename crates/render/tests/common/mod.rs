@@ -85,3 +85,73 @@ pub fn position(p: [f32; 3]) -> Position<World> {
 pub fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+/// Numbers in [0, 1), always the same.
+pub struct Random(pub u32);
+
+impl Random {
+    pub fn next(&mut self) -> f32 {
+        self.0 = self.0.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+        (self.0 >> 8) as f32 / 16_777_216.0
+    }
+}
+
+/// Hair cards combed down from the upper part of a ball: `cards` cards of six quads.
+pub fn fur(cards: u32, radius: f32, class: u8) -> Shape {
+    let (mut mesh, mut positions, mut normals) = (Mesh::new(), Vec::new(), Vec::new());
+    let mut random = Random(1);
+    const QUADS: u32 = 6;
+    for card in 0..cards {
+        let (around, height) = (random.next() * std::f32::consts::TAU, 0.45 + 0.54 * random.next());
+        let ring = libm::sqrtf(1.0 - height * height);
+        let mut place = [ring * libm::sinf(around), height, ring * libm::cosf(around)].map(|part| part * radius);
+        let (length, lift) = (radius * (0.5 + 0.3 * random.next()), radius * (0.04 + 0.08 * random.next()));
+        let mut vertices = Vec::new();
+        for step in 0..=QUADS {
+            let dot = |a: [f32; 3], b: [f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+            let unit = |v: [f32; 3]| v.map(|part| part / libm::sqrtf(dot(v, v)).max(1e-6));
+            let normal = unit(place);
+            let down = unit([normal[0] * normal[1], normal[1] * normal[1] - 1.0, normal[2] * normal[1]]);
+            let side = [
+                normal[1] * down[2] - normal[2] * down[1],
+                normal[2] * down[0] - normal[0] * down[2],
+                normal[0] * down[1] - normal[1] * down[0],
+            ];
+            let along = step as f32 / QUADS as f32;
+            let raise = lift * (3.0 * along).min(1.0);
+            for (sign, u) in [(-1.0, 0.0), (1.0, 1.0)] {
+                let at: [f32; 3] = std::array::from_fn(|axis| place[axis] + normal[axis] * raise + side[axis] * 0.08 * radius * sign);
+                let masks = [card as f32, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+                vertices.push(mesh.push_vertex(VertexLook { rest: at, uv: [u, along], tangent: down, masks }));
+                positions.push(at);
+                normals.push(normal);
+            }
+            place = std::array::from_fn(|axis| place[axis] + down[axis] * length / QUADS as f32);
+            let out = libm::sqrtf(dot(place, place)) / radius;
+            if out < 1.02 {
+                place = place.map(|part| part / out * 1.02);
+            }
+        }
+        for step in 0..QUADS as usize {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|corner| vertices[2 * step + corner]);
+            mesh.push_triangle([a, b, c], class).unwrap();
+            mesh.push_triangle([b, d, c], class).unwrap();
+        }
+    }
+    Shape { mesh, positions, normals }
+}
+
+/// A head of a kind: 20,000 triangles of skin and 3,000 of hair cards.
+pub struct Head {
+    pub skin: Shape,
+    pub hair: Shape,
+}
+
+impl Head {
+    pub fn new() -> Self {
+        let mut skin =
+            ball(100, 100, 0.1, 1, |d| 0.85 + 0.25 * d[1].abs() + 0.05 * libm::sinf(9.0 * d[0]) * libm::sinf(7.0 * d[1]));
+        skin.mesh.measure_curvature(&skin.positions, &skin.normals).unwrap();
+        Self { skin, hair: fur(250, 0.11, 13) }
+    }
+}

@@ -44,7 +44,7 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch) -> Rel
         gradient += bumps.scale_by([1.0, 0.15, 0.3]) * (lip_lines * 0.16);
     }
     for (pattern, lines) in skin.wrinkle_lines.iter().enumerate() {
-        let strength = F::load(s, &batch.wrinkles[pattern], site.spot.at).saturate() * skin.wrinkle_depth;
+        let strength = batch.wrinkle(s, site.spot.at, pattern).saturate() * skin.wrinkle_depth;
         if skin.wrinkle_density[pattern] > 0.0 && strength.gt(zero).any() {
             let (slope, depth) = wrinkle(site, lines, skin.wrinkle_density[pattern], skin.seed ^ (pattern as u32 * 0x3779));
             gradient += slope * strength;
