@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let place = arguments.iter().position(|a| a == name);
         place.and_then(|at| arguments.get(at + 1)).and_then(|text| text.parse().ok()).unwrap_or(usual)
     };
-    let (folder, what) = (Path::new(arguments.first().ok_or("name a folder")?), arguments.get(1).ok_or("say detect or sweep")?);
+    let (folder, what) =
+        (Path::new(arguments.first().ok_or("name a folder")?), arguments.get(1).ok_or("say detect or sweep")?);
     std::fs::create_dir_all(folder)?;
     let stage = Stage::load()?;
     let mut scene = PortraitScene::new(&stage)?;
@@ -50,17 +51,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             save(&portrait, &name)?;
             let YawPitchRoll { yaw, pitch, roll } = portrait.pose;
             let looks = &portrait.looks;
-            writeln!(list, "{name},{:.1},{:.1},{:.1},{:.2},{:.2},{:?}", yaw.0, pitch.0, roll.0, portrait.camera.share, looks.skin.melanin, looks.hair.style)?;
+            writeln!(
+                list,
+                "{name},{:.1},{:.1},{:.1},{:.2},{:.2},{:?}",
+                yaw.0, pitch.0, roll.0, portrait.camera.share, looks.skin.melanin, looks.hair.style
+            )?;
         }
     } else {
-        let wanted = Distribution { expression: ExpressionPlan::Neutral, glasses: 0.0, age: [18.0, 75.0], ..Distribution::unoccluded() };
+        let wanted = Distribution {
+            expression: ExpressionPlan::Neutral,
+            glasses: 0.0,
+            age: [18.0, 75.0],
+            ..Distribution::unoccluded()
+        };
         let sampler = PortraitSampler::new(number("--seed", 41), wanted);
         let steps = number("--steps", 6).max(2);
         list.push_str("file,person,shape,value\n");
         for person in 0..number("--people", 20) {
             let mut portrait = sampler.portrait(stage.model(), person);
             let angle = |angle: Degrees, most: f64| Degrees(angle.0.clamp(-most, most));
-            portrait.pose = YawPitchRoll { yaw: angle(portrait.pose.yaw, 12.0), pitch: angle(portrait.pose.pitch, 8.0), roll: angle(portrait.pose.roll, 8.0) };
+            portrait.pose = YawPitchRoll {
+                yaw: angle(portrait.pose.yaw, 12.0),
+                pitch: angle(portrait.pose.pitch, 8.0),
+                roll: angle(portrait.pose.roll, 8.0),
+            };
             portrait.camera = CameraPlan { share: 0.55, field: 28.0, ..CameraPlan::default() };
             portrait.gaze.camera = true;
             for (shape, parts) in SWEPT {

@@ -33,7 +33,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         sheet.paste(&frame.colour, at as u32 % columns * size, at as u32 / columns * size);
     }
-    println!("drawn {:?}, built {:?}, rendered {:?} each", time[0] / count as u32, time[1] / count as u32, time[2] / count as u32);
+    println!(
+        "drawn {:?}, built {:?}, rendered {:?} each",
+        time[0] / count as u32,
+        time[1] / count as u32,
+        time[2] / count as u32
+    );
     let shrink = number("--shrink", 1) as u32;
     let sheet = if shrink > 1 { sheet.resized(sheet.width() / shrink, sheet.height() / shrink)? } else { sheet };
     std::fs::write(out, encode_png(&sheet)?)?;

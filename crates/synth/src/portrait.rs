@@ -18,8 +18,8 @@ mod framing;
 mod glasses;
 mod hair;
 mod headwear;
-mod labels;
 mod in_front;
+mod labels;
 mod light;
 mod looks;
 mod masks;
@@ -39,8 +39,9 @@ pub use dice::Dice;
 pub use distribution::{Distribution, ExpressionPlan, Framing, PoseRange};
 pub use error::PortraitError;
 pub use looks::{
-    BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, Facewear, FacewearLook, GlassesLook, HairLook, HairStyle, Headwear, HeadwearLook,
-    InFront, InFrontLook, Looks, Makeup, Mark, Neckline, SkinLook, TeethLook, Tint, Weaving,
+    BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, Facewear, FacewearLook, GlassesLook, HairLook,
+    HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, Looks, Makeup, Mark, Neckline, SkinLook, TeethLook, Tint,
+    Weaving,
 };
 pub use request::{RenderRequest, render_portrait};
 pub use sampler::{Portrait, PortraitSampler};

@@ -19,13 +19,18 @@ pub(super) struct Backdrop {
 
 impl Backdrop {
     pub(super) fn new() -> Option<Self> {
-        Some(Self { picture: Image::filled(SIDE as u32, SIDE as u32, [0.0; 3]).ok()?, other: vec![[0.0; 3]; SIDE * SIDE] })
+        Some(Self {
+            picture: Image::filled(SIDE as u32, SIDE as u32, [0.0; 3]).ok()?,
+            other: vec![[0.0; 3]; SIDE * SIDE],
+        })
     }
 
     /// Paints a plan's picture in light `level` times as strong as white paint sends back. False where the plan needs no picture.
     pub(super) fn paint(&mut self, plan: &BackdropPlan, level: f32) -> bool {
         let (seed, blur, gain) = match *plan {
-            BackdropPlan::Interior { seed, blur, gain } | BackdropPlan::Outdoors { seed, blur, gain } => (seed, blur, gain),
+            BackdropPlan::Interior { seed, blur, gain } | BackdropPlan::Outdoors { seed, blur, gain } => {
+                (seed, blur, gain)
+            }
             BackdropPlan::Lights { seed, gain } => (seed, 0.004, gain),
             BackdropPlan::Clutter { seed, gain } => (seed, 0.0, gain),
             _ => return false,
@@ -86,14 +91,21 @@ impl Backdrop {
         let wall: Colour = [value * dice.range(0.9, 1.15), value, value * dice.range(0.75, 1.1)];
         let (bright, dark) = (dice.range(0.9, 1.4), dice.range(0.4, 0.9));
         let slant = dice.range(-0.5, 0.5);
-        self.each(|x, y, _| scale(wall, bright + (dark - bright) * (y * 0.6 + (x - 0.5) * slant + 0.2).clamp(0.0, 1.0)));
+        self.each(|x, y, _| {
+            scale(wall, bright + (dark - bright) * (y * 0.6 + (x - 0.5) * slant + 0.2).clamp(0.0, 1.0))
+        });
         let any = |dice: &mut Dice| -> Colour {
             let value = dice.range(0.02, 0.6);
-            if dice.chance(0.3) { [value * dice.range(0.4, 1.6), value * dice.range(0.5, 1.3), value * dice.range(0.3, 1.3)] } else { [value * dice.range(0.9, 1.25), value, value * dice.range(0.7, 1.1)] }
+            if dice.chance(0.3) {
+                [value * dice.range(0.4, 1.6), value * dice.range(0.5, 1.3), value * dice.range(0.3, 1.3)]
+            } else {
+                [value * dice.range(0.9, 1.25), value, value * dice.range(0.7, 1.1)]
+            }
         };
         if dice.chance(0.45) {
             // A window.
-            let (x, y, w, h) = (dice.range(-0.1, 0.8), dice.range(-0.1, 0.3), dice.range(0.15, 0.4), dice.range(0.25, 0.7));
+            let (x, y, w, h) =
+                (dice.range(-0.1, 0.8), dice.range(-0.1, 0.3), dice.range(0.15, 0.4), dice.range(0.25, 0.7));
             let light = scale([0.95, 1.0, 1.1], dice.range(1.2, 4.0));
             self.rectangle([x - 0.02, y - 0.02], [w + 0.04, h + 0.04], scale(wall, 1.2));
             self.rectangle([x, y], [w, h], light);
@@ -129,7 +141,8 @@ impl Backdrop {
 
     fn outdoors(&mut self, dice: &mut Dice, seed: u32) {
         let clear = dice.range(0.0, 1.0);
-        let (low, high) = (mix([0.9, 0.92, 0.95], [0.75, 0.85, 1.0], clear), mix([0.8, 0.85, 0.9], [0.25, 0.45, 0.9], clear));
+        let (low, high) =
+            (mix([0.9, 0.92, 0.95], [0.75, 0.85, 1.0], clear), mix([0.8, 0.85, 0.9], [0.25, 0.45, 0.9], clear));
         let skyline = dice.range(0.2, 0.8);
         let (green, brown): (Colour, Colour) = ([0.08, 0.14, 0.04], [0.22, 0.18, 0.13]);
         let city = dice.chance(0.4);
@@ -140,9 +153,12 @@ impl Backdrop {
                 let grain = 0.8 + 0.4 * value_noise(x * 14.0, y * 30.0, seed);
                 return scale(ground, grain * (1.3 - 0.3 * y));
             }
-            let edge = skyline + 0.10 * (value_noise(x * 5.0, 0.5, seed) - 0.5) + 0.05 * (value_noise(x * 17.0, 1.5, seed) - 0.5);
+            let edge = skyline
+                + 0.10 * (value_noise(x * 5.0, 0.5, seed) - 0.5)
+                + 0.05 * (value_noise(x * 17.0, 1.5, seed) - 0.5);
             if !city && y > edge {
-                let leaves = value_noise(x * 20.0, y * 20.0, seed ^ 3) * 0.6 + value_noise(x * 34.0, y * 34.0, seed ^ 5) * 0.4;
+                let leaves =
+                    value_noise(x * 20.0, y * 20.0, seed ^ 3) * 0.6 + value_noise(x * 34.0, y * 34.0, seed ^ 5) * 0.4;
                 return mix(scale(green, 0.4), [0.30, 0.42, 0.14], leaves * leaves);
             }
             mix(high, low, (y / skyline.max(0.1)).clamp(0.0, 1.0))
@@ -159,7 +175,11 @@ impl Backdrop {
                     for column in 0..columns {
                         let glass = scale([0.4, 0.5, 0.6], dice.range(0.2, 1.2));
                         let (fx, fy) = ((column as f32 + 0.2) / columns as f32, (row as f32 + 0.2) / rows as f32);
-                        self.rectangle([x + fx * w, top + fy * (horizon - top)], [0.5 * w / columns as f32, 0.5 * (horizon - top) / rows as f32], glass);
+                        self.rectangle(
+                            [x + fx * w, top + fy * (horizon - top)],
+                            [0.5 * w / columns as f32, 0.5 * (horizon - top) / rows as f32],
+                            glass,
+                        );
                     }
                 }
                 x += w + dice.range(-0.02, 0.05);
@@ -168,18 +188,25 @@ impl Backdrop {
     }
 
     fn lights(&mut self, dice: &mut Dice) {
-        let (top, bottom): (Colour, Colour) = ([dice.range(0.0, 0.05), dice.range(0.0, 0.05), dice.range(0.01, 0.10)], [0.03, 0.02, 0.03]);
+        let (top, bottom): (Colour, Colour) =
+            ([dice.range(0.0, 0.05), dice.range(0.0, 0.05), dice.range(0.01, 0.10)], [0.03, 0.02, 0.03]);
         self.each(|_, y, _| mix(top, bottom, y));
         let radius = dice.range(0.02, 0.07);
         for _ in 0..8 + dice.below(30) {
             let hue = dice.below(4);
-            let colour = scale([[1.0, 0.65, 0.3], [1.0, 0.9, 0.75], [0.5, 0.7, 1.0], [1.0, 0.3, 0.25]][hue], dice.range(0.4, 4.0));
+            let colour = scale(
+                [[1.0, 0.65, 0.3], [1.0, 0.9, 0.75], [0.5, 0.7, 1.0], [1.0, 0.3, 0.25]][hue],
+                dice.range(0.4, 4.0),
+            );
             self.disc([dice.range(0.0, 1.0), dice.range(0.0, 1.0)], radius * dice.range(0.7, 1.2), colour, 0.7);
         }
     }
 
     fn clutter(&mut self, dice: &mut Dice, seed: u32) {
-        let (a, b): (Colour, Colour) = ([dice.range(0.02, 0.8), dice.range(0.02, 0.8), dice.range(0.02, 0.8)], [dice.range(0.02, 0.8), dice.range(0.02, 0.8), dice.range(0.02, 0.8)]);
+        let (a, b): (Colour, Colour) = (
+            [dice.range(0.02, 0.8), dice.range(0.02, 0.8), dice.range(0.02, 0.8)],
+            [dice.range(0.02, 0.8), dice.range(0.02, 0.8), dice.range(0.02, 0.8)],
+        );
         let (fx, fy) = (dice.range(2.0, 30.0), dice.range(2.0, 30.0));
         self.each(|x, y, _| mix(a, b, value_noise(x * fx, y * fy, seed)));
         for _ in 0..4 + dice.below(24) {

@@ -59,7 +59,11 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
         let lip = masks::moustache(root.base) > 0.5;
         // Of the lip to the sides, of the cheeks and the chin down.
         let side = if root.base[0] < 0.0 { -1.0 } else { 1.0 };
-        let comb = if lip { unit([side * (0.35 + 12.0 * root.base[0].abs()), -0.8, 0.1]) } else { unit(mix(ground.down, [side * 0.15, -0.8, 0.35], 0.6)) };
+        let comb = if lip {
+            unit([side * (0.35 + 12.0 * root.base[0].abs()), -0.8, 0.1])
+        } else {
+            unit(mix(ground.down, [side * 0.15, -0.8, 0.35], 0.6))
+        };
         let chin = smooth(-0.075, -0.110, root.base[1]) * smooth(-0.06, 0.0, root.base[2]);
         let whole = long * look.length * (0.7 + 0.6 * own(1)) * s * if lip { 0.55 } else { 0.45 + 0.9 * chin };
         let stray = 0.7 * (own(2) - 0.5);
@@ -68,10 +72,23 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
         let mut points = [start; POINTS];
         for (i, point) in points.iter_mut().enumerate().take(4) {
             let t = i as f32 / 3.0;
-            *point = along(along(along(start, whole * t, mix(way, curve, t)), 0.0012 * s * t * (1.0 - t), normal), -0.0004, normal);
+            *point = along(
+                along(along(start, whole * t, mix(way, curve, t)), 0.0012 * s * t * (1.0 - t), normal),
+                -0.0004,
+                normal,
+            );
         }
         cards.push(
-            &Lock { points, count: 4, out: normal, width: width * s * (0.8 + 0.5 * own(3)), taper: 0.5, own: own(4), openness: [0.45, 0.85], twist: own(5) - 0.5 },
+            &Lock {
+                points,
+                count: 4,
+                out: normal,
+                width: width * s * (0.8 + 0.5 * own(3)),
+                taper: 0.5,
+                own: own(4),
+                openness: [0.45, 0.85],
+                twist: own(5) - 0.5,
+            },
             along(start, -0.05, normal),
             SegmentationClass::Beard.id(),
         );

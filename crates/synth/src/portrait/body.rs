@@ -34,8 +34,6 @@ const IRIS_VERTICES: usize = 97;
 pub(super) struct PieceMesh {
     pub(super) mesh: Mesh,
     pub(super) source: Vec<u32>,
-    /// For each of its triangles the triangle of the head.
-    pub(super) triangles: Vec<u32>,
 }
 
 /// A piece in the shape of one portrait.
@@ -144,7 +142,8 @@ impl Body {
                     // The strip's upper (lower) rim is gum.
                     let upper = topology.part(Part::TeethUpper).contains(&(v as usize));
                     let middle = if upper { -0.066 } else { -0.078 };
-                    look.masks[mask::GUM] = super::v3::smooth(0.002, 0.006, if upper { rest[1] - middle } else { middle - rest[1] });
+                    look.masks[mask::GUM] =
+                        super::v3::smooth(0.002, 0.006, if upper { rest[1] - middle } else { middle - rest[1] });
                 }
                 _ => {}
             }
@@ -281,14 +280,20 @@ fn piece_of(part: Part, class: u8) -> Piece {
     }
 }
 
-fn assemble(model: &FaceModel, piece: Piece, base: &[V3], classes: &[u8], look: &impl Fn(Piece, u32) -> VertexLook) -> Result<PieceMesh, RenderError> {
+fn assemble(
+    model: &FaceModel,
+    piece: Piece,
+    base: &[V3],
+    classes: &[u8],
+    look: &impl Fn(Piece, u32) -> VertexLook,
+) -> Result<PieceMesh, RenderError> {
     let topology = model.topology();
     let irises = [Part::EyeLeft, Part::EyeRight].map(|part| {
         let start = topology.part(part).start as u32;
         start..start + IRIS_VERTICES as u32
     });
     let (mut source, mut place_of) = (Vec::new(), vec![u32::MAX; topology.vertex_count()]);
-    let (mut mesh, mut triangles) = (Mesh::new(), Vec::new());
+    let mut mesh = Mesh::new();
     for (number, triangle) in topology.triangles.iter().enumerate() {
         if piece_of(topology.triangle_parts[number], classes[number]) != piece {
             continue;
@@ -307,17 +312,17 @@ fn assemble(model: &FaceModel, piece: Piece, base: &[V3], classes: &[u8], look: 
         });
         if corners[0] != corners[1] && corners[1] != corners[2] && corners[0] != corners[2] {
             mesh.push_triangle(corners, classes[number])?;
-            triangles.push(number as u32);
         }
     }
-    Ok(PieceMesh { mesh, source, triangles })
+    Ok(PieceMesh { mesh, source })
 }
 
 fn skin_triangles(model: &FaceModel) -> Vec<[u32; 3]> {
     let topology = model.topology();
     let inside = SegmentationClass::MouthInterior.id();
     let quads = model.quad_classes();
-    let skin = (0..topology.triangles.len()).filter(|t| topology.triangle_parts[*t] == Part::Skin && quads.get(t / 2) != Some(&inside));
+    let skin = (0..topology.triangles.len())
+        .filter(|t| topology.triangle_parts[*t] == Part::Skin && quads.get(t / 2) != Some(&inside));
     skin.map(|t| topology.triangles[t]).filter(|[a, b, c]| a != b && b != c && a != c).collect()
 }
 
@@ -338,7 +343,8 @@ fn rest_normals(base: &[V3], triangles: &[[u32; 3]]) -> Vec<V3> {
 
 /// The share of the faces around each vertex that are lips.
 fn lip_share(model: &FaceModel, count: usize) -> Vec<f32> {
-    let lips = [SegmentationClass::TopLip.id(), SegmentationClass::BottomLip.id(), SegmentationClass::MouthInterior.id()];
+    let lips =
+        [SegmentationClass::TopLip.id(), SegmentationClass::BottomLip.id(), SegmentationClass::MouthInterior.id()];
     let mut sums = vec![[0.0_f32; 2]; count];
     for (quad, class) in model.topology().quads.iter().zip(model.quad_classes()) {
         for v in quad {
@@ -366,7 +372,8 @@ fn lash_coordinates(model: &FaceModel, base: &[V3]) -> Vec<Option<([f32; 2], V3)
     let skin = topology.part(Part::Skin);
     let near: Vec<V3> = base[skin].iter().copied().filter(|p| p[2] > -0.01 && p[1].abs() < 0.02).collect();
     for part in [Part::LashesLeft, Part::LashesRight] {
-        let nearest = |p: V3| near.iter().copied().map(|q| (dot(sub(q, p), sub(q, p)), q)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let nearest =
+            |p: V3| near.iter().copied().map(|q| (dot(sub(q, p), sub(q, p)), q)).min_by(|a, b| a.0.total_cmp(&b.0));
         let found: Vec<(usize, f32, V3)> = topology
             .part(part)
             .filter_map(|v| nearest(base[v]).map(|(square, q)| (v, square.sqrt(), unit(sub(base[v], q)))))

@@ -56,7 +56,13 @@ impl Cards {
             let out = unit(add(unit(sub(at, centre)), lock.out));
             let flat = cross(tangent, out);
             // Where a lock stands straight out, it keeps the side it had.
-            let flat = if length(flat) > 0.15 { unit(flat) } else if length(across) > 0.5 { across } else { super::shapes::perpendicular(tangent) };
+            let flat = if length(flat) > 0.15 {
+                unit(flat)
+            } else if length(across) > 0.5 {
+                across
+            } else {
+                super::shapes::perpendicular(tangent)
+            };
             let lift = cross(flat, tangent);
             across = add(scale(flat, ct), scale(lift, st));
             let face = unit(cross(across, tangent));

@@ -50,7 +50,8 @@ pub(super) struct Patterns {
     all: Vec<Pattern>,
 }
 
-const NECKLINES: [Neckline; 6] = [Neckline::Crew, Neckline::V, Neckline::Scoop, Neckline::Turtle, Neckline::Collar, Neckline::Hood];
+const NECKLINES: [Neckline; 6] =
+    [Neckline::Crew, Neckline::V, Neckline::Scoop, Neckline::Turtle, Neckline::Collar, Neckline::Hood];
 
 impl Patterns {
     pub(super) fn new(base: &[V3], triangles: &[[u32; 3]]) -> Self {
@@ -60,7 +61,9 @@ impl Patterns {
     /// Dresses a shaped head.
     pub(super) fn dress(&self, look: &ClothesLook, head: &HeadMesh, scale: f32, sheet: &mut Sheet) {
         sheet.clear();
-        let Some(pattern) = NECKLINES.iter().position(|n| *n == look.neckline).and_then(|at| self.all.get(at)) else { return };
+        let Some(pattern) = NECKLINES.iter().position(|n| *n == look.neckline).and_then(|at| self.all.get(at)) else {
+            return;
+        };
         let class = SegmentationClass::Clothing.id();
         for thread in &pattern.threads {
             let [a, b] = thread.ends.map(|v| v as usize);
@@ -69,7 +72,12 @@ impl Patterns {
             let fold = folds(thread.base, look.seed);
             let lift = (0.0025 + look.looseness * smooth(0.0, 0.05, thread.depth) * (1.0 + 0.7 * fold.0)) * scale;
             let normal = unit(along(normal, -0.25 * smooth(0.01, 0.06, thread.depth), fold.1));
-            let look = VertexLook { rest: thread.base, uv: [thread.base[0] * 4.0, thread.base[1] * 4.0], tangent: [1.0, 0.0, 0.0], ..VertexLook::default() };
+            let look = VertexLook {
+                rest: thread.base,
+                uv: [thread.base[0] * 4.0, thread.base[1] * 4.0],
+                tangent: [1.0, 0.0, 0.0],
+                ..VertexLook::default()
+            };
             sheet.vertex_with(along(at, lift, normal), normal, look);
         }
         for triangle in &pattern.triangles {
@@ -125,7 +133,8 @@ fn collar(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
             let angle = std::f32::consts::PI * (1.0 - 0.93 * u);
             let (s, c) = libm::sincosf(angle);
             let front = smooth(0.55, 1.0, u);
-            let stand = add(ring.0, [side * s * ring.1 * (1.04 - 0.1 * front), -0.034 * front * scale, c * ring.1 * 1.06]);
+            let stand =
+                add(ring.0, [side * s * ring.1 * (1.04 - 0.1 * front), -0.034 * front * scale, c * ring.1 * 1.06]);
             let drop = v * (0.030 + 0.022 * front) * scale;
             let out = (0.004 + 0.020 * v) * scale;
             add(stand, [side * s * out + side * 0.016 * front * v * scale, 0.016 * scale - drop, c * out])
@@ -161,11 +170,12 @@ fn hood(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
     let (middle, reach) = neck_ring(head, scale);
     let points: Vec<V3> = (0..9)
         .map(|i| {
-            let (s, c) = libm::sincosf((i as f32 / 8.0 - 0.5) * 3.6);
-            add(middle, [s * reach * 1.30, -0.012 * scale - 0.030 * scale * smooth(-0.2, -1.0, -c), -c * reach * 1.25])
+            let (s, c) = libm::sincosf((i as f32 / 8.0 - 0.5) * 3.0);
+            add(middle, [s * reach * 1.30, -0.012 * scale - 0.034 * scale * smooth(-0.9, 0.3, -c), -c * reach * 1.25])
         })
         .collect();
-    let radii: Vec<f32> = (0..9).map(|i| (0.003 + 0.024 * libm::sinf(i as f32 / 8.0 * std::f32::consts::PI)) * scale).collect();
+    let radii: Vec<f32> =
+        (0..9).map(|i| (0.003 + 0.024 * libm::sinf(i as f32 / 8.0 * std::f32::consts::PI)) * scale).collect();
     sheet.tube(&points, &radii, 10, class);
 }
 
@@ -194,7 +204,12 @@ impl Pattern {
                     polygon.push(*cuts.entry(key).or_insert_with(|| {
                         let (low, high) = (deep(key.0), deep(key.1));
                         let share = (low / (low - high)).clamp(0.0, 1.0);
-                        pattern.threads.push(Thread { ends: [key.0, key.1], share, base: mix(at(key.0), at(key.1), share), depth: 0.0 });
+                        pattern.threads.push(Thread {
+                            ends: [key.0, key.1],
+                            share,
+                            base: mix(at(key.0), at(key.1), share),
+                            depth: 0.0,
+                        });
                         pattern.threads.len() as u32 - 1
                     }));
                 }

@@ -21,7 +21,8 @@ impl Dice {
     /// The stream of this name of a sample.
     #[must_use]
     pub fn new(seed: u64, index: u64, stream: &str) -> Self {
-        let name = stream.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let name =
+            stream.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         let sample = mix(mix(seed ^ GOLDEN).wrapping_add(mix(index.wrapping_add(GOLDEN))));
         Self { key: mix(sample ^ name), count: 0 }
     }

@@ -101,10 +101,15 @@ impl Default for Distribution {
 }
 
 impl Distribution {
-    /// Nothing before the face but clear spectacles, and yaw within ±60°: what detectors must find.
+    /// Nothing before the face but clear spectacles, yaw within ±60°, pitch ±25°, roll ±20°: what detectors must find.
     #[must_use]
     pub fn unoccluded() -> Self {
-        Self { occluders: 0.0, sunglasses: 0.0, pose: PoseRange { yaw: 60.0, ..PoseRange::default() }, ..Self::default() }
+        Self {
+            occluders: 0.0,
+            sunglasses: 0.0,
+            pose: PoseRange { yaw: 60.0, pitch: 25.0, roll: 20.0, ..PoseRange::default() },
+            ..Self::default()
+        }
     }
 
     /// As the standard, with an occluder on each.

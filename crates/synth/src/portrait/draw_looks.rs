@@ -4,11 +4,12 @@ use lineament_face::Person;
 
 use super::dice::Dice;
 use super::distribution::Distribution;
+use super::draw_worn;
 use super::looks::{
-    BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, HairLook, HairStyle, Looks, Makeup, Mark, Neckline, SkinLook, TeethLook, Tint, Weaving,
+    BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, HairLook, HairStyle, Looks, Makeup, Mark, Neckline,
+    SkinLook, TeethLook, Tint, Weaving,
 };
 use super::v3::{mix, scale};
-use super::draw_worn;
 
 /// Hair colours by origin (African, Asian, European): linear light near the root, and how common each is.
 const HAIR: [(Colour, [f64; 3]); 9] = [
@@ -25,7 +26,8 @@ const HAIR: [(Colour, [f64; 3]); 9] = [
 const GREY: Colour = [0.30, 0.295, 0.29];
 const WHITE: Colour = [0.56, 0.55, 0.53];
 /// Dyes.
-const DYES: [Colour; 5] = [[0.45, 0.33, 0.19], [0.09, 0.015, 0.012], [0.03, 0.05, 0.16], [0.28, 0.06, 0.14], [0.05, 0.15, 0.10]];
+const DYES: [Colour; 5] =
+    [[0.45, 0.33, 0.19], [0.09, 0.015, 0.012], [0.03, 0.05, 0.16], [0.28, 0.06, 0.14], [0.05, 0.15, 0.10]];
 
 /// Irises: outer and inner colour, and how common by origin.
 const IRISES: [(Colour, Colour, [f64; 3]); 7] = [
@@ -72,7 +74,7 @@ fn skin(dice: &mut Dice, person: &Person) -> SkinLook {
     let melanin = (dice.normal(mean.into(), spread.into()) as f32).clamp(0.03, 0.97);
     let age = person.age;
     let aged = ((age - 30.0) / 45.0).clamp(0.0, 1.0);
-    let undertone = dice.normal(0.25 * f64::from(person.origin[1] / whole), 0.35) as f32;
+    let undertone = dice.normal(f64::from((0.30 * person.origin[1] - 0.40 * person.origin[2]) / whole), 0.30) as f32;
     let freckled = melanin < 0.35 && dice.chance(0.22);
     let freckles = if freckled { dice.range(0.15, 0.8) } else { 0.0 };
     let oil = (dice.normal(0.24, 0.13) as f32).clamp(0.0, 0.85);
@@ -124,8 +126,9 @@ fn marks(dice: &mut Dice, melanin: f32, age: f32) -> Vec<Mark> {
 }
 
 fn by_origin<T: Copy>(dice: &mut Dice, person: &Person, rows: impl Iterator<Item = (T, [f64; 3])>, otherwise: T) -> T {
-    let things: Vec<(T, f64)> =
-        rows.map(|(thing, shares)| (thing, shares.iter().zip(person.origin).map(|(a, b)| a * f64::from(b)).sum())).collect();
+    let things: Vec<(T, f64)> = rows
+        .map(|(thing, shares)| (thing, shares.iter().zip(person.origin).map(|(a, b)| a * f64::from(b)).sum()))
+        .collect();
     dice.pick(&things, otherwise)
 }
 
@@ -191,7 +194,16 @@ fn hair(dice: &mut Dice, person: &Person, natural: Colour) -> HairLook {
         wave: if dice.chance(0.4) { dice.range(0.0, 0.8) } else { dice.range(0.0, 0.15) },
         mess: dice.range(0.1, 0.6),
         parting: dice.range(-0.8, 0.8),
-        recession: ((balding * 0.9 + dice.normal(0.12, 0.12)) as f32).clamp(0.0, if man { 0.9 } else { 0.3 }),
+        recession: ((balding * 0.9 + dice.normal(0.12, 0.12)) as f32).clamp(
+            0.0,
+            if man && style == Receding {
+                0.9
+            } else if man {
+                0.45
+            } else {
+                0.25
+            },
+        ),
         roughness: dice.range(0.22, 0.42),
         shine: dice.range(0.3, 0.7),
         seed: dice.pattern(),
@@ -207,7 +219,14 @@ fn beard(dice: &mut Dice, person: &Person, natural: Colour) -> BeardLook {
     let asian = f64::from(person.origin[1] / whole);
     let few = 1.0 - 0.6 * asian;
     let style = dice.pick(
-        &[(None, 0.46 + 0.3 * asian), (Stubble, 0.24 * few), (Moustache, 0.05), (Goatee, 0.07), (Short, 0.13 * few), (Full, 0.07 * few)],
+        &[
+            (None, 0.46 + 0.3 * asian),
+            (Stubble, 0.24 * few),
+            (Moustache, 0.05),
+            (Goatee, 0.07),
+            (Short, 0.13 * few),
+            (Full, 0.07 * few),
+        ],
         None,
     );
     BeardLook {
@@ -226,7 +245,8 @@ fn brows(dice: &mut Dice, person: &Person, natural: Colour) -> BrowLook {
     let dark = scale(natural, 0.75).map(|c| c.min(0.16));
     BrowLook {
         colour: dark,
-        density: (dice.normal(if man { 0.85 } else { 0.75 }, 0.14) as f32 - if young { 0.15 } else { 0.0 }).clamp(0.25, 1.0),
+        density: (dice.normal(if man { 0.85 } else { 0.75 }, 0.14) as f32 - if young { 0.15 } else { 0.0 })
+            .clamp(0.25, 1.0),
         thickness: (dice.normal(if man { 1.15 } else { 0.85 }, 0.18) as f32).clamp(0.5, 1.6),
         arch: dice.range(-0.0006, if man { 0.0010 } else { 0.0025 }),
         tail: dice.range(-0.002, 0.004),
@@ -244,8 +264,16 @@ fn makeup(dice: &mut Dice, person: &Person) -> Makeup {
     if dice.chance(if person.age < 60.0 { 0.45 } else { 0.6 }) {
         return bare(dice);
     }
-    const LIPS: [Colour; 6] = [[0.45, 0.03, 0.04], [0.30, 0.02, 0.06], [0.50, 0.14, 0.14], [0.40, 0.17, 0.13], [0.22, 0.03, 0.04], [0.55, 0.20, 0.22]];
-    const LIDS: [Colour; 5] = [[0.10, 0.06, 0.05], [0.05, 0.045, 0.05], [0.20, 0.10, 0.09], [0.08, 0.09, 0.16], [0.24, 0.15, 0.09]];
+    const LIPS: [Colour; 6] = [
+        [0.45, 0.03, 0.04],
+        [0.30, 0.02, 0.06],
+        [0.50, 0.14, 0.14],
+        [0.40, 0.17, 0.13],
+        [0.22, 0.03, 0.04],
+        [0.55, 0.20, 0.22],
+    ];
+    const LIDS: [Colour; 5] =
+        [[0.10, 0.06, 0.05], [0.05, 0.045, 0.05], [0.20, 0.10, 0.09], [0.08, 0.09, 0.16], [0.24, 0.15, 0.09]];
     let strong = dice.chance(0.3);
     let strength = |dice: &mut Dice| if strong { dice.range(0.4, 0.85) } else { dice.range(0.05, 0.4) };
     Makeup {
@@ -280,16 +308,28 @@ fn teeth(dice: &mut Dice, person: &Person) -> TeethLook {
 
 fn clothes(dice: &mut Dice) -> ClothesLook {
     use Neckline::*;
-    let neckline = dice.pick(&[(Crew, 0.40), (V, 0.14), (Scoop, 0.12), (Turtle, 0.06), (Collar, 0.20), (Hood, 0.08)], Crew);
+    let neckline =
+        dice.pick(&[(Crew, 0.40), (V, 0.14), (Scoop, 0.12), (Turtle, 0.06), (Collar, 0.20), (Hood, 0.08)], Crew);
     let weaving = dice.pick(
-        &[(Weaving::Plain, 0.62), (Weaving::Stripes, 0.12), (Weaving::Check, 0.08), (Weaving::Dots, 0.04), (Weaving::Knit, 0.14)],
+        &[
+            (Weaving::Plain, 0.62),
+            (Weaving::Stripes, 0.12),
+            (Weaving::Check, 0.08),
+            (Weaving::Dots, 0.04),
+            (Weaving::Knit, 0.14),
+        ],
         Weaving::Plain,
     );
     let colour = |dice: &mut Dice| {
         let value = libm::powf(dice.range(0.02, 0.9), 1.8);
         let tint: Colour = [dice.range(0.4, 1.0), dice.range(0.4, 1.0), dice.range(0.4, 1.0)];
         let vivid = if dice.chance(0.35) { dice.range(0.4, 1.0) } else { dice.range(0.0, 0.3) };
-        mix([value; 3], [tint[0] * tint[0] * value * 1.4, tint[1] * tint[1] * value * 1.4, tint[2] * tint[2] * value * 1.4], vivid).map(|c| c.clamp(0.005, 0.85))
+        mix(
+            [value; 3],
+            [tint[0] * tint[0] * value * 1.4, tint[1] * tint[1] * value * 1.4, tint[2] * tint[2] * value * 1.4],
+            vivid,
+        )
+        .map(|c| c.clamp(0.005, 0.85))
     };
     ClothesLook {
         neckline,

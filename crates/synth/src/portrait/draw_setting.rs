@@ -20,7 +20,10 @@ pub(super) fn pose(dice: &mut Dice, range: &PoseRange) -> YawPitchRoll {
 }
 
 pub(super) fn body(dice: &mut Dice) -> BodyPlan {
-    BodyPlan { follow: [dice.between(0.3, 0.85), dice.between(0.0, 0.3), dice.between(0.0, 0.3)], yaw: dice.normal(0.0, 10.0) }
+    BodyPlan {
+        follow: [dice.between(0.3, 0.85), dice.between(0.0, 0.3), dice.between(0.0, 0.3)],
+        yaw: dice.normal(0.0, 10.0),
+    }
 }
 
 pub(super) fn gaze(dice: &mut Dice, dark: bool) -> GazePlan {
@@ -33,7 +36,11 @@ pub(super) fn gaze(dice: &mut Dice, dark: bool) -> GazePlan {
 }
 
 /// An expression, and the emotion with its strength where it was drawn from one.
-pub(super) fn expression(dice: &mut Dice, plan: ExpressionPlan, book: Option<&RecipeBook>) -> (ExpressionState, Option<(Emotion, f32)>) {
+pub(super) fn expression(
+    dice: &mut Dice,
+    plan: ExpressionPlan,
+    book: Option<&RecipeBook>,
+) -> (ExpressionState, Option<(Emotion, f32)>) {
     let kind = match plan {
         ExpressionPlan::Neutral => 0,
         ExpressionPlan::Independent => 1,
@@ -45,7 +52,9 @@ pub(super) fn expression(dice: &mut Dice, plan: ExpressionPlan, book: Option<&Re
     match (kind, book) {
         (1, _) => state.action_units = few_units(dice),
         (2, Some(book)) => {
-            let drawn = Emotion::ALL[dice.below(Emotion::COUNT)];
+            // In pictures people smile.
+            let joy = plan == ExpressionPlan::Mixed && dice.chance(0.35);
+            let drawn = if joy { Emotion::Joy } else { Emotion::ALL[dice.below(Emotion::COUNT)] };
             let strength = dice.range(0.3, 1.0);
             let units = book.draw(drawn, || dice.uniform());
             for channel in AuChannel::ALL {
@@ -98,7 +107,11 @@ pub(super) fn light(dice: &mut Dice) -> LightPlan {
     let room = dice.below(ROOMS);
     let ahead = dice.chance(0.82);
     let warmth = dice.normal(0.0, 0.45).clamp(-1.0, 1.0) as f32;
-    let tint = if warmth > 0.0 { mix([1.0; 3], [1.12, 0.99, 0.80], warmth) } else { mix([1.0; 3], [0.90, 1.0, 1.14], -warmth) };
+    let tint = if warmth > 0.0 {
+        mix([1.0; 3], [1.12, 0.99, 0.80], warmth)
+    } else {
+        mix([1.0; 3], [0.90, 1.0, 1.14], -warmth)
+    };
     LightPlan {
         room,
         turn: if ahead { dice.normal(0.0, 0.75) } else { dice.between(-3.14, 3.14) },
@@ -137,7 +150,13 @@ pub(super) fn camera(dice: &mut Dice, wanted: &Distribution) -> CameraPlan {
     // Wide lenses bend more.
     let bend = (field / 60.0).min(1.3);
     let distortion = if bent {
-        [dice.normal(-0.05, 0.09) * bend, dice.normal(0.0, 0.03) * bend, dice.normal(0.0, 4e-4), dice.normal(0.0, 4e-4), 0.0]
+        [
+            dice.normal(-0.05, 0.09) * bend,
+            dice.normal(0.0, 0.03) * bend,
+            dice.normal(0.0, 4e-4),
+            dice.normal(0.0, 4e-4),
+            0.0,
+        ]
     } else {
         [0.0; 5]
     };
@@ -145,7 +164,10 @@ pub(super) fn camera(dice: &mut Dice, wanted: &Distribution) -> CameraPlan {
         field,
         distortion,
         share: dice.between(framing.share[0], framing.share[1]),
-        stray: [dice.normal(0.0, 0.4).clamp(-1.0, 1.0) * framing.stray, dice.normal(0.0, 0.35).clamp(-1.0, 1.0) * framing.stray],
+        stray: [
+            dice.normal(0.0, 0.4).clamp(-1.0, 1.0) * framing.stray,
+            dice.normal(0.0, 0.35).clamp(-1.0, 1.0) * framing.stray,
+        ],
         distance: framing.distance,
         roll: dice.normal(0.0, 0.02),
         tilt: dice.normal(0.03, 0.10),
@@ -161,7 +183,11 @@ pub(super) fn sensor(dice: &mut Dice, wanted: &Distribution) -> SensorPlan {
         contrast: dice.normal(1.0, 0.07) as f32,
         saturation: (dice.normal(1.0, 0.10) as f32).max(if dice.chance(0.03) { 0.0 } else { 0.6 }),
         vignette: if dice.chance(0.4) { dice.range(0.0, 0.35) } else { 0.0 },
-        noise: if poor { [dice.range(0.001, 0.007), dice.range(0.005, 0.022)] } else { [dice.range(0.0, 0.002), dice.range(0.0, 0.008)] },
+        noise: if poor {
+            [dice.range(0.001, 0.007), dice.range(0.005, 0.022)]
+        } else {
+            [dice.range(0.0, 0.002), dice.range(0.0, 0.008)]
+        },
         sharpen: if dice.chance(0.5) { dice.range(0.0, 0.8) } else { 0.0 },
         seed: dice.pattern(),
     }

@@ -4,7 +4,9 @@ use lineament_face::Person;
 
 use super::dice::Dice;
 use super::distribution::Distribution;
-use super::looks::{Colour, Facewear, FacewearLook, GlassesLook, HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, Looks};
+use super::looks::{
+    Colour, Facewear, FacewearLook, GlassesLook, HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, Looks,
+};
 
 /// Adds spectacles, headwear, facewear and things in front.
 pub(super) fn worn(dice: &mut Dice, person: &Person, wanted: &Distribution, looks: &mut Looks) {
@@ -24,7 +26,8 @@ pub(super) fn worn(dice: &mut Dice, person: &Person, wanted: &Distribution, look
         }
         3 => looks.in_front = Some(in_front(dice, InFront::Hand)),
         _ => {
-            let kinds = [InFront::Phone, InFront::Cup, InFront::Microphone, InFront::Ball, InFront::Board, InFront::Bar];
+            let kinds =
+                [InFront::Phone, InFront::Cup, InFront::Microphone, InFront::Ball, InFront::Board, InFront::Bar];
             let kind = kinds[dice.below(kinds.len())];
             looks.in_front = Some(in_front(dice, kind));
         }
@@ -74,7 +77,13 @@ fn glasses(dice: &mut Dice, sun: f64) -> GlassesLook {
 
 fn headwear(dice: &mut Dice) -> HeadwearLook {
     let kind = dice.pick(
-        &[(Headwear::Beanie, 0.28), (Headwear::Cap, 0.30), (Headwear::Hat, 0.14), (Headwear::Headphones, 0.2), (Headwear::Scarf, 0.12)],
+        &[
+            (Headwear::Beanie, 0.28),
+            (Headwear::Cap, 0.30),
+            (Headwear::Hat, 0.14),
+            (Headwear::Headphones, 0.2),
+            (Headwear::Scarf, 0.12),
+        ],
         Headwear::Cap,
     );
     HeadwearLook {
@@ -97,14 +106,22 @@ fn in_front(dice: &mut Dice, kind: InFront) -> InFrontLook {
     let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
     let place = match kind {
         InFront::Hand => {
-            let spots = [[0.055, -0.060, 0.035], [0.030, -0.095, 0.045], [0.060, 0.030, 0.030], [0.0, -0.075, 0.060], [0.070, -0.02, 0.0]];
+            let spots = [
+                [0.055, -0.060, 0.035],
+                [0.030, -0.095, 0.045],
+                [0.060, 0.030, 0.030],
+                [0.0, -0.075, 0.060],
+                [0.070, -0.02, 0.0],
+            ];
             let spot: [f32; 3] = spots[dice.below(spots.len())];
             [spot[0] * side, spot[1], spot[2]]
         }
         InFront::Microphone => [side * dice.range(0.0, 0.04), dice.range(-0.15, -0.11), dice.range(0.07, 0.12)],
         InFront::Cup => [side * dice.range(0.0, 0.04), dice.range(-0.13, -0.09), dice.range(0.07, 0.10)],
         InFront::Phone => [side * dice.range(0.03, 0.09), dice.range(-0.11, -0.02), dice.range(0.05, 0.12)],
-        InFront::Ball | InFront::Board | InFront::Bar => [side * dice.range(0.02, 0.10), dice.range(-0.13, 0.06), dice.range(0.07, 0.16)],
+        InFront::Ball | InFront::Board | InFront::Bar => {
+            [side * dice.range(0.02, 0.10), dice.range(-0.13, 0.06), dice.range(0.07, 0.16)]
+        }
     };
     InFrontLook {
         kind,

@@ -36,7 +36,12 @@ pub enum PortraitError {
 }
 
 /// Refuses a number that is not finite or outside of a range.
-pub(super) fn within(what: &'static str, value: f64, [least, most]: [f64; 2], range: &'static str) -> Result<(), PortraitError> {
+pub(super) fn within(
+    what: &'static str,
+    value: f64,
+    [least, most]: [f64; 2],
+    range: &'static str,
+) -> Result<(), PortraitError> {
     if value.is_finite() && (least..=most).contains(&value) {
         return Ok(());
     }

@@ -75,7 +75,8 @@ fn mask(fit: &Fit<'_>, top: f32, cloth: &mut Sheet, strings: &mut Sheet) {
         let old = radii;
         for row in 1..ROWS - 1 {
             for column in 1..COLUMNS - 1 {
-                let mean = 0.25 * (old[row - 1][column] + old[row + 1][column] + old[row][column - 1] + old[row][column + 1]);
+                let mean =
+                    0.25 * (old[row - 1][column] + old[row + 1][column] + old[row][column - 1] + old[row][column + 1]);
                 radii[row][column] = old[row][column].max(mean);
             }
         }
@@ -90,7 +91,11 @@ fn mask(fit: &Fit<'_>, top: f32, cloth: &mut Sheet, strings: &mut Sheet) {
         let sign = if side > 0.5 { 1.0 } else { -1.0 };
         for v in [0.06_f32, 0.94] {
             let row = if v < 0.5 { 0 } else { ROWS - 1 };
-            let start = along(fit.outline.centre, radii[row][if side > 0.5 { COLUMNS - 1 } else { 0 }], unit(direction(side, v)));
+            let start = along(
+                fit.outline.centre,
+                radii[row][if side > 0.5 { COLUMNS - 1 } else { 0 }],
+                unit(direction(side, v)),
+            );
             let end = add(ear, [sign * 0.004 * s, if v < 0.5 { -0.010 } else { 0.024 } * s, -0.030 * s]);
             let half = fit.outline.pushed(mix(start, end, 0.5), 0.003 * s);
             strings.tube(&[start, half, end], &[0.0012 * s; 3], 5, class);

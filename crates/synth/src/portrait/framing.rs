@@ -1,6 +1,8 @@
 //! From a camera plan and a face to a camera, a head pose and a world.
 
-use lineament_geometry::{Camera, CameraModel, Degrees, Distortion, Head, HeadCv, Position, Radians, Rotation, Transform, World, YawPitchRoll};
+use lineament_geometry::{
+    Camera, CameraModel, Degrees, Distortion, Head, HeadCv, Position, Radians, Rotation, Transform, World, YawPitchRoll,
+};
 
 use super::error::{PortraitError, within};
 use super::setting::{BodyPlan, CameraPlan};
@@ -16,7 +18,13 @@ pub(super) struct Framed {
 }
 
 /// Frames a face whose forehead and chin (head frame, metres) are these.
-pub(super) fn frame(plan: &CameraPlan, pose: YawPitchRoll, forehead: V3, chin: V3, [width, height]: [u32; 2]) -> Result<Framed, PortraitError> {
+pub(super) fn frame(
+    plan: &CameraPlan,
+    pose: YawPitchRoll,
+    forehead: V3,
+    chin: V3,
+    [width, height]: [u32; 2],
+) -> Result<Framed, PortraitError> {
     within("the field of view in degrees", plan.field, [1.0, 150.0], "1 to 150")?;
     within("the face's share of the picture's height", plan.share, [0.01, 5.0], "0.01 to 5")?;
     within("the nearest camera in metres", plan.distance[0], [0.05, 100.0], "0.05 to 100")?;

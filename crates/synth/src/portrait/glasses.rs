@@ -64,7 +64,18 @@ pub(super) fn build(look: &GlassesLook, fit: &Fit<'_>, frame: &mut Sheet, glass:
     let inner = [inner[0], inner[1] + 0.001 * s, inner[2]];
     let top = [0.0, inner[1] + 0.004 * s, inner[2].max(bridge[2] + 0.0015 * s) + 0.001 * s];
     let thick = (0.8 * rim).max(0.0010 * s);
-    frame.tube(&[inner, [0.55 * inner[0], top[1] - 0.001 * s, top[2]], top, [-0.55 * inner[0], top[1] - 0.001 * s, top[2]], [-inner[0], inner[1], inner[2]]], &[thick; 5], 6, class);
+    frame.tube(
+        &[
+            inner,
+            [0.55 * inner[0], top[1] - 0.001 * s, top[2]],
+            top,
+            [-0.55 * inner[0], top[1] - 0.001 * s, top[2]],
+            [-inner[0], inner[1], inner[2]],
+        ],
+        &[thick; 5],
+        6,
+        class,
+    );
 }
 
 /// A closed tube of square section around a glass.

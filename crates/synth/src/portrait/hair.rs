@@ -66,17 +66,97 @@ fn cut(look: &HairLook) -> Option<Cut> {
     let part = look.parting * 0.045;
     let mut cut = match look.style {
         Bald => return None,
-        Buzz => Cut { lengths: [0.009, 0.006, 0.007], coat: 0.0022, lift: 0.5, width: 0.007, points: 3, weight: 0.0, cap: 0.5, ..base },
+        Buzz => Cut {
+            lengths: [0.009, 0.006, 0.007],
+            coat: 0.0022,
+            lift: 0.5,
+            width: 0.007,
+            points: 3,
+            weight: 0.0,
+            cap: 0.5,
+            ..base
+        },
         Receding => Cut { locks: 700, lengths: [0.018, 0.018, 0.020], coat: 0.004, lift: 0.2, width: 0.0065, ..base },
         Short => base,
-        Quiff => Cut { flow: Flow::Back, lengths: [0.075, 0.018, 0.024], lift: 0.75, coat: 0.018, weight: 3.0, points: 6, ..base },
-        SideParted => Cut { flow: Flow::Parted(part), lengths: [0.085, 0.032, 0.034], lift: 0.22, coat: 0.014, points: 6, ..base },
-        Fringe => Cut { flow: Flow::Forward, lengths: [0.120, 0.060, 0.060], lift: 0.15, coat: 0.011, weight: 7.0, points: 7, ..base },
-        Curly => Cut { lengths: [0.085, 0.065, 0.07], lift: 0.7, coat: 0.026, weight: 3.0, curl: [0.008, 0.034], points: 10, width: 0.014, locks: 520, cap: 0.6, ..base },
-        Afro => Cut { flow: Flow::Out, lengths: [0.060, 0.055, 0.055], lift: 1.0, coat: 0.050, weight: 0.0, curl: [0.006, 0.020], points: 8, width: 0.012, locks: 700, cap: 0.88, ..base },
-        Bob => Cut { flow: Flow::Parted(part), lengths: [0.230, 0.170, 0.150], lift: 0.3, coat: 0.016, weight: 9.0, points: 10, width: 0.014, locks: 560, ..base },
-        Long => Cut { flow: Flow::Parted(part), lengths: [0.42, 0.36, 0.34], lift: 0.3, coat: 0.016, weight: 9.0, points: 12, width: 0.016, locks: 560, ..base },
-        Tied => Cut { flow: Flow::Knot, lengths: [0.17, 0.13, 0.10], lift: 0.05, coat: 0.006, weight: 0.0, points: 8, locks: 520, cap: 0.6, ..base },
+        Quiff => Cut {
+            flow: Flow::Back,
+            lengths: [0.075, 0.018, 0.024],
+            lift: 0.75,
+            coat: 0.018,
+            weight: 3.0,
+            points: 6,
+            ..base
+        },
+        SideParted => {
+            Cut { flow: Flow::Parted(part), lengths: [0.085, 0.032, 0.034], lift: 0.22, coat: 0.014, points: 6, ..base }
+        }
+        Fringe => Cut {
+            flow: Flow::Forward,
+            lengths: [0.120, 0.060, 0.060],
+            lift: 0.15,
+            coat: 0.011,
+            weight: 7.0,
+            points: 7,
+            ..base
+        },
+        Curly => Cut {
+            lengths: [0.085, 0.065, 0.07],
+            lift: 0.7,
+            coat: 0.026,
+            weight: 3.0,
+            curl: [0.008, 0.034],
+            points: 10,
+            width: 0.014,
+            locks: 520,
+            cap: 0.6,
+            ..base
+        },
+        Afro => Cut {
+            flow: Flow::Out,
+            lengths: [0.060, 0.055, 0.055],
+            lift: 1.0,
+            coat: 0.050,
+            weight: 0.0,
+            curl: [0.006, 0.020],
+            points: 8,
+            width: 0.012,
+            locks: 700,
+            cap: 0.88,
+            ..base
+        },
+        Bob => Cut {
+            flow: Flow::Parted(part),
+            lengths: [0.230, 0.170, 0.150],
+            lift: 0.3,
+            coat: 0.016,
+            weight: 9.0,
+            points: 10,
+            width: 0.014,
+            locks: 560,
+            ..base
+        },
+        Long => Cut {
+            flow: Flow::Parted(part),
+            lengths: [0.42, 0.36, 0.34],
+            lift: 0.3,
+            coat: 0.016,
+            weight: 9.0,
+            points: 12,
+            width: 0.016,
+            locks: 560,
+            ..base
+        },
+        Tied => Cut {
+            flow: Flow::Knot,
+            lengths: [0.17, 0.13, 0.10],
+            lift: 0.05,
+            coat: 0.006,
+            weight: 0.0,
+            points: 8,
+            locks: 520,
+            cap: 0.6,
+            ..base
+        },
     };
     let longer = look.length;
     cut.lengths = cut.lengths.map(|l| l * longer);
@@ -134,13 +214,20 @@ fn grows(look: &HairLook, root: &Root) -> bool {
 }
 
 /// Grows the locks. What a hat hides is left out.
-pub(super) fn grow(look: &HairLook, [roots, fringe]: [&[Root]; 2], ground: &Ground<'_>, hat: Option<&HeadwearLook>, cards: &mut Cards) {
+pub(super) fn grow(
+    look: &HairLook,
+    [roots, fringe]: [&[Root]; 2],
+    ground: &Ground<'_>,
+    hat: Option<&HeadwearLook>,
+    cards: &mut Cards,
+) {
     cards.clear();
     let Some(mut cut) = cut(look) else { return };
     let hidden = hat.map(super::headwear::covers);
     // Where a lock is a few pixels wide, fewer and wider ones do.
-    let detail = ground.detail.clamp(0.4, 1.0);
+    let detail = ground.detail.clamp(0.35, 1.0);
     cut.width /= detail.sqrt();
+    cut.points = ((cut.points as f32 * (0.6 + 0.4 * detail) + 0.5) as usize).max(3);
     let locks = (cut.locks as f32 * detail) as usize;
     for (number, root) in (0_u32..).zip(roots.iter().take(locks)) {
         let under_hat = hidden.as_ref().is_some_and(|covers| covers(root.base));
@@ -183,7 +270,12 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
     }
     if look.style == HairStyle::Fringe && root.base[2] > -0.045 && root.base[1] > 0.045 {
         // The fringe ends above or in the eyes.
-        whole = (0.030 + 0.9 * (root.base[1] - 0.045) + 0.55 * (root.base[2] + 0.045).max(0.0) + 0.020 * look.length + 0.006 * own(1)) * size;
+        whole = (0.030
+            + 0.9 * (root.base[1] - 0.045)
+            + 0.55 * (root.base[2] + 0.045).max(0.0)
+            + 0.020 * look.length
+            + 0.006 * own(1))
+            * size;
     }
     whole *= if whole < 0.13 * size { 0.30 + 0.70 * smooth(0.0, 0.045, root.line.above(look.recession)) } else { 1.0 };
     let layer = own(2);
@@ -211,7 +303,11 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         let lying = unit(along(lying, stray, cross(u, lying)));
         // Weight tells where the skull no longer carries.
         let height = -dot(u, ground.down);
-        let hang = if cut.weight > 0.0 { smooth(0.45, -0.25, height) * (1.0 - 1.0 / (1.0 + 3.0 * cut.weight * gone)) } else { 0.0 };
+        let hang = if cut.weight > 0.0 {
+            smooth(0.45, -0.25, height) * (1.0 - 1.0 / (1.0 + 3.0 * cut.weight * gone))
+        } else {
+            0.0
+        };
         let mut wish = unit(mix(lying, ground.down, hang));
         if cut.flow != Flow::Knot {
             wish = unit(along(wish, lift * (1.0 - gone / whole.max(1e-4)).max(0.0), u));
@@ -245,7 +341,11 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
             let turn = way * 6.283 * pitch * i as f32 / cut.curl[1] + phase;
             let (s, c) = libm::sincosf(turn);
             let radius = cut.curl[0] * size * smooth(0.0, 0.02, pitch * i as f32);
-            let along_head = if cut.flow == Flow::Out { add(scale(right, c), scale(down, s)) } else { add(scale(right, c), scale(u, 0.7 * s)) };
+            let along_head = if cut.flow == Flow::Out {
+                add(scale(right, c), scale(down, s))
+            } else {
+                add(scale(right, c), scale(u, 0.7 * s))
+            };
             *point = along(*point, radius, along_head);
         }
     }
@@ -288,7 +388,8 @@ fn tail(look: &HairLook, ground: &Ground<'_>, cards: &mut Cards) {
                 let out = [0.0, 0.25 * (1.0 - t) - 0.2 * t, -0.30 * (1.0 - t)];
                 let fall = add(scale(out, 0.35 * whole * smooth(0.0, 0.4, t) * 2.0), scale(ground.down, whole * t * t));
                 let wide = spread * (0.6 + 1.2 * t * (1.0 - t) * 2.0);
-                *point = ground.outline.pushed(add(add(knot, fall), [wide * c, wide * s * 0.6, -wide * s * 0.5]), 0.004);
+                *point =
+                    ground.outline.pushed(add(add(knot, fall), [wide * c, wide * s * 0.6, -wide * s * 0.5]), 0.004);
             }
         }
         let lock = Lock {
@@ -315,7 +416,9 @@ pub(super) struct Cap {
 impl Cap {
     pub(super) fn new(base: &[V3], triangles: &[[u32; 3]]) -> Self {
         let (mut vertices, mut place_of, mut chosen) = (Vec::new(), vec![u32::MAX; base.len()], Vec::new());
-        for triangle in triangles.iter().filter(|t| t.iter().all(|v| masks::above_hairline(base[*v as usize], 0.0) > 0.001)) {
+        for triangle in
+            triangles.iter().filter(|t| t.iter().all(|v| masks::above_hairline(base[*v as usize], 0.0) > 0.001))
+        {
             chosen.push(triangle.map(|v| {
                 let slot = &mut place_of[v as usize];
                 if *slot == u32::MAX {
@@ -329,7 +432,14 @@ impl Cap {
     }
 
     /// Lifts the cap for a haircut.
-    pub(super) fn lift(&self, look: &HairLook, ground: &Ground<'_>, hat: bool, sheet: &mut Sheet, states: &mut Vec<VertexState>) {
+    pub(super) fn lift(
+        &self,
+        look: &HairLook,
+        ground: &Ground<'_>,
+        hat: bool,
+        sheet: &mut Sheet,
+        states: &mut Vec<VertexState>,
+    ) {
         sheet.clear();
         states.clear();
         let Some(cut) = cut(look) else { return };
@@ -344,7 +454,13 @@ impl Cap {
             let inside = root.line.above(look.recession);
             let rise = height * smooth(0.002, 0.035, inside) * (1.0 + lumpy * (hash(v, 5, look.seed) - 0.5) * 2.0);
             let u = unit(sub(at, ground.outline.centre));
-            let lying = flow(if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow }, &root, u, sub(at, ground.outline.centre), ground.scale);
+            let lying = flow(
+                if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow },
+                &root,
+                u,
+                sub(at, ground.outline.centre),
+                ground.scale,
+            );
             let tangent = unit(sub(lying, scale(normal, dot(normal, lying))));
             let mut looks = VertexLook { rest: base, uv: [hash(v, 1, 3), 0.2], tangent, ..VertexLook::default() };
             // A number that changes across the strands and not along them: the material draws a strand for each of its steps.

@@ -31,7 +31,8 @@ fn edge(kind: Headwear, low: f32, azimuth: f32) -> f32 {
         Headwear::Cap => -0.005,
         _ => 0.000,
     };
-    ahead + (behind - ahead) * back - if kind == Headwear::Beanie { 0.012 * smooth(50.0, 90.0, azimuth) * (1.0 - back) } else { 0.0 }
+    ahead + (behind - ahead) * back
+        - if kind == Headwear::Beanie { 0.012 * smooth(50.0, 90.0, azimuth) * (1.0 - back) } else { 0.0 }
 }
 
 /// Builds it: the first sheet has the first colour, the second the second.
@@ -50,7 +51,9 @@ pub(super) fn build(look: &HeadwearLook, fit: &Fit<'_>, main: &mut Sheet, other:
             peak(other, look, fit, class);
         }
         Headwear::Hat => {
-            shell(main, look, fit, class, &|_, t| s * (0.009 + 0.055 * smooth(0.0, 0.55, t) * (1.0 - 0.35 * smooth(0.75, 1.0, t))));
+            shell(main, look, fit, class, &|_, t| {
+                s * (0.009 + 0.055 * smooth(0.0, 0.55, t) * (1.0 - 0.35 * smooth(0.75, 1.0, t)))
+            });
             brim(main, look, fit, class);
             band(other, look, fit, class, 0.013 * s, 0.022 * s);
         }
@@ -89,7 +92,8 @@ fn band(sheet: &mut Sheet, look: &HeadwearLook, fit: &Fit<'_>, class: u8, above:
         let (_, start) = rim(look, fit, u);
         let at = fit.outline.place(start, above - if t < 0.1 || t > 0.9 { 0.004 * fit.scale } else { 0.0 });
         let up = along(at, tall * t - 0.003 * fit.scale, [0.0, 1.0, 0.0]);
-        fit.outline.place(sub(up, fit.outline.centre), above - if !(0.1..=0.9).contains(&t) { 0.005 * fit.scale } else { 0.0 })
+        fit.outline
+            .place(sub(up, fit.outline.centre), above - if !(0.1..=0.9).contains(&t) { 0.005 * fit.scale } else { 0.0 })
     });
 }
 
@@ -100,7 +104,8 @@ fn peak(sheet: &mut Sheet, look: &HeadwearLook, fit: &Fit<'_>, class: u8) {
             let (t, u) = (if under > 0.0 { 1.0 - t } else { t }, u);
             let angle = (u - 0.5) * 2.1;
             let folded = angle.abs().to_degrees();
-            let start = fit.outline.place(toward(fit, angle - look.turn, edge(look.kind, look.low, folded) + 0.006), 0.008 * s);
+            let start =
+                fit.outline.place(toward(fit, angle - look.turn, edge(look.kind, look.low, folded) + 0.006), 0.008 * s);
             let (sn, cs) = libm::sincosf(angle * 0.55 - look.turn);
             let reach = 0.068 * s * libm::sqrtf((1.0 - (angle / 1.1) * (angle / 1.1)).max(0.0));
             let drop = (0.016 + 0.020 * look.low) * t + 0.020 * (angle * angle) * t;
@@ -147,7 +152,13 @@ fn headphones(band: &mut Sheet, pads: &mut Sheet, fit: &Fit<'_>, class: u8) {
         let at = ear(side);
         let sign = [1.0, -1.0][side];
         pads.ball(at, [[0.016 * s, 0.0, 0.0], [0.0, 0.042 * s, 0.0], [0.0, 0.0, 0.034 * s]], 9, 15, class);
-        band.ball(along(at, sign * 0.012 * s, [1.0, 0.0, 0.0]), [[0.014 * s, 0.0, 0.0], [0.0, 0.036 * s, 0.0], [0.0, 0.0, 0.029 * s]], 9, 15, class);
+        band.ball(
+            along(at, sign * 0.012 * s, [1.0, 0.0, 0.0]),
+            [[0.014 * s, 0.0, 0.0], [0.0, 0.036 * s, 0.0], [0.0, 0.0, 0.029 * s]],
+            9,
+            15,
+            class,
+        );
     }
 }
 
@@ -159,7 +170,11 @@ fn scarf(sheet: &mut Sheet, fit: &Fit<'_>, class: u8) {
         let (sn, cs) = libm::sincosf(u * std::f32::consts::TAU);
         // The opening: forehead, cheeks, under the chin.
         let low = smooth(0.2, -1.0, cs);
-        let at = [sn * 0.071 * s, if cs > 0.0 { 0.060 * s * cs } else { (chin[1] - 0.006 * s) * -cs }, (-0.018 - 0.012 * low) * s + 0.010 * s * cs.max(0.0)];
+        let at = [
+            sn * 0.071 * s,
+            if cs > 0.0 { 0.060 * s * cs } else { (chin[1] - 0.006 * s) * -cs },
+            (-0.018 - 0.012 * low) * s + 0.010 * s * cs.max(0.0),
+        ];
         let start = unit(sub(at, fit.outline.centre));
         let behind = unit([0.25 * sn, 0.35 * cs - 0.5 * low, -0.8]);
         let side = unit([sn * 1.0, cs * 1.1 - 0.1, -0.05]);
@@ -169,7 +184,11 @@ fn scarf(sheet: &mut Sheet, fit: &Fit<'_>, class: u8) {
         let place = fit.outline.place(direction, above);
         let far = super::v3::length(sub(place, fit.outline.centre));
         // Not over the whole of the shoulders.
-        if far > 0.26 * s { along(fit.outline.centre, 0.26 * s / far, scale(sub(place, fit.outline.centre), 1.0)) } else { place }
+        if far > 0.26 * s {
+            along(fit.outline.centre, 0.26 * s / far, scale(sub(place, fit.outline.centre), 1.0))
+        } else {
+            place
+        }
     });
     // Its triangles run the other way around.
     for normal in &mut sheet.normals {

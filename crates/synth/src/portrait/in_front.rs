@@ -19,7 +19,11 @@ pub(super) fn build(look: &InFrontLook, fit: &Fit<'_>, sheet: &mut Sheet) {
     let size = look.size * s;
     let slab = |sheet: &mut Sheet, half: V3| {
         let place = fit.outline.pushed(middle, 0.02 * s);
-        sheet.slab(place, [scale(right, half[0] * size), scale(up, half[1] * size), scale(ahead, half[2] * size)], CLASS);
+        sheet.slab(
+            place,
+            [scale(right, half[0] * size), scale(up, half[1] * size), scale(ahead, half[2] * size)],
+            CLASS,
+        );
     };
     match look.kind {
         InFront::Hand => hand(look, fit, middle, sheet),
@@ -33,7 +37,12 @@ pub(super) fn build(look: &InFrontLook, fit: &Fit<'_>, sheet: &mut Sheet) {
         InFront::Cup => {
             let place = fit.outline.pushed(middle, 0.05 * s);
             let along_up = |y: f32| along(place, y * size, up);
-            sheet.tube(&[along_up(-0.05), along_up(-0.045), along_up(0.0), along_up(0.048)], &[0.034 * size, 0.037 * size, 0.040 * size, 0.043 * size], 20, CLASS);
+            sheet.tube(
+                &[along_up(-0.05), along_up(-0.045), along_up(0.0), along_up(0.048)],
+                &[0.034 * size, 0.037 * size, 0.040 * size, 0.043 * size],
+                20,
+                CLASS,
+            );
             let ring: Vec<V3> = (0..9)
                 .map(|i| {
                     let (sa, ca) = libm::sincosf(i as f32 * 0.45 - 1.8);
@@ -45,13 +54,29 @@ pub(super) fn build(look: &InFrontLook, fit: &Fit<'_>, sheet: &mut Sheet) {
         InFront::Microphone => {
             let place = fit.outline.pushed(middle, 0.03 * s);
             let stem = |y: f32| along(along(place, y * size, up), -0.25 * y * size, ahead);
-            sheet.ball(place, [scale(right, 0.026 * size), scale(up, 0.028 * size), scale(ahead, 0.026 * size)], 11, 17, CLASS);
-            sheet.tube(&[stem(-0.018), stem(-0.10), stem(-0.24)], &[0.020 * size, 0.014 * size, 0.012 * size], 12, CLASS);
+            sheet.ball(
+                place,
+                [scale(right, 0.026 * size), scale(up, 0.028 * size), scale(ahead, 0.026 * size)],
+                11,
+                17,
+                CLASS,
+            );
+            sheet.tube(
+                &[stem(-0.018), stem(-0.10), stem(-0.24)],
+                &[0.020 * size, 0.014 * size, 0.012 * size],
+                12,
+                CLASS,
+            );
         }
         InFront::Bar => {
             let place = fit.outline.pushed(middle, 0.03 * s);
             let thick = (0.003 + 0.010 * hash(look.seed, 1, 2)) * size;
-            sheet.tube(&[along(place, -0.2 * size, right), place, along(along(place, 0.2 * size, right), 0.02 * size, up)], &[thick, thick, 0.8 * thick], 9, CLASS);
+            sheet.tube(
+                &[along(place, -0.2 * size, right), place, along(along(place, 0.2 * size, right), 0.02 * size, up)],
+                &[thick, thick, 0.8 * thick],
+                9,
+                CLASS,
+            );
         }
     }
 }
@@ -82,11 +107,22 @@ fn hand(look: &InFrontLook, fit: &Fit<'_>, tips: V3, sheet: &mut Sheet) {
     }
     let palm = mix(knuckles, wrist, 0.48);
     let out = unit(cross(right, up));
-    sheet.ball(palm, [scale(right, 0.043 * s), scale(unit(super::v3::sub(knuckles, wrist)), 0.058 * s), scale(out, 0.016 * s)], 11, 17, CLASS);
+    sheet.ball(
+        palm,
+        [scale(right, 0.043 * s), scale(unit(super::v3::sub(knuckles, wrist)), 0.058 * s), scale(out, 0.016 * s)],
+        11,
+        17,
+        CLASS,
+    );
     let thumb_root = along(along(palm, -side * 0.034 * s, right), -0.02 * s, up);
     let thumb_way = unit(along(scale(right, -side * 0.75), 0.8, up));
     let thumb: [V3; 4] = [0.0, 0.026, 0.048, 0.068].map(|far| touch(along(thumb_root, far * s, thumb_way), 0.009 * s));
     sheet.tube(&thumb, &[0.0135 * s, 0.0115 * s, 0.0105 * s, 0.0085 * s], 10, CLASS);
     let elbow = add(along(wrist, 0.20 * s, fit.down), [side * 0.06 * s, 0.0, 0.04 * s]);
-    sheet.tube(&[along(palm, -0.03 * s, up), wrist, mix(wrist, elbow, 0.3), elbow], &[0.026 * s, 0.026 * s, 0.030 * s, 0.040 * s], 14, CLASS);
+    sheet.tube(
+        &[along(palm, -0.03 * s, up), wrist, mix(wrist, elbow, 0.3), elbow],
+        &[0.026 * s, 0.026 * s, 0.030 * s, 0.040 * s],
+        14,
+        CLASS,
+    );
 }

@@ -1,9 +1,10 @@
 //! What is known of a rendered portrait: everything, since it was made.
 
 use lineament_face::{
-    AuColumn, Blendshapes, CameraModel, CameraOrigin, CameraPlace, CameraRecord, DirectionBounds, Emotion, EmotionRecord, EmotionScores, EyeAngles, EyeGaze,
-    FaceRecord, FaceState, FaceTruth, FacsIntensity, FrameRecord, GazeRecord, IdentityState, LightRecord, LightSource, OriginShares, PersonRecord, PoseRecord,
-    SegmentationClass, Truth, Vocabulary, ibug68, tight_box,
+    AuColumn, Blendshapes, CameraModel, CameraOrigin, CameraPlace, CameraRecord, DirectionBounds, Emotion,
+    EmotionRecord, EmotionScores, EyeAngles, EyeGaze, FaceRecord, FaceState, FaceTruth, FacsIntensity, FrameRecord,
+    GazeRecord, IdentityState, LightRecord, LightSource, OriginShares, PersonRecord, PoseRecord, SegmentationClass,
+    Truth, ibug68, tight_box,
 };
 use lineament_geometry::{Camera, Direction, Head, Position, Rotation, Transform, World};
 use lineament_render::{Frame, Hit, Mesh, Sight, mask};
@@ -36,13 +37,17 @@ impl PortraitScene<'_> {
     /// # Errors
     /// [`PortraitError::Missing`] before anything was rendered.
     pub fn record(&self, recipe: &str) -> Result<FrameRecord, PortraitError> {
-        let (Some(framed), Some(portrait)) = (&self.framed, &self.portrait) else { return Err(PortraitError::Missing("portrait rendered on it yet")) };
+        let (Some(framed), Some(portrait)) = (&self.framed, &self.portrait) else {
+            return Err(PortraitError::Missing("portrait rendered on it yet"));
+        };
         let model = &self.stage.model;
         let [width, height] = framed.camera.size();
         let camera = camera_record(framed);
         let to_camera = framed.head_to_camera;
         let seen: Vec<Position<Camera>> = self.landmarks.iter().map(|p| to_camera.position(position(*p))).collect();
-        let pixel = |p: &Position<Camera>| framed.camera.project(*p).ok_or(PortraitError::Missing("landmark in front of the camera"));
+        let pixel = |p: &Position<Camera>| {
+            framed.camera.project(*p).ok_or(PortraitError::Missing("landmark in front of the camera"))
+        };
         let flat = seen.iter().map(pixel).collect::<Result<Vec<_>, _>>()?;
         let origin = to_camera.translation().xyz.z;
         // z at the scale of x.
@@ -62,7 +67,8 @@ impl PortraitScene<'_> {
         let units = model.expressions().read_action_units(expression);
         let mut blendshapes: Blendshapes = model.expressions().read_blendshapes(expression);
         model.read_gaze(self.gaze, &mut blendshapes);
-        let bounds = tight_box(flat.iter().copied()).ok_or(PortraitError::Missing("landmarks in front of the camera"))?;
+        let bounds =
+            tight_box(flat.iter().copied()).ok_or(PortraitError::Missing("landmarks in front of the camera"))?;
         let face = FaceRecord {
             landmarks: Some(landmarks),
             visibility: Some(visible.collect()),
@@ -83,11 +89,18 @@ impl PortraitScene<'_> {
         let truth = FaceTruth {
             emotion: portrait.emotion.map(|(emotion, _)| emotion),
             emotion_intensity: portrait.emotion.map(|(_, strength)| f64::from(strength)),
-            facs: AuColumn::ALL.into_iter().map(|column| (column, FacsIntensity::of(units.column(column).into()))).collect(),
+            facs: AuColumn::ALL
+                .into_iter()
+                .map(|column| (column, FacsIntensity::of(units.column(column).into())))
+                .collect(),
             person: Some(PersonRecord {
                 age_years: person.age,
                 masculinity: person.masculinity,
-                origin: OriginShares { african: person.origin[0] / whole, asian: person.origin[1] / whole, european: person.origin[2] / whole },
+                origin: OriginShares {
+                    african: person.origin[0] / whole,
+                    asian: person.origin[1] / whole,
+                    european: person.origin[2] / whole,
+                },
             }),
             head_to_camera: Some(std::array::from_fn(|r| [rows[r][0], rows[r][1], rows[r][2], shift[r]])),
             landmarks_head_m: Some(self.landmarks.to_vec()),
@@ -95,7 +108,8 @@ impl PortraitScene<'_> {
             landmarks68_mesh: Some(to_pixels(&mesh68)?),
             attributes: attributes(portrait),
         };
-        let state = FaceState { identity: identity(portrait), expression: *expression, gaze, pose, camera: camera.clone() };
+        let state =
+            FaceState { identity: identity(portrait), expression: *expression, gaze, pose, camera: camera.clone() };
         let place = framed.world_to_camera.inverse();
         let record = FrameRecord {
             faces: vec![face],
@@ -104,7 +118,10 @@ impl PortraitScene<'_> {
                 seed: portrait.source[0],
                 index: portrait.source[1],
                 faces: vec![state],
-                camera: Some(CameraPlace { position_m: place.translation().xyz.into(), rotation_xyzw: place.rotation().to_xyzw() }),
+                camera: Some(CameraPlace {
+                    position_m: place.translation().xyz.into(),
+                    rotation_xyzw: place.rotation().to_xyzw(),
+                }),
                 light: Some(self.light_record(portrait)),
                 labels: vec![truth],
             }),
@@ -114,7 +131,8 @@ impl PortraitScene<'_> {
     }
 
     fn gaze_record(&self, to_camera: &Transform<Head, Camera>) -> GazeRecord {
-        let direction = |eye: EyeAngles| to_camera.direction(Direction::from(Vector3::from(eye.direction().map(f64::from)))).xyz;
+        let direction =
+            |eye: EyeAngles| to_camera.direction(Direction::from(Vector3::from(eye.direction().map(f64::from)))).xyz;
         let (left, right) = (direction(self.gaze.left), direction(self.gaze.right));
         let both = angles(left + right);
         GazeRecord { yaw: both.yaw, pitch: both.pitch, left: angles(left), right: angles(right) }
@@ -152,10 +170,13 @@ impl PortraitScene<'_> {
                 continue;
             }
             let looks = corners.map(|v| skin.look(v as usize).unwrap_or_default());
-            let mixed = |part: fn(&lineament_render::VertexLook) -> f32| (0..3).map(|k| part(&looks[k]) * weights[k]).sum::<f32>();
+            let mixed = |part: fn(&lineament_render::VertexLook) -> f32| {
+                (0..3).map(|k| part(&looks[k]) * weights[k]).sum::<f32>()
+            };
             let rest = [mixed(|l| l.rest[0]), mixed(|l| l.rest[1]), mixed(|l| l.rest[2])];
             if self.brows.density(rest) > HAIRY {
-                *class = if rest[0] > 0.0 { SegmentationClass::LeftBrow.id() } else { SegmentationClass::RightBrow.id() };
+                *class =
+                    if rest[0] > 0.0 { SegmentationClass::LeftBrow.id() } else { SegmentationClass::RightBrow.id() };
             } else if beard && mixed(|l| l.masks[mask::BEARD]) > HAIRY {
                 *class = SegmentationClass::Beard.id();
             } else if crop && mixed(|l| l.masks[mask::SCALP]) > HAIRY {
@@ -215,7 +236,10 @@ fn attributes(portrait: &Portrait) -> std::collections::BTreeMap<String, String>
         ("hair", name(format!("{:?}", looks.hair.style))),
         ("beard", name(format!("{:?}", looks.beard.style))),
         ("melanin", format!("{:.3}", looks.skin.melanin)),
-        ("glasses", looks.glasses.as_ref().map_or_else(none, |g| if g.pass[1] < 0.5 { "dark".into() } else { "clear".into() })),
+        (
+            "glasses",
+            looks.glasses.as_ref().map_or_else(none, |g| if g.pass[1] < 0.5 { "dark".into() } else { "clear".into() }),
+        ),
         ("headwear", looks.headwear.as_ref().map_or_else(none, |h| name(format!("{:?}", h.kind)))),
         ("facewear", looks.facewear.as_ref().map_or_else(none, |f| name(format!("{:?}", f.kind)))),
         ("in_front", looks.in_front.as_ref().map_or_else(none, |f| name(format!("{:?}", f.kind)))),

@@ -64,7 +64,11 @@ struct Recipe {
 fn recipe(number: usize) -> Recipe {
     let mut dice = Dice::new(0x006c_6967_6874, number as u64, "room");
     let grey = |value: f32| [value; 3];
-    let key = |azimuth: f32, elevation: f32, colour: Colour, softness: f32| Key { toward: toward(azimuth, elevation), colour, softness };
+    let key = |azimuth: f32, elevation: f32, colour: Colour, softness: f32| Key {
+        toward: toward(azimuth, elevation),
+        colour,
+        softness,
+    };
     let lift = dice.range(0.35, 0.8);
     match number % 8 {
         0 => {
@@ -79,7 +83,10 @@ fn recipe(number: usize) -> Recipe {
                     patch(-a - 0.2, 0.2, 0.5, scale([3.0, 3.1, 3.3], fill)),
                     patch(back, 0.6, 0.3, grey(4.0)),
                 ],
-                keys: vec![key(a, lift, [1.3, 1.26, 1.2], 1.6), key(-a - 0.2, 0.2, scale([0.7, 0.72, 0.76], fill), 3.0)],
+                keys: vec![
+                    key(a, lift, [1.3, 1.26, 1.2], 1.6),
+                    key(-a - 0.2, 0.2, scale([0.7, 0.72, 0.76], fill), 3.0),
+                ],
             }
         }
         1 => {
@@ -134,13 +141,22 @@ fn recipe(number: usize) -> Recipe {
         }
         6 => {
             let (hue, a) = (dice.range(0.0, 1.0), dice.range(0.7, 1.3));
-            let (first, second) = (mix([2.6, 0.9, 2.2], [0.6, 1.5, 3.0], hue), mix([0.7, 1.6, 2.6], [3.0, 1.5, 0.6], hue));
+            let (first, second) =
+                (mix([2.6, 0.9, 2.2], [0.6, 1.5, 3.0], hue), mix([0.7, 1.6, 2.6], [3.0, 1.5, 0.6], hue));
             Recipe {
                 ground: [0.10, 0.10, 0.13],
                 horizon: [0.22, 0.21, 0.25],
                 zenith: [0.12, 0.13, 0.18],
-                patches: vec![patch(a, 0.15, 0.3, first), patch(-a, 0.2, 0.35, second), patch(0.1, 0.6, 0.3, [1.6, 1.4, 1.2])],
-                keys: vec![key(a, 0.2, scale(first, 0.28), 1.5), key(-a, 0.25, scale(second, 0.26), 1.5), key(0.1, 0.6, [0.55, 0.5, 0.45], 2.0)],
+                patches: vec![
+                    patch(a, 0.15, 0.3, first),
+                    patch(-a, 0.2, 0.35, second),
+                    patch(0.1, 0.6, 0.3, [1.6, 1.4, 1.2]),
+                ],
+                keys: vec![
+                    key(a, 0.2, scale(first, 0.28), 1.5),
+                    key(-a, 0.25, scale(second, 0.26), 1.5),
+                    key(0.1, 0.6, [0.55, 0.5, 0.45], 2.0),
+                ],
             }
         }
         _ => Recipe {
@@ -191,7 +207,10 @@ impl Rooms {
             .map(|number| {
                 let recipe = recipe(number);
                 let gain = 1.0 / recipe.mean().max(1e-3);
-                Room { map: Environment::from_fn(|direction| scale(recipe.radiance(direction), gain)), keys: recipe.keys }
+                Room {
+                    map: Environment::from_fn(|direction| scale(recipe.radiance(direction), gain)),
+                    keys: recipe.keys,
+                }
             })
             .collect();
         Self { rooms }

@@ -83,7 +83,18 @@ pub(super) fn beard(place: V3) -> f32 {
         return 0.0;
     }
     // The cheeks' edge: from the ear down to the corner of the mouth.
-    let edge = through(&[(0.0, -0.0555), (0.014, -0.054), (0.028, -0.058), (0.034, -0.064), (0.045, -0.060), (0.056, -0.045), (0.066, -0.020)], x);
+    let edge = through(
+        &[
+            (0.0, -0.0555),
+            (0.014, -0.054),
+            (0.028, -0.058),
+            (0.034, -0.064),
+            (0.045, -0.060),
+            (0.056, -0.045),
+            (0.066, -0.020),
+        ],
+        x,
+    );
     let cheek = smooth(edge + 0.006, edge - 0.006, y);
     let neck = smooth(-0.160, -0.128, y + 0.30 * (z + 0.01).min(0.0));
     let sideburn = smooth(-0.085, -0.070, z);
@@ -147,11 +158,13 @@ pub(super) fn age_lines(place: V3) -> [f32; 4] {
 /// How much the sky is hidden by the head itself: sockets, nostrils, under lip, nose and chin, behind the ears; 1 is open.
 pub(super) fn openness(place: V3, normal: V3) -> f32 {
     let side = [place[0].abs(), place[1], place[2]];
-    let socket = 0.45 * bell(side, [0.017, 0.003, 0.010], [0.008, 0.010, 0.008]) + 0.18 * bell(side, [0.032, 0.010, 0.012], [0.018, 0.007, 0.012]);
+    let socket = 0.45 * bell(side, [0.017, 0.003, 0.010], [0.008, 0.010, 0.008])
+        + 0.34 * bell(side, [0.031, 0.0085, 0.012], [0.017, 0.006, 0.012]);
     let under_nose = 0.32 * bell(side, [0.006, -0.049, 0.026], [0.011, 0.005, 0.010]);
     let under_lip = 0.25 * bell(place, [0.0, -0.092, 0.026], [0.018, 0.004, 0.012]);
     let corner = 0.3 * bell(side, [0.027, -0.0745, 0.018], [0.005, 0.005, 0.008]);
-    let under_chin = 0.50 * smooth(-0.105, -0.125, place[1]) * smooth(-0.2, -0.7, normal[1]) * smooth(-0.10, -0.03, place[2]);
+    let under_chin =
+        0.50 * smooth(-0.105, -0.125, place[1]) * smooth(-0.2, -0.7, normal[1]) * smooth(-0.10, -0.03, place[2]);
     let behind_ear = 0.5 * bell(side, [0.070, -0.015, -0.090], [0.006, 0.020, 0.012]);
     (1.0 - socket - under_nose - under_lip - corner - under_chin - behind_ear).clamp(0.15, 1.0)
 }

@@ -10,6 +10,16 @@ fn paint(tint: Tint) -> Paint {
     Paint { colour: tint.colour, strength: tint.strength.clamp(0.0, 1.0) }
 }
 
+/// Lips without lipstick are less red than the material's own.
+fn lips(looks: &Looks) -> Paint {
+    let stick = looks.makeup.lipstick;
+    let melanin = looks.skin.melanin;
+    let bare = super::v3::mix([0.44, 0.20, 0.185], [0.11, 0.050, 0.045], melanin);
+    let share = stick.strength.clamp(0.0, 1.0);
+    let strength = 0.40 + 0.60 * share;
+    Paint { colour: super::v3::mix(bare, stick.colour, share / strength), strength }
+}
+
 /// How strongly cropped or covered scalp is tinted.
 fn scalp_tint(look: &HairLook) -> Paint {
     let strength = match look.style {
@@ -43,7 +53,7 @@ pub(super) fn skin(looks: &Looks) -> Skin {
         freckles: look.freckles,
         wrinkle_depth: look.wrinkle_depth,
         blemishes,
-        lipstick: paint(looks.makeup.lipstick),
+        lipstick: lips(looks),
         lip_gloss: looks.makeup.lip_gloss,
         eye_shadow: paint(looks.makeup.eye_shadow),
         rouge: paint(looks.makeup.rouge),
@@ -58,7 +68,17 @@ pub(super) fn skin(looks: &Looks) -> Skin {
 /// A hand's skin: that of the face without what is on it.
 pub(super) fn hand(looks: &Looks) -> Skin {
     let bare = Paint::default();
-    Skin { brows: bare, beard: bare, scalp: bare, lipstick: bare, rouge: bare, eye_shadow: bare, freckles: 0.0, blemishes: [Blemish::default(); 8], ..skin(looks) }
+    Skin {
+        brows: bare,
+        beard: bare,
+        scalp: bare,
+        lipstick: bare,
+        rouge: bare,
+        eye_shadow: bare,
+        freckles: 0.0,
+        blemishes: [Blemish::default(); 8],
+        ..skin(looks)
+    }
 }
 
 pub(super) fn eye(looks: &Looks) -> Eye {
@@ -111,14 +131,30 @@ pub(super) fn hair(look: &HairLook) -> Material {
 
 /// The cap under the locks: whole, and darker than they are.
 pub(super) fn cap(look: &HairLook) -> Material {
-    Material::Hair(Hair { strands: 0, cover: 1.0, root: scale(look.root, 0.75), tip: scale(look.root, 0.9), shine: 0.5 * look.shine, ..hair_of(look) })
+    Material::Hair(Hair {
+        strands: 0,
+        cover: 1.0,
+        root: scale(look.root, 0.75),
+        tip: scale(look.root, 0.9),
+        shine: 0.5 * look.shine,
+        ..hair_of(look)
+    })
 }
 
 pub(super) fn lashes(looks: &Looks) -> Material {
     let long = looks.brows.lashes;
     let dark = scale(looks.brows.colour, if long > 1.2 { 0.2 } else { 0.5 });
-    let cover = (0.42 * long).clamp(0.1, 0.8);
-    Material::Hair(Hair { root: dark, tip: dark, strands: 5, cover, ends: 0.15, shine: 0.1, variety: 0.2, ..Hair::default() })
+    let cover = (0.55 * long).clamp(0.1, 0.85);
+    Material::Hair(Hair {
+        root: dark,
+        tip: dark,
+        strands: 5,
+        cover,
+        ends: 0.15,
+        shine: 0.1,
+        variety: 0.2,
+        ..Hair::default()
+    })
 }
 
 pub(super) fn beard(look: &BeardLook) -> Material {
@@ -144,7 +180,12 @@ pub(super) fn clothes(looks: &Looks) -> Material {
         Weaving::Dots => Weave::Dots,
         Weaving::Knit => Weave::Knit,
     };
-    Material::Cloth(Cloth { colours: look.colours.map(unit_colour), weave, scale: look.scale.max(1e-3), ..Cloth::default() })
+    Material::Cloth(Cloth {
+        colours: look.colours.map(unit_colour),
+        weave,
+        scale: look.scale.max(1e-3),
+        ..Cloth::default()
+    })
 }
 
 fn unit_colour(colour: Colour) -> Colour {
@@ -164,7 +205,12 @@ pub(super) fn plastic(colour: Colour, roughness: f32) -> Material {
 
 pub(super) fn frame(look: &GlassesLook) -> Material {
     let roughness = if look.metallic > 0.5 { 0.25 } else { 0.3 };
-    Material::Standard(Standard { albedo: unit_colour(look.colour), roughness, metallic: look.metallic, ..Standard::default() })
+    Material::Standard(Standard {
+        albedo: unit_colour(look.colour),
+        roughness,
+        metallic: look.metallic,
+        ..Standard::default()
+    })
 }
 
 pub(super) fn glass(look: &GlassesLook) -> Material {

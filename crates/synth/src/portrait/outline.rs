@@ -37,8 +37,9 @@ impl OutlineRays {
     /// Casts the rays from `centre` over the triangles of the base.
     pub(super) fn new(base: &[V3], triangles: &[[u32; 3]], centre: V3) -> Self {
         let mut hits = vec![([0_u32; 3], [0.0; 3]); SIDE * SIDE];
-        let directions: Vec<V3> =
-            (0..SIDE * SIDE).map(|i| unfold(((i % SIDE) as f32 + 0.5) / SIDE as f32, ((i / SIDE) as f32 + 0.5) / SIDE as f32)).collect();
+        let directions: Vec<V3> = (0..SIDE * SIDE)
+            .map(|i| unfold(((i % SIDE) as f32 + 0.5) / SIDE as f32, ((i / SIDE) as f32 + 0.5) / SIDE as f32))
+            .collect();
         let mut best = vec![0.0_f32; SIDE * SIDE];
         for triangle in triangles {
             let [a, b, c] = triangle.map(|v| sub(base[v as usize], centre));

@@ -34,13 +34,15 @@ impl Points {
             let place = add(add(scale(a, u), scale(b, v)), scale(c, w));
             let near = binding.vertices.iter().flat_map(|v| around[*v as usize].iter().copied());
             let found = near.map(|number| {
-                let corners = skin.mesh.triangles()[number as usize].map(|v| body.base[skin.source[v as usize] as usize]);
+                let corners =
+                    skin.mesh.triangles()[number as usize].map(|v| body.base[skin.source[v as usize] as usize]);
                 let weights = nearest(place, corners);
                 let there = (0..3).fold([0.0; 3], |sum, k| add(sum, scale(corners[k], weights[k])));
                 let arm = sub(there, place);
                 (dot(arm, arm), number, weights)
             });
-            let best = found.min_by(|x, y| x.0.total_cmp(&y.0)).ok_or(PortraitError::Missing("skin around a landmark"))?;
+            let best =
+                found.min_by(|x, y| x.0.total_cmp(&y.0)).ok_or(PortraitError::Missing("skin around a landmark"))?;
             all.push(SurfacePoint { surface: SKIN, triangle: best.1, weights: best.2 });
         }
         if all.len() != 468 {
@@ -49,7 +51,8 @@ impl Points {
         // Irises, right eye first: the cornea's top, and its rim at image right, top, image left, bottom.
         for (eye, surface) in [(1, EYE_RIGHT), (0, EYE_LEFT)] {
             let piece = body.piece([Piece::EyeLeft, Piece::EyeRight][eye]);
-            let cornea = model.topology().part([lineament_face::Part::CorneaLeft, lineament_face::Part::CorneaRight][eye]);
+            let cornea =
+                model.topology().part([lineament_face::Part::CorneaLeft, lineament_face::Part::CorneaRight][eye]);
             for vertex in [0, 1, 7, 13, 19] {
                 let wanted = (cornea.start + vertex) as u32;
                 let found = (0_u32..).zip(piece.mesh.triangles()).find_map(|(number, triangle)| {

@@ -33,8 +33,22 @@ pub struct RenderRequest {
 impl Default for RenderRequest {
     /// Seed 0, 512 pixels, a neutral face that looks into the camera, without occluders or noise.
     fn default() -> Self {
-        let distribution = Distribution { occluders: 0.0, sunglasses: 0.0, poor_sensor: 0.0, age: [18.0, 80.0], ..Distribution::default() };
-        Self { seed: 0, size: [512; 2], expression: Some(ExpressionState::default()), yaw: None, pitch: None, roll: None, distribution }
+        let distribution = Distribution {
+            occluders: 0.0,
+            sunglasses: 0.0,
+            poor_sensor: 0.0,
+            age: [18.0, 80.0],
+            ..Distribution::default()
+        };
+        Self {
+            seed: 0,
+            size: [512; 2],
+            expression: Some(ExpressionState::default()),
+            yaw: None,
+            pitch: None,
+            roll: None,
+            distribution,
+        }
     }
 }
 
@@ -47,7 +61,8 @@ impl RenderRequest {
             (portrait.expression, portrait.emotion) = (expression, None);
         }
         let open = |angle: Option<Degrees>| angle.unwrap_or(Degrees(0.0));
-        (portrait.pose.yaw, portrait.pose.pitch, portrait.pose.roll) = (open(self.yaw), open(self.pitch), open(self.roll));
+        (portrait.pose.yaw, portrait.pose.pitch, portrait.pose.roll) =
+            (open(self.yaw), open(self.pitch), open(self.roll));
         portrait.camera.share = 0.52;
         portrait.camera.stray = [0.0; 2];
         portrait.gaze.camera = true;

@@ -44,7 +44,8 @@ pub(super) fn spread(base: &[V3], triangles: &[[u32; 3]], count: usize, density:
         let [a, b, c] = t.map(|v| base[v as usize]);
         length(cross(sub(b, a), sub(c, a)))
     };
-    let hairy: Vec<&[u32; 3]> = triangles.iter().filter(|t| t.iter().any(|v| density(base[*v as usize]) > 0.05)).collect();
+    let hairy: Vec<&[u32; 3]> =
+        triangles.iter().filter(|t| t.iter().any(|v| density(base[*v as usize]) > 0.05)).collect();
     let whole: f32 = hairy.iter().map(|t| area(t)).sum();
     let each = whole / (8.0 * count as f32);
     let mut owed = 0.0;

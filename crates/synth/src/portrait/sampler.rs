@@ -73,7 +73,8 @@ impl PortraitSampler {
         let person = self.person(model, &mut dice("person"));
         let looks = draw_looks::looks(self.seed, index, &person, wanted);
         let light = draw_setting::light(&mut dice("light"));
-        let (expression, emotion) = draw_setting::expression(&mut dice("expression"), wanted.expression, self.book.as_ref());
+        let (expression, emotion) =
+            draw_setting::expression(&mut dice("expression"), wanted.expression, self.book.as_ref());
         Portrait {
             source: [self.seed, index],
             expression,

@@ -3,11 +3,13 @@
 use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral};
 use lineament_geometry::{Direction, Position, Rotation, World};
 use lineament_render::{
-    Background, CornerShade, Frame, Lids, Light, Material, Mesh, Placement, Renderer, Scene, Sensor, Sides, Surface, Surroundings, VertexState, Wanted, mask,
+    Background, CornerShade, Frame, Lids, Light, Material, Mesh, Placement, Renderer, Scene, Sensor, Sides, Surface,
+    Surroundings, VertexState, Wanted, mask,
 };
 
 use super::backdrop::Backdrop;
 use super::body::{Piece, PieceShape};
+use super::brow::Brow;
 use super::cards::Cards;
 use super::error::PortraitError;
 use super::fit::Fit;
@@ -20,7 +22,6 @@ use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
 use super::v3::{V3, add, dot, scale, sub, unit};
-use super::brow::Brow;
 use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
 
 /// One thread's portraits: built, rendered and labelled in buffers that are kept.
@@ -113,12 +114,18 @@ impl<'s> PortraitScene<'s> {
         let framed = self.shape(portrait, size)?;
         let down = framed.head_to_world.inverse().direction(Direction::<World>::new(0.0, -1.0, 0.0)).xyz;
         let down = [down.x as f32, down.y as f32, down.z as f32];
-        // 220 pixels from forehead to chin show single locks.
-        let detail = (portrait.camera.share * f64::from(size[1]) / 220.0) as f32;
+        // 260 pixels from forehead to chin show single locks.
+        let detail = (portrait.camera.share * f64::from(size[1]) / 260.0) as f32;
         let ground = Ground { head: &self.head, outline: &self.outline, down, scale: self.neutral.scale, detail };
         let hat = looks.headwear.as_ref();
         hair::grow(&looks.hair, [&stage.scalp, &stage.fringe], &ground, hat, &mut self.hair);
-        stage.cap.lift(&looks.hair, &ground, hat.is_some_and(|h| h.kind != Headwear::Headphones), &mut self.cap.0, &mut self.cap.1);
+        stage.cap.lift(
+            &looks.hair,
+            &ground,
+            hat.is_some_and(|h| h.kind != Headwear::Headphones),
+            &mut self.cap.0,
+            &mut self.cap.1,
+        );
         beard::grow(&looks.beard, &stage.chin, &ground, &mut self.beard);
         stage.patterns.dress(&looks.clothes, &self.head, self.neutral.scale, &mut self.clothes);
         self.put_on(portrait, down);
@@ -150,7 +157,11 @@ impl<'s> PortraitScene<'s> {
         let distance = if plan.camera { framed.head_to_camera.translation().xyz.norm() } else { plan.distance };
         let [yaw, pitch] = plan.angles.map(|angle| angle.to_radians() as f32);
         // Eyes reach so far; beyond, people look past the camera.
-        let direction = if plan.camera && camera.yaw.abs() < 0.6 && camera.pitch.abs() < 0.42 { camera } else { EyeAngles { yaw, pitch } };
+        let direction = if plan.camera && camera.yaw.abs() < 0.6 && camera.pitch.abs() < 0.42 {
+            camera
+        } else {
+            EyeAngles { yaw, pitch }
+        };
         let gaze = Gaze::at_distance(direction, (distance as f32).max(0.1), self.neutral.eye_centres)?;
         self.gaze = Gaze { pupil_radius: plan.pupil, ..gaze };
         model.express(&self.neutral, &self.weights, self.gaze, &mut self.head)?;
@@ -170,7 +181,14 @@ impl<'s> PortraitScene<'s> {
     fn put_on(&mut self, portrait: &Portrait, down: V3) {
         let looks = &portrait.looks;
         self.worn.iter_mut().for_each(Sheet::clear);
-        let fit = Fit { head: &self.head, landmarks: &self.landmarks, outline: &self.outline, skin: self.stage.body.skin_count, scale: self.neutral.scale, down };
+        let fit = Fit {
+            head: &self.head,
+            landmarks: &self.landmarks,
+            outline: &self.outline,
+            skin: self.stage.body.skin_count,
+            scale: self.neutral.scale,
+            down,
+        };
         let [frame, glass, main, other, cover, straps, thing] = &mut self.worn;
         if let Some(look) = &looks.glasses {
             glasses::build(look, &fit, frame, glass);
@@ -205,7 +223,7 @@ impl<'s> PortraitScene<'s> {
     fn choose_materials(&mut self, portrait: &Portrait) -> Result<(), PortraitError> {
         let looks = &portrait.looks;
         self.materials.clear();
-        let mut eye = |side: usize| -> Result<Material, PortraitError> {
+        let eye = |side: usize| -> Result<Material, PortraitError> {
             let ball = &self.head.eyes[side];
             let axes = ball.axes.map(|axis| axis.map(f64::from));
             let rows: [[f64; 3]; 3] = std::array::from_fn(|row| std::array::from_fn(|k| axes[k][row]));
@@ -220,7 +238,13 @@ impl<'s> PortraitScene<'s> {
             let material = materials::eye(looks).looking(turn);
             let iris_radius = ball.iris_radius;
             let pupil_radius = ball.pupil_radius.min(0.8 * iris_radius);
-            Ok(Material::Eye(Box::new(lineament_render::Eye { iris_radius, pupil_radius, radius: ball.radius, lids: Some(lids), ..material })))
+            Ok(Material::Eye(Box::new(lineament_render::Eye {
+                iris_radius,
+                pupil_radius,
+                radius: ball.radius,
+                lids: Some(lids),
+                ..material
+            })))
         };
         let eyes = [eye(0)?, eye(1)?];
         let [left, right] = eyes;
@@ -233,7 +257,10 @@ impl<'s> PortraitScene<'s> {
             Some(Headwear::Beanie) => colours.map(knit),
             Some(Headwear::Headphones) => [materials::plastic(colours[0], 0.35), materials::plastic(colours[1], 0.7)],
             Some(Headwear::Scarf) => [materials::fabric(colours[0], false), materials::fabric(colours[1], false)],
-            _ => [materials::fabric(colours[0], false), materials::fabric(if on_head == Some(Headwear::Hat) { colours[1] } else { colours[0] }, false)],
+            _ => [
+                materials::fabric(colours[0], false),
+                materials::fabric(if on_head == Some(Headwear::Hat) { colours[1] } else { colours[0] }, false),
+            ],
         };
         let face = looks.facewear.as_ref().map_or(grey, |look| look.colour);
         let masked = looks.facewear.as_ref().is_some_and(|look| look.kind != Facewear::Headset);
@@ -271,12 +298,18 @@ impl<'s> PortraitScene<'s> {
     /// # Errors
     /// [`PortraitError::Missing`] before the first [`PortraitScene::build`], or after one that failed.
     pub fn with_scene<R>(&self, call: impl FnOnce(&Scene<'_>) -> R) -> Result<R, PortraitError> {
-        let (Some(framed), Some(portrait)) = (&self.framed, &self.portrait) else { return Err(PortraitError::Missing("portrait built on it yet")) };
+        let (Some(framed), Some(portrait)) = (&self.framed, &self.portrait) else {
+            return Err(PortraitError::Missing("portrait built on it yet"));
+        };
         let placement = Placement::new(&framed.head_to_world);
         let mut surfaces = Vec::with_capacity(self.materials.len());
         let piece = |piece: Piece, mesh, material| {
             let shape = &self.shapes[piece as usize];
-            Surface { placement, states: &shape.states, ..Surface::new(mesh, &shape.positions, &shape.normals, material) }
+            Surface {
+                placement,
+                states: &shape.states,
+                ..Surface::new(mesh, &shape.positions, &shape.normals, material)
+            }
         };
         let body = &self.stage.body;
         let m = &self.materials;
@@ -286,7 +319,11 @@ impl<'s> PortraitScene<'s> {
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3]) });
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4]) });
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5]) });
-        surfaces.push(Surface { casts_shadow: false, sides: Sides::Both, ..piece(Piece::Lashes, &body.piece(Piece::Lashes).mesh, &m[6]) });
+        surfaces.push(Surface {
+            casts_shadow: false,
+            sides: Sides::Both,
+            ..piece(Piece::Lashes, &body.piece(Piece::Lashes).mesh, &m[6])
+        });
         let none: &[VertexState] = &[];
         let cards = [
             (&self.clothes, none, &m[7], Sides::Both, true),
@@ -297,7 +334,13 @@ impl<'s> PortraitScene<'s> {
         let worn = self.worn.iter().zip(&m[11..]).map(|(sheet, material)| (sheet, none, material, Sides::Both, true));
         for (sheet, states, material, sides, casts_shadow) in cards.into_iter().chain(worn) {
             if !sheet.is_empty() {
-                surfaces.push(Surface { states, placement, sides, casts_shadow, ..Surface::new(&sheet.mesh, &sheet.positions, &sheet.normals, material) });
+                surfaces.push(Surface {
+                    states,
+                    placement,
+                    sides,
+                    casts_shadow,
+                    ..Surface::new(&sheet.mesh, &sheet.positions, &sheet.normals, material)
+                });
             }
         }
         let mut scene = Scene::new(framed.camera, framed.world_to_camera, self.stage.rooms.map(&portrait.light));
@@ -353,6 +396,15 @@ impl<'s> PortraitScene<'s> {
         (self.renderer, self.frame) = (renderer, frame);
         done??;
         Ok(&self.frame)
+    }
+
+    /// Where a place of the head's frame (metres) is on the picture that was built, pixels; none behind the camera.
+    #[must_use]
+    pub fn project(&self, place: [f32; 3]) -> Option<[f32; 2]> {
+        let framed = self.framed.as_ref()?;
+        let [x, y, z] = place.map(f64::from);
+        let seen = framed.head_to_camera.position(Position::new(x, y, z));
+        framed.camera.project(seen).map(|uv| uv.map(|v| v as f32))
     }
 
     /// The last picture and its label pictures.

@@ -96,7 +96,15 @@ pub struct CameraPlan {
 
 impl Default for CameraPlan {
     fn default() -> Self {
-        Self { field: 30.0, distortion: [0.0; 5], share: 0.5, stray: [0.0; 2], distance: [0.3, 3.0], roll: 0.0, tilt: 0.0 }
+        Self {
+            field: 30.0,
+            distortion: [0.0; 5],
+            share: 0.5,
+            stray: [0.0; 2],
+            distance: [0.3, 3.0],
+            roll: 0.0,
+            tilt: 0.0,
+        }
     }
 }
 
@@ -123,7 +131,16 @@ pub struct SensorPlan {
 
 impl Default for SensorPlan {
     fn default() -> Self {
-        Self { balance: [1.0; 3], filmic: 0.6, contrast: 1.0, saturation: 1.0, vignette: 0.0, noise: [0.0; 2], sharpen: 0.0, seed: 1 }
+        Self {
+            balance: [1.0; 3],
+            filmic: 0.6,
+            contrast: 1.0,
+            saturation: 1.0,
+            vignette: 0.0,
+            noise: [0.0; 2],
+            sharpen: 0.0,
+            seed: 1,
+        }
     }
 }
 

@@ -139,7 +139,8 @@ impl Sheet {
     /// An ellipsoid with its half axes (right-handed).
     pub(super) fn ball(&mut self, middle: V3, axes: [V3; 3], rows: usize, columns: usize, class: u8) {
         self.grid(rows, columns, class, |v, u| {
-            let ((sp, cp), (sl, cl)) = (libm::sincosf((v - 0.5) * std::f32::consts::PI), libm::sincosf(u * std::f32::consts::TAU));
+            let ((sp, cp), (sl, cl)) =
+                (libm::sincosf((v - 0.5) * std::f32::consts::PI), libm::sincosf(u * std::f32::consts::TAU));
             add(add(middle, scale(axes[1], sp)), add(scale(axes[0], cp * sl), scale(axes[2], cp * cl)))
         });
     }

@@ -43,7 +43,8 @@ impl Stage {
     pub fn new(model: FaceModel) -> Result<Self, PortraitError> {
         let body = Body::new(&model)?;
         let (base, triangles) = (&body.base, &body.skin_triangles);
-        let upper: Vec<[u32; 3]> = triangles.iter().copied().filter(|t| t.iter().all(|v| base[*v as usize][1] > -0.09)).collect();
+        let upper: Vec<[u32; 3]> =
+            triangles.iter().copied().filter(|t| t.iter().all(|v| base[*v as usize][1] > -0.09)).collect();
         Ok(Self {
             rays: OutlineRays::new(base, triangles, masks::SKULL),
             rooms: Rooms::new(),
