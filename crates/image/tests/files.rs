@@ -1,7 +1,6 @@
 //! Pictures survive their files, and hostile files give errors.
 #![expect(clippy::unwrap_used, reason = "a helper of tests")]
 
-
 use lineament_image::{Image, JpegEncoder, decode, decode_grey, decode_linear, encode_jpeg, encode_png, read};
 
 fn scene(width: u32, height: u32) -> Image<[u8; 3]> {

@@ -8,7 +8,8 @@ mod common;
 use common::{Head, camera, key};
 use divan::Bencher;
 use lineament_render::{
-    Background, Environment, Frame, Hair, Light, Material, Renderer, Scene, Sides, Stage, Studio, Surface, SurfacePoint, Timing, Wanted,
+    Background, Environment, Frame, Hair, Light, Material, Renderer, Scene, Sides, Stage, Studio, Surface,
+    SurfacePoint, Timing, Wanted,
 };
 
 struct Everything {
@@ -78,10 +79,16 @@ fn main() {
             micros(median.total())
         );
         for stage in Stage::ALL {
-            println!("  {:12} {:7.1} µs {:5.1} %", format!("{stage:?}"), micros(best.of(stage)), 100.0 * micros(best.of(stage)) / micros(best.total()));
+            println!(
+                "  {:12} {:7.1} µs {:5.1} %",
+                format!("{stage:?}"),
+                micros(best.of(stage)),
+                100.0 * micros(best.of(stage)) / micros(best.total())
+            );
         }
         if let Ok(folder) = std::env::var("LOOK") {
-            std::fs::write(format!("{folder}/bench{size}.png"), lineament_image::encode_png(&frame.colour).unwrap()).unwrap();
+            std::fs::write(format!("{folder}/bench{size}.png"), lineament_image::encode_png(&frame.colour).unwrap())
+                .unwrap();
         }
     }
     divan::main();
@@ -105,4 +112,3 @@ fn scalar(bencher: Bencher, size: u32) {
     let (mut renderer, mut frame) = (Renderer::scalar(), Frame::new());
     bencher.bench_local(|| renderer.render(&scene, Wanted::ALL, &mut frame).unwrap());
 }
-

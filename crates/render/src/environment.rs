@@ -47,7 +47,11 @@ impl Environment {
             return Err(RenderError::LightMap { width, height });
         }
         if let Some(value) = map.channels().iter().find(|value| !(value.is_finite() && **value >= 0.0)) {
-            return Err(RenderError::Parameter { what: "light in a light map", value: f64::from(*value), range: "finite and not negative" });
+            return Err(RenderError::Parameter {
+                what: "light in a light map",
+                value: f64::from(*value),
+                range: "finite and not negative",
+            });
         }
         let small = map.resized(COLUMNS, COLUMNS / 2).map_err(|_| RenderError::LightMap { width, height })?;
         Ok(Self::from_texels(&texels(&small)))
@@ -140,14 +144,23 @@ impl Blurred {
         let v = below.select(z.lt(zero).select(-fold_z, fold_z), z);
         // In texels of the padded map. Clamping catches NaN too.
         let side = self.side as f32;
-        let (px, py) = ((u * (0.5 * side) + (0.5 * side + 0.5)).clamp(0.5, side + 0.5), (v * (0.5 * side) + (0.5 * side + 0.5)).clamp(0.5, side + 0.5));
+        let (px, py) = (
+            (u * (0.5 * side) + (0.5 * side + 0.5)).clamp(0.5, side + 0.5),
+            (v * (0.5 * side) + (0.5 * side + 0.5)).clamp(0.5, side + 0.5),
+        );
         let (column, row) = (px.floor(), py.floor());
         let (fx, fy) = (px - column, py - row);
         let at = (row * (side + 2.0) + column).round_to_int().to_array();
-        let weights = [((1.0 - fx) * (1.0 - fy)).to_array(), (fx * (1.0 - fy)).to_array(), ((1.0 - fx) * fy).to_array(), (fx * fy).to_array()];
+        let weights = [
+            ((1.0 - fx) * (1.0 - fy)).to_array(),
+            (fx * (1.0 - fy)).to_array(),
+            ((1.0 - fx) * fy).to_array(),
+            (fx * fy).to_array(),
+        ];
         let mut out = [[0.0; WIDE]; 3];
         for lane in 0..F::<S>::LANES {
-            let light = self.mix(at[lane] as usize, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
+            let light =
+                self.mix(at[lane] as usize, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
             for channel in 0..3 {
                 out[channel][lane] = light[channel];
             }
@@ -159,9 +172,10 @@ impl Blurred {
     #[inline(always)]
     fn mix(&self, at: usize, [w0, w1, w2, w3]: [f32; 4]) -> [f32; 4] {
         let padded = self.side + 2;
-        let (Some([a, b]), Some([c, d])) =
-            (self.texels.get(at..).and_then(<[_]>::first_chunk::<2>), self.texels.get(at + padded..).and_then(<[_]>::first_chunk::<2>))
-        else {
+        let (Some([a, b]), Some([c, d])) = (
+            self.texels.get(at..).and_then(<[_]>::first_chunk::<2>),
+            self.texels.get(at + padded..).and_then(<[_]>::first_chunk::<2>),
+        ) else {
             return [0.0; 4];
         };
         let mut sum = [0.0; 4];
@@ -188,7 +202,8 @@ fn directions() -> Vec<Texel> {
         // The ring's exact share.
         let solid = (libm::cos(polar(row)) - libm::cos(polar(row + 1))) * std::f64::consts::TAU / f64::from(COLUMNS);
         for column in 0..COLUMNS {
-            let (east, ahead) = libm::sincos(((f64::from(column) + 0.5) / f64::from(COLUMNS) - 0.5) * std::f64::consts::TAU);
+            let (east, ahead) =
+                libm::sincos(((f64::from(column) + 0.5) / f64::from(COLUMNS) - 0.5) * std::f64::consts::TAU);
             let toward = [sin * east, cos, -sin * ahead].map(|value| value as f32);
             all.push(Texel { toward, solid: solid as f32, light: [0.0; 3] });
         }
@@ -319,7 +334,8 @@ fn nearest(texels: &[Texel], [x, y, z]: [f32; 3]) -> [f32; 3] {
     let (columns, rows) = (COLUMNS as usize, COLUMNS as usize / 2);
     let longitude = libm::atan2f(x, -z) / std::f32::consts::TAU + 0.5;
     let polar = libm::acosf(y.clamp(-1.0, 1.0)) / std::f32::consts::PI;
-    let (px, py) = (longitude * columns as f32 - 0.5 + columns as f32, (polar * rows as f32 - 0.5).clamp(0.0, rows as f32 - 1.0));
+    let (px, py) =
+        (longitude * columns as f32 - 0.5 + columns as f32, (polar * rows as f32 - 0.5).clamp(0.0, rows as f32 - 1.0));
     let (ix, iy) = (px as usize, py as usize);
     let (fx, fy) = (px - ix as f32, py - iy as f32);
     let light = |dx: usize, dy: usize| texels[(iy + dy).min(rows - 1) * columns + (ix + dx) % columns].light;

@@ -15,7 +15,9 @@ pub(crate) const MAX_LIGHTS: usize = 4;
 #[non_exhaustive]
 pub enum RenderError {
     /// A picture of no pixels or of too many.
-    #[error("a picture of {width} × {height} pixels cannot be rendered: each side must be 1 to {MAX_SIDE}; render smaller, or crop the camera into parts")]
+    #[error(
+        "a picture of {width} × {height} pixels cannot be rendered: each side must be 1 to {MAX_SIDE}; render smaller, or crop the camera into parts"
+    )]
     PictureSize {
         /// Width of the camera's picture.
         width: u32,
@@ -31,7 +33,9 @@ pub enum RenderError {
         value: f64,
     },
     /// A vertex with a position or normal that is not finite.
-    #[error("vertex {vertex} of surface {surface} has a position or normal that is not finite (or more than 1e6 metres long); check what made it")]
+    #[error(
+        "vertex {vertex} of surface {surface} has a position or normal that is not finite (or more than 1e6 metres long); check what made it"
+    )]
     Vertex {
         /// Number of the surface in the scene.
         surface: usize,
@@ -90,7 +94,9 @@ pub enum RenderError {
         range: &'static str,
     },
     /// A light map of the wrong shape.
-    #[error("a light map of {width} × {height} pixels cannot be used; pass a latitude-longitude picture, twice as wide as high, of 4 to 4096 rows")]
+    #[error(
+        "a light map of {width} × {height} pixels cannot be used; pass a latitude-longitude picture, twice as wide as high, of 4 to 4096 rows"
+    )]
     LightMap {
         /// Its width.
         width: u32,
@@ -100,7 +106,13 @@ pub enum RenderError {
 }
 
 /// Refuses a number that is not finite or outside of a range.
-pub(crate) fn within(what: &'static str, value: f32, low: f32, high: f32, range: &'static str) -> Result<(), RenderError> {
+pub(crate) fn within(
+    what: &'static str,
+    value: f32,
+    low: f32,
+    high: f32,
+    range: &'static str,
+) -> Result<(), RenderError> {
     if !value.is_finite() {
         return Err(RenderError::NotFinite { what, value: value.into() });
     }
@@ -111,6 +123,12 @@ pub(crate) fn within(what: &'static str, value: f32, low: f32, high: f32, range:
 }
 
 /// Refuses colours or vectors of which an entry is not finite or outside of a range.
-pub(crate) fn all_within(what: &'static str, values: &[f32], low: f32, high: f32, range: &'static str) -> Result<(), RenderError> {
+pub(crate) fn all_within(
+    what: &'static str,
+    values: &[f32],
+    low: f32,
+    high: f32,
+    range: &'static str,
+) -> Result<(), RenderError> {
     values.iter().try_for_each(|&value| within(what, value, low, high, range))
 }

@@ -1,8 +1,8 @@
 //! Fragments: the samples of a pixel that see the same sheet of a surface are shaded once.
 
 use crate::lanes::WIDE;
-use crate::primitive::TILE;
 use crate::material::Material;
+use crate::primitive::TILE;
 use crate::raster::{NOTHING, ROTATED, Samples};
 use crate::scene::Surface;
 
@@ -17,8 +17,19 @@ pub(crate) struct Fragment {
     pub(crate) pixel: u16,
     /// Which of the four samples.
     pub(crate) samples: u8,
-    /// Whether it covers most of the pixel: what the label pictures show.
-    pub(crate) primary: bool,
+    pub(crate) rank: Rank,
+}
+
+/// What a fragment means to the labels of its pixel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Another one covers more.
+    #[default]
+    Minor,
+    /// It covers most of what is covered, but less than half of the pixel is.
+    Fringe,
+    /// It covers most, and at least half of the pixel is covered.
+    Primary,
 }
 
 /// The middle of a set of samples, in pixels from the pixel's corner.
@@ -49,8 +60,16 @@ const LOCK: f32 = 40.0;
 /// Collects the fragments of a tile into a list for each surface.
 ///
 /// `focal`: pixels per radian, to know how wide a pixel is at a depth. Pixels beyond `width` × `height` are left out.
-pub(crate) fn collect(samples: &Samples, surfaces: &[Surface<'_>], focal: f32, width: usize, height: usize, lists: &mut [Vec<Fragment>]) {
-    let hairy = |surface: usize| surfaces.get(surface).is_some_and(|surface| matches!(surface.material, Material::Hair(_)));
+pub(crate) fn collect(
+    samples: &Samples,
+    surfaces: &[Surface<'_>],
+    focal: f32,
+    width: usize,
+    height: usize,
+    lists: &mut [Vec<Fragment>],
+) {
+    let hairy =
+        |surface: usize| surfaces.get(surface).is_some_and(|surface| matches!(surface.material, Material::Hair(_)));
     let tolerance = |surface: usize| if hairy(surface) { LOCK / focal } else { SHEET / focal };
     for (block, (ids, nearness)) in samples.ids.iter().zip(&samples.nearness).enumerate() {
         if ids.iter().fold(-1, |all, &id| all & id) == -1 {
@@ -71,7 +90,13 @@ pub(crate) fn collect(samples: &Samples, surfaces: &[Surface<'_>], focal: f32, w
 }
 
 #[inline(always)]
-fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: &impl Fn(usize) -> f32, pixel: u16, lists: &mut [Vec<Fragment>]) {
+fn pixel_fragments(
+    ids: [u32; 4],
+    near: [f32; 4],
+    tolerance: &impl Fn(usize) -> f32,
+    pixel: u16,
+    lists: &mut [Vec<Fragment>],
+) {
     let surface = |id: u32| (id >> SURFACE_SHIFT) as usize;
     let primitive = |id: u32| id & ((1 << SURFACE_SHIFT) - 1);
     let one_surface = ((ids[0] ^ ids[1]) | (ids[0] ^ ids[2]) | (ids[0] ^ ids[3])) >> SURFACE_SHIFT == 0;
@@ -84,8 +109,14 @@ fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: &impl Fn(usize) -> 
         // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
         if high - low <= tolerance(surface(ids[0])) * low {
             // Samples 1 and 2 lie diagonally nearest to each other's triangles: the one that two agree on, else the first.
-            let id = if ids[1] == ids[2] || ids[1] == ids[3] { ids[1] } else if ids[2] == ids[3] { ids[2] } else { ids[0] };
-            lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: 0b1111, primary: true });
+            let id = if ids[1] == ids[2] || ids[1] == ids[3] {
+                ids[1]
+            } else if ids[2] == ids[3] {
+                ids[2]
+            } else {
+                ids[0]
+            };
+            lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: 0b1111, rank: Rank::Primary });
             return;
         }
     }
@@ -125,9 +156,14 @@ fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerance: &impl Fn(usize) -> 
     }
     let covered = groups[..count].iter().map(|group| group.0.count_ones()).sum::<u32>();
     for (number, (set, id, _)) in groups.into_iter().enumerate().take(count) {
-        // Half of the pixel or more must be covered by something, or it is background.
-        let primary = number == best && covered >= 2;
-        lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: set, primary });
+        let rank = if number != best {
+            Rank::Minor
+        } else if covered >= 2 {
+            Rank::Primary
+        } else {
+            Rank::Fringe
+        };
+        lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: set, rank });
     }
 }
 
@@ -138,7 +174,11 @@ mod tests {
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
         let mut lists = vec![Vec::new(); 3];
         pixel_fragments(ids, near, &|_| 0.01, 7, &mut lists);
-        lists.into_iter().enumerate().flat_map(|(surface, list)| list.into_iter().map(move |fragment| (surface, fragment))).collect()
+        lists
+            .into_iter()
+            .enumerate()
+            .flat_map(|(surface, list)| list.into_iter().map(move |fragment| (surface, fragment)))
+            .collect()
     }
 
     const fn id(surface: u32, primitive: u32) -> u32 {
@@ -148,7 +188,7 @@ mod tests {
     #[test]
     fn one_sheet_is_shaded_once_whatever_its_triangles() {
         let found = fragments([id(0, 1), id(0, 2), id(0, 2), id(0, 3)], [1.0, 1.001, 1.002, 1.001]);
-        assert_eq!(found, [(0, Fragment { primitive: 2, pixel: 7, samples: 0b1111, primary: true })]);
+        assert_eq!(found, [(0, Fragment { primitive: 2, pixel: 7, samples: 0b1111, rank: Rank::Primary })]);
     }
 
     #[test]
@@ -156,13 +196,16 @@ mod tests {
         // The nose in front of the cheek: one surface, two depths.
         let found = fragments([id(0, 1), id(0, 9), id(0, 9), id(0, 9)], [1.2, 1.0, 1.0, 1.0]);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[1].1, Fragment { primitive: 9, pixel: 7, samples: 0b1110, primary: true });
+        assert_eq!(found[1].1, Fragment { primitive: 9, pixel: 7, samples: 0b1110, rank: Rank::Primary });
         // Two surfaces, two samples each: the nearer is primary.
         let found = fragments([id(1, 5), id(2, 6), id(1, 5), id(2, 6)], [1.0, 2.0, 1.0, 2.0]);
-        assert_eq!(found.iter().map(|(surface, fragment)| (*surface, fragment.primary)).collect::<Vec<_>>(), [(1, false), (2, true)]);
+        assert_eq!(
+            found.iter().map(|(surface, fragment)| (*surface, fragment.rank)).collect::<Vec<_>>(),
+            [(1, Rank::Minor), (2, Rank::Primary)]
+        );
         // One sample before the background: drawn, but the pixel's label is the background's.
         let found = fragments([NOTHING, NOTHING, id(1, 5), NOTHING], [0.0, 0.0, 1.0, 0.0]);
-        assert_eq!(found, [(1, Fragment { primitive: 5, pixel: 7, samples: 0b0100, primary: false })]);
+        assert_eq!(found, [(1, Fragment { primitive: 5, pixel: 7, samples: 0b0100, rank: Rank::Fringe })]);
         assert!(fragments([NOTHING; 4], [0.0; 4]).is_empty());
     }
 

@@ -25,7 +25,8 @@ impl Wanted {
     /// Everything.
     pub const ALL: Self = Self { depth: true, normals: true, albedo: true, segmentation: true, uv: true, hits: true };
     /// The picture alone.
-    pub const NONE: Self = Self { depth: false, normals: false, albedo: false, segmentation: false, uv: false, hits: false };
+    pub const NONE: Self =
+        Self { depth: false, normals: false, albedo: false, segmentation: false, uv: false, hits: false };
 }
 
 /// The triangle that a pixel shows.
@@ -47,11 +48,11 @@ impl Hit {
 /// What became of a [`SurfacePoint`](crate::SurfacePoint).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sight {
-    /// It is seen, in this share of the samples of its pixel.
+    /// It is seen: this share of the samples of its pixel shows its surface there.
     Visible(f32),
-    /// Most samples of its pixel show this class of triangle in front of it.
+    /// More samples of its pixel show something in front of it, the nearest of this class.
     Hidden(u8),
-    /// It is on the far side of its own surface.
+    /// It is on the far side of its own surface, or so near to the edge that no sample of its pixel shows it.
     TurnedAway,
     /// It is outside of the picture or behind the camera.
     Outside,
@@ -70,8 +71,8 @@ pub struct PointSight {
 
 /// A picture and its labels; kept and filled again, it asks for no memory.
 ///
-/// Each label pixel shows what covers most of the pixel; where less than half of it is covered, the background. Label pictures that were not wanted
-/// keep what they held.
+/// Each label pixel shows what covers most of the pixel, even if that is little; only the segmentation shows the background where less than half of the
+/// pixel is covered. Label pictures that were not wanted keep what they held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     /// The picture: sRGB.

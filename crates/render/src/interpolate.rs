@@ -2,11 +2,11 @@
 
 use pulp::Simd;
 
-use crate::fragment::{Fragment, MIDDLES};
+use crate::fragment::{Fragment, MIDDLES, Rank};
 use crate::lanes::{F, V3, WIDE, Wide, inlined};
+use crate::mesh::look;
 use crate::primitive::{Primitives, TILE, flag};
 use crate::scene::Surface;
-use crate::mesh::look;
 use crate::screen::{Vertices, record};
 
 /// Up to sixteen fragments of one surface, number by number.
@@ -19,7 +19,7 @@ pub(crate) struct Batch {
     /// In the picture.
     pub(crate) at: [u32; WIDE],
     pub(crate) samples: [u8; WIDE],
-    pub(crate) primary: [bool; WIDE],
+    pub(crate) ranks: [Rank; WIDE],
     /// Numbers of triangles in the surface's mesh.
     pub(crate) triangles: [u32; WIDE],
     /// Weights of the triangle's second and third vertex.
@@ -58,13 +58,14 @@ impl Batch {
             let primitive = &primitives.list[fragment.primitive as usize];
             self.pixels[lane] = fragment.pixel;
             self.samples[lane] = fragment.samples;
-            self.primary[lane] = fragment.primary;
+            self.ranks[lane] = fragment.rank;
             self.triangles[lane] = primitive.triangle;
             self.facing[lane] = if primitive.flags & flag::BACK == 0 { 1.0 } else { -1.0 };
             let middle = MIDDLES[usize::from(fragment.samples & 15)];
             let (column, row) = (u32::from(fragment.pixel) % TILE, u32::from(fragment.pixel) / TILE);
             self.at[lane] = (corner[1] + row) * width + corner[0] + column;
-            let centre = [(corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]].map(|c| (c * 256.0) as i32);
+            let centre = [(corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]]
+                .map(|c| (c * 256.0) as i32);
             corners[lane] = primitive.vertices;
             clipped |= primitive.flags & flag::CLIPPED != 0;
             for k in 0..3 {
@@ -76,12 +77,16 @@ impl Batch {
         }
         let mut weights = [[0.0; WIDE]; 3];
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let get = inlined(#[inline(always)]
-            |list: &[Wide; 3]| [F::load(s, &list[0], at), F::load(s, &list[1], at), F::load(s, &list[2], at)]);
+            let get = inlined(
+                #[inline(always)]
+                |list: &[Wide; 3]| [F::load(s, &list[0], at), F::load(s, &list[1], at), F::load(s, &list[2], at)],
+            );
             let (x, y, near) = (get(&x), get(&y), get(&near));
             // Twice the areas opposite to the corners; the middle may lie outside of the triangle that speaks for it, by less than a pixel.
-            let area = inlined(#[inline(always)]
-            |i: usize, j: usize| (x[i] * y[j] - x[j] * y[i]).at_least(0.0));
+            let area = inlined(
+                #[inline(always)]
+                |i: usize, j: usize| (x[i] * y[j] - x[j] * y[i]).at_least(0.0),
+            );
             let raw = [area(1, 2) * near[0], area(2, 0) * near[1], area(0, 1) * near[2]];
             let inverse = 1.0 / (raw[0] + raw[1] + raw[2]).at_least(1e-30);
             for k in 0..3 {
@@ -92,7 +97,8 @@ impl Batch {
             self.through_clipping(fragments, first_vertex, surface, vertices, primitives, &mut corners, &mut weights);
         }
         for lane in 0..WIDE {
-            let primitive = &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
+            let primitive =
+                &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
             let swapped = primitive.flags & (flag::SWAPPED | flag::CLIPPED) == flag::SWAPPED;
             let (second, third) = if swapped { (2, 1) } else { (1, 2) };
             self.weights[0][lane] = weights[second][lane];
@@ -114,7 +120,8 @@ impl Batch {
         weights: &mut [Wide; 3],
     ) {
         for lane in 0..WIDE {
-            let primitive = &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
+            let primitive =
+                &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
             if primitive.flags & flag::CLIPPED == 0 {
                 continue;
             }
@@ -133,7 +140,15 @@ impl Batch {
     }
 
     #[inline(always)]
-    fn mix<S: Simd>(&mut self, s: S, surface: &Surface<'_>, first_vertex: u32, vertices: &Vertices, corners: &[[u32; 3]; WIDE], weights: &[Wide; 3]) {
+    fn mix<S: Simd>(
+        &mut self,
+        s: S,
+        surface: &Surface<'_>,
+        first_vertex: u32,
+        vertices: &Vertices,
+        corners: &[[u32; 3]; WIDE],
+        weights: &[Wide; 3],
+    ) {
         let (records, looks) = (vertices.records.as_slice(), surface.mesh.looks());
         for lane in 0..WIDE {
             let index = corners[lane].map(|corner| corner as usize);
@@ -191,7 +206,11 @@ impl Batch {
 
     #[inline(always)]
     pub(crate) fn tangent<S: Simd>(&self, s: S, at: usize) -> V3<S> {
-        V3::new(self.look(s, at, look::TANGENT), self.look(s, at, look::TANGENT + 1), self.look(s, at, look::TANGENT + 2))
+        V3::new(
+            self.look(s, at, look::TANGENT),
+            self.look(s, at, look::TANGENT + 1),
+            self.look(s, at, look::TANGENT + 2),
+        )
     }
 
     #[inline(always)]

@@ -140,11 +140,6 @@ impl<S: Simd> F<S> {
         other.lt(self)
     }
 
-    #[inline(always)]
-    pub(crate) fn le(self, other: Self) -> M<S> {
-        M { s: self.s, v: self.s.less_than_or_equal_f32s(self.v, other.v) }
-    }
-
     /// The lesser; the other one where either is NaN.
     #[inline(always)]
     pub(crate) fn min(self, other: Self) -> Self {
@@ -165,12 +160,6 @@ impl<S: Simd> F<S> {
     #[inline(always)]
     pub(crate) fn at_most(self, high: f32) -> Self {
         self.min(Self::splat(self.s, high))
-    }
-
-    /// The least lane (the order does not matter to a minimum of numbers).
-    #[inline(always)]
-    pub(crate) fn least(self) -> f32 {
-        self.s.reduce_min_f32s(self.v)
     }
 
     /// Into [low, high]; NaN becomes `low`.
@@ -198,11 +187,6 @@ impl<S: Simd> F<S> {
     #[inline(always)]
     pub(crate) fn mix(self, other: Self, share: Self) -> Self {
         self + (other - self) * share
-    }
-
-    #[inline(always)]
-    pub(crate) fn square(self) -> Self {
-        self * self
     }
 
     /// The bits as integers.

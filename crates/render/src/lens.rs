@@ -27,9 +27,15 @@ pub(crate) struct Lens {
 enum Kind {
     Pinhole,
     /// k1 k2 k3, k4 k5 k6, p1 p2.
-    Brown { over: [f32; 3], under: [f32; 3], tangential: [f32; 2] },
+    Brown {
+        over: [f32; 3],
+        under: [f32; 3],
+        tangential: [f32; 2],
+    },
     /// k1 k2 k3 k4, the largest angle.
-    Fisheye { k: [f32; 4] },
+    Fisheye {
+        k: [f32; 4],
+    },
 }
 
 impl Lens {
@@ -40,9 +46,11 @@ impl Lens {
         }
         let kind = match camera.distortion() {
             Distortion::None => Kind::Pinhole,
-            Distortion::BrownConrady5([k1, k2, p1, p2, k3]) => {
-                Kind::Brown { over: [k1, k2, k3].map(|k| k as f32), under: [0.0; 3], tangential: [p1 as f32, p2 as f32] }
-            }
+            Distortion::BrownConrady5([k1, k2, p1, p2, k3]) => Kind::Brown {
+                over: [k1, k2, k3].map(|k| k as f32),
+                under: [0.0; 3],
+                tangential: [p1 as f32, p2 as f32],
+            },
             Distortion::BrownConrady8([k1, k2, p1, p2, k3, k4, k5, k6]) => Kind::Brown {
                 over: [k1, k2, k3].map(|k| k as f32),
                 under: [k4, k5, k6].map(|k| k as f32),
@@ -51,7 +59,11 @@ impl Lens {
             Distortion::KannalaBrandt(k) => Kind::Fisheye { k: k.map(|k| k as f32) },
             other => {
                 let value = other.coefficients().len() as f64;
-                return Err(RenderError::Parameter { what: "the camera's distortion (its number of coefficients)", value, range: "a model that the renderer knows" });
+                return Err(RenderError::Parameter {
+                    what: "the camera's distortion (its number of coefficients)",
+                    value,
+                    range: "a model that the renderer knows",
+                });
             }
         };
         let slopes = slopes(camera, kind == Kind::Pinhole);
@@ -78,10 +90,7 @@ impl Lens {
                 let under = ((r2 * k6 + k5) * r2 + k4) * r2 + 1.0;
                 let gain = over / under;
                 let cross = 2.0 * x * y;
-                (
-                    x * gain + cross * p1 + (r2 + 2.0 * x * x) * p2,
-                    y * gain + (r2 + 2.0 * y * y) * p1 + cross * p2,
-                )
+                (x * gain + cross * p1 + (r2 + 2.0 * x * x) * p2, y * gain + (r2 + 2.0 * y * y) * p1 + cross * p2)
             }
             Kind::Fisheye { k: [k1, k2, k3, k4] } => {
                 let far = (x * x + y * y).sqrt();
@@ -144,7 +153,8 @@ mod tests {
             let (mut worst, mut inside) = (0.0_f64, 0);
             for i in 0..40 {
                 for j in 0..40 {
-                    let (x, y, z) = (f64::from(i) * 0.02 - 0.4, f64::from(j) * 0.02 - 0.4, 0.7 + 0.01 * f64::from(i + j));
+                    let (x, y, z) =
+                        (f64::from(i) * 0.02 - 0.4, f64::from(j) * 0.02 - 0.4, 0.7 + 0.01 * f64::from(i + j));
                     let Some([u, v]) = camera.project(Position::new(x, y, z)) else { continue };
                     if !(0.0..640.0).contains(&u) || !(0.0..480.0).contains(&v) {
                         continue;

@@ -32,7 +32,9 @@ pub use background::Background;
 pub use environment::{Environment, Softbox, Studio};
 pub use error::RenderError;
 pub use frame::{Frame, Hit, PointSight, Sight, Wanted};
-pub use material::{Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave, WrinkleLines};
+pub use material::{
+    Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave, WrinkleLines,
+};
 pub use mesh::{Mesh, VertexLook, VertexState, mask};
 pub use renderer::Renderer;
 pub use scene::{CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};

@@ -19,7 +19,8 @@ pub struct VertexLook {
 impl VertexLook {
     /// In the order of [`look`].
     fn to_array(self) -> [f32; 16] {
-        let ([x, y, z], [u, v], [tx, ty, tz], [a, b, c, d, e, f, g, h]) = (self.rest, self.uv, self.tangent, self.masks);
+        let ([x, y, z], [u, v], [tx, ty, tz], [a, b, c, d, e, f, g, h]) =
+            (self.rest, self.uv, self.tangent, self.masks);
         [x, y, z, u, v, tx, ty, tz, a, b, c, d, e, f, g, h]
     }
 
@@ -107,12 +108,25 @@ impl Mesh {
     ///
     /// # Errors
     /// As [`Mesh::from_parts`], and a list of classes of another length than the triangles.
-    pub fn with_classes(looks: Vec<VertexLook>, triangles: Vec<[u32; 3]>, classes: Vec<u8>) -> Result<Self, RenderError> {
+    pub fn with_classes(
+        looks: Vec<VertexLook>,
+        triangles: Vec<[u32; 3]>,
+        classes: Vec<u8>,
+    ) -> Result<Self, RenderError> {
         if triangles.len() > MAX_TRIANGLES {
-            return Err(RenderError::TooMany { what: "triangles in one mesh", found: triangles.len(), limit: MAX_TRIANGLES });
+            return Err(RenderError::TooMany {
+                what: "triangles in one mesh",
+                found: triangles.len(),
+                limit: MAX_TRIANGLES,
+            });
         }
         if classes.len() != triangles.len() {
-            return Err(RenderError::Length { surface: 0, what: "classes of triangles", expected: triangles.len(), found: classes.len() });
+            return Err(RenderError::Length {
+                surface: 0,
+                what: "classes of triangles",
+                expected: triangles.len(),
+                found: classes.len(),
+            });
         }
         let looks: Vec<[f32; 16]> = looks.into_iter().map(VertexLook::to_array).collect();
         if let Some(value) = looks.as_flattened().iter().find(|value| !value.is_finite()) {
@@ -148,7 +162,11 @@ impl Mesh {
             return Err(RenderError::Index { vertex, vertices });
         }
         if self.triangles.len() >= MAX_TRIANGLES {
-            return Err(RenderError::TooMany { what: "triangles in one mesh", found: self.triangles.len() + 1, limit: MAX_TRIANGLES });
+            return Err(RenderError::TooMany {
+                what: "triangles in one mesh",
+                found: self.triangles.len() + 1,
+                limit: MAX_TRIANGLES,
+            });
         }
         self.triangles.push(triangle);
         self.classes.push(class);
@@ -206,7 +224,8 @@ impl Mesh {
         for triangle in &self.triangles {
             for (from, to) in [(0, 1), (1, 2), (2, 0)] {
                 let (i, j) = (triangle[from] as usize, triangle[to] as usize);
-                let difference = |list: &[[f32; 3]]| -> [f32; 3] { std::array::from_fn(|axis| list[j][axis] - list[i][axis]) };
+                let difference =
+                    |list: &[[f32; 3]]| -> [f32; 3] { std::array::from_fn(|axis| list[j][axis] - list[i][axis]) };
                 let (along, turn) = (difference(positions), difference(normals));
                 let square = along.iter().map(|x| x * x).sum::<f32>();
                 let bent = along.iter().zip(turn).map(|(x, n)| x * n).sum::<f32>();

@@ -10,6 +10,7 @@ use pulp::{Arch, Simd};
 use crate::lanes::F;
 use crate::lens::Lens;
 use crate::scene::Scene;
+use crate::sensor::Sensor;
 use crate::write::Light;
 
 /// Memory of this stage.
@@ -24,16 +25,27 @@ pub(crate) struct Scratch {
     luma: Vec<f32>,
 }
 
-/// Makes the picture of the light.
-pub(crate) fn finish(arch: Arch, scene: &Scene<'_>, lens: &Lens, light: &mut Light, scratch: &mut Scratch, picture: &mut Image<[u8; 3]>) {
-    let size = [lens.width as usize, lens.height as usize];
+/// Darkens corners.
+pub(crate) fn settle(arch: Arch, scene: &Scene<'_>, lens: &Lens, light: &mut Light, scratch: &mut Scratch) {
     if let Some(shade) = scene.corner_shade {
-        arch.dispatch(corner::Darken { shade, size, focal: 0.5 * (lens.focal[0] + lens.focal[1]), light, padded: &mut scratch.padded });
+        let (size, focal) = ([lens.width as usize, lens.height as usize], 0.5 * (lens.focal[0] + lens.focal[1]));
+        arch.dispatch(corner::Darken { shade, size, focal, light, padded: &mut scratch.padded });
     }
-    if scene.sensor.fringe != 0.0 {
-        fringe::displace(scene.sensor.fringe, lens, &mut light.colour, &mut scratch.moved);
+}
+
+/// Makes the picture of the light.
+pub(crate) fn develop(
+    arch: Arch,
+    sensor: &Sensor,
+    lens: &Lens,
+    light: &mut Light,
+    scratch: &mut Scratch,
+    picture: &mut Image<[u8; 3]>,
+) {
+    if sensor.fringe != 0.0 {
+        fringe::displace(sensor.fringe, lens, &mut light.colour, &mut scratch.moved);
     }
-    arch.dispatch(develop::Develop { sensor: &scene.sensor, lens, light, scratch, picture });
+    arch.dispatch(develop::Develop { sensor, lens, light, scratch, picture });
 }
 
 /// The register from `at` on; past the end the last number again.
@@ -43,7 +55,11 @@ fn part<S: Simd>(s: S, plane: &[f32], at: usize) -> F<S> {
         F::load(s, plane, at)
     } else {
         let rest = &plane[at..];
-        F::from_fn(s, #[inline(always)] |lane| rest[lane.min(rest.len() - 1)])
+        F::from_fn(
+            s,
+            #[inline(always)]
+            |lane| rest[lane.min(rest.len() - 1)],
+        )
     }
 }
 

@@ -66,7 +66,13 @@ impl Primitives {
     }
 
     /// Collects the primitives of all surfaces.
-    pub(crate) fn collect(&mut self, surfaces: &[Surface<'_>], vertices: &Vertices, lens: &Lens, near: f32) -> Result<(), RenderError> {
+    pub(crate) fn collect(
+        &mut self,
+        surfaces: &[Surface<'_>],
+        vertices: &Vertices,
+        lens: &Lens,
+        near: f32,
+    ) -> Result<(), RenderError> {
         self.list.clear();
         self.clipped.screen.clear();
         self.clipped.weights.clear();
@@ -243,7 +249,8 @@ impl Polygon {
                 } else {
                     (next, here, next_inside / (next_inside - inside))
                 };
-                let between = |a: [f32; 3], b: [f32; 3]| std::array::from_fn(|axis| a[axis] + (b[axis] - a[axis]) * share);
+                let between =
+                    |a: [f32; 3], b: [f32; 3]| std::array::from_fn(|axis| a[axis] + (b[axis] - a[axis]) * share);
                 kept.push(Corner { place: between(from.place, to.place), weights: between(from.weights, to.weights) });
             }
         }

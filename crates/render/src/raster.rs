@@ -140,7 +140,8 @@ impl Prepared {
             b[edge] = x[next] - x[edge];
             // Samples exactly on an edge belong to the triangle on one side of it (top-left rule).
             let owned = a[edge] > 0 || (a[edge] == 0 && b[edge] > 0);
-            let constant = -(i64::from(a[edge]) * i64::from(x[edge]) + i64::from(b[edge]) * i64::from(y[edge])) - i64::from(!owned);
+            let constant = -(i64::from(a[edge]) * i64::from(x[edge]) + i64::from(b[edge]) * i64::from(y[edge]))
+                - i64::from(!owned);
             // In eighths of a pixel a step of x changes the function by 32·a: c ≥ −32·(a·x + b·y) for whole numbers is ⌊c/32⌋ ≥ −(…). Beyond 2³⁰ the
             // sign is settled within the window.
             c[edge] = (constant >> 5).clamp(-(1 << 30), 1 << 30) as i32;
@@ -148,7 +149,8 @@ impl Prepared {
         let side = |k: usize| [(x[k] - x[0]) as f32, (y[k] - y[0]) as f32];
         let sides = [side(1), side(2)];
         let inverse = 1.0 / (sides[0][0] * sides[1][1] - sides[1][0] * sides[0][1]);
-        let mut prepared = Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse, nearest: 0.0 };
+        let mut prepared =
+            Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse, nearest: 0.0 };
         let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
         prepared.depth = prepared.plane(near);
         prepared.nearest = near[0].max(near[1]).max(near[2]);
@@ -169,7 +171,15 @@ impl Prepared {
     #[inline(always)]
     pub(crate) fn draw_whole<S: Simd>(&self, s: S, id: u32, window: Window, pattern: &Pattern, samples: &mut Samples) {
         let none = M::none(s);
-        self.draw::<S, false>(s, id, window, pattern, samples, #[inline(always)] |_, _, _| none);
+        self.draw::<S, false>(
+            s,
+            id,
+            window,
+            pattern,
+            samples,
+            #[inline(always)]
+            |_, _, _| none,
+        );
     }
 
     /// Draws into the samples: where the triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop samples that are
@@ -228,7 +238,9 @@ impl Prepared {
                 let base_depth = self.depth[0] + self.depth[1] * left as f32 + self.depth[2] * y as f32;
                 for chunk in 0..chunks {
                     let lane = chunk * F::<S>::LANES;
-                    let sides = (edge_lanes[0][chunk] + here[0]) | (edge_lanes[1][chunk] + here[1]) | (edge_lanes[2][chunk] + here[2]);
+                    let sides = (edge_lanes[0][chunk] + here[0])
+                        | (edge_lanes[1][chunk] + here[1])
+                        | (edge_lanes[2][chunk] + here[2]);
                     // Extrapolated to a sample outside of a sliver's corner the plane may run away.
                     let depth = (depth_lanes[chunk] + base_depth).min(nearest);
                     let held = F::load(s, nearness, lane);

@@ -31,6 +31,9 @@ pub struct Renderer {
     scratch: Scratch,
     light: Light,
     post: post::Scratch,
+    /// Sums of light, and a frame for scenes whose labels nobody wants.
+    blurred: Vec<f32>,
+    unlabelled: Frame,
 }
 
 impl Default for Renderer {
@@ -63,6 +66,8 @@ impl Renderer {
             scratch: Scratch::default(),
             light: Light::default(),
             post: post::Scratch::default(),
+            blurred: Vec::new(),
+            unlabelled: Frame::new(),
         }
     }
 
@@ -88,7 +93,70 @@ impl Renderer {
         self.run(scene, wanted, frame, Stopwatch::start(timing))
     }
 
-    fn run(&mut self, scene: &Scene<'_>, wanted: Wanted, frame: &mut Frame, mut watch: Stopwatch<'_>) -> Result<(), RenderError> {
+    /// As [`Renderer::render`], for several moments or viewpoints whose light is averaged: motion blur, or depth of field with
+    /// [`Scene::through_aperture`]. Labels, points and sensor are those of the first.
+    ///
+    /// # Errors
+    /// No scene, scenes whose pictures differ in size, or as [`Renderer::render`].
+    pub fn render_blurred<'a>(
+        &mut self,
+        scenes: impl IntoIterator<Item = Scene<'a>>,
+        wanted: Wanted,
+        frame: &mut Frame,
+    ) -> Result<(), RenderError> {
+        let mut watch = Stopwatch::off();
+        let mut scenes = scenes.into_iter();
+        let Some(first) = scenes.next() else {
+            return Err(RenderError::Parameter {
+                what: "the number of scenes to blur",
+                value: 0.0,
+                range: "at least one",
+            });
+        };
+        let lens = self.expose(&first, wanted, frame, &mut watch)?;
+        self.blurred.clear();
+        self.blurred.extend(self.light.colour.iter().flatten());
+        let (mut count, mut rest) = (1.0_f32, std::mem::take(&mut self.unlabelled));
+        for scene in scenes {
+            if scene.camera.size() != first.camera.size() {
+                let [width, height] = scene.camera.size();
+                return Err(RenderError::PictureSize { width, height });
+            }
+            self.expose(&scene, Wanted::NONE, &mut rest, &mut watch)?;
+            for (sum, light) in self.blurred.iter_mut().zip(self.light.colour.iter().flatten()) {
+                *sum += light;
+            }
+            count += 1.0;
+        }
+        self.unlabelled = rest;
+        for (light, sum) in self.light.colour.iter_mut().flatten().zip(&self.blurred) {
+            *light = sum / count;
+        }
+        post::develop(self.arch, &first.sensor, &lens, &mut self.light, &mut self.post, &mut frame.colour);
+        Ok(())
+    }
+
+    fn run(
+        &mut self,
+        scene: &Scene<'_>,
+        wanted: Wanted,
+        frame: &mut Frame,
+        mut watch: Stopwatch<'_>,
+    ) -> Result<(), RenderError> {
+        let lens = self.expose(scene, wanted, frame, &mut watch)?;
+        post::develop(self.arch, &scene.sensor, &lens, &mut self.light, &mut self.post, &mut frame.colour);
+        watch.lap(Stage::Develop);
+        Ok(())
+    }
+
+    /// Everything but the sensor: the light, the labels, the points.
+    fn expose(
+        &mut self,
+        scene: &Scene<'_>,
+        wanted: Wanted,
+        frame: &mut Frame,
+        watch: &mut Stopwatch<'_>,
+    ) -> Result<Lens, RenderError> {
         let lens = Lens::new(&scene.camera)?;
         scene.check()?;
         let camera_rows = rows_of(scene);
@@ -133,13 +201,12 @@ impl Renderer {
                     light: &mut self.light,
                     frame,
                     wanted,
-                    watch: &mut watch,
+                    watch: &mut *watch,
                 });
             }
         }
-        post::finish(self.arch, scene, &lens, &mut self.light, &mut self.post, &mut frame.colour);
-        watch.lap(Stage::Develop);
-        Ok(())
+        post::settle(self.arch, scene, &lens, &mut self.light, &mut self.post);
+        Ok(lens)
     }
 }
 

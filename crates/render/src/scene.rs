@@ -113,7 +113,11 @@ impl Light {
             return Err(RenderError::NotFinite { what: "a light's direction", value: length });
         }
         if length < 1e-9 {
-            return Err(RenderError::Parameter { what: "the length of a light's direction", value: length, range: "above zero" });
+            return Err(RenderError::Parameter {
+                what: "the length of a light's direction",
+                value: length,
+                range: "above zero",
+            });
         }
         Ok(())
     }
@@ -178,7 +182,11 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// An empty scene: a grey background, no lights but the surroundings.
     #[must_use]
-    pub fn new(camera: CameraModel, world_to_camera: Transform<World, lineament_geometry::Camera>, map: &'a Environment) -> Self {
+    pub fn new(
+        camera: CameraModel,
+        world_to_camera: Transform<World, lineament_geometry::Camera>,
+        map: &'a Environment,
+    ) -> Self {
         Self {
             camera,
             world_to_camera,
@@ -191,6 +199,38 @@ impl<'a> Scene<'a> {
             corner_shade: None,
             near: 0.02,
         }
+    }
+
+    /// This scene seen through `count` places of a round aperture of `radius` metres, focused at `distance` metres: for
+    /// [`Renderer::render_blurred`](crate::Renderer::render_blurred). The first is the scene itself.
+    ///
+    /// The lens's distortion is taken to stay with the picture; a radius of 0.005 is a portrait lens (35 mm at f/3.5), 0.0005 a telephone.
+    ///
+    /// # Errors
+    /// A radius outside of 0 to 1 m, a distance of zero or less.
+    pub fn through_aperture(&self, radius: f32, distance: f32, count: u32) -> Result<Vec<Self>, RenderError> {
+        within("the radius of the aperture in metres", radius, 0.0, 1.0, "0 to 1")?;
+        within("the distance of focus in metres", distance, 1e-3, 1e6, "0.001 to 1,000,000")?;
+        let (camera, pose) = (self.camera, self.world_to_camera);
+        let ([fx, fy], [cx, cy], [width, height]) = (camera.focal(), camera.principal_point(), camera.size());
+        let mut scenes = vec![*self];
+        for number in 1..count {
+            // Vogel's spiral: evenly over the disc.
+            let away = f64::from(radius) * libm::sqrt(f64::from(number) / f64::from(count));
+            let (sin, cos) = libm::sincos(f64::from(number) * 2.399_963_229_728_653);
+            let (dx, dy) = (away * cos, away * sin);
+            // The camera moves by (dx, dy); the picture slides so that what is in focus stays.
+            let shift = [fx * dx / f64::from(distance), fy * dy / f64::from(distance)];
+            let moved = CameraModel::pinhole(fx, fy, cx + shift[0], cy + shift[1], width, height)
+                .and_then(|moved| moved.with_distortion(camera.distortion()));
+            let place = pose.translation().xyz;
+            let pose = Transform::new(pose.rotation(), [place.x - dx, place.y - dy, place.z]);
+            let (Ok(camera), Ok(world_to_camera)) = (moved, pose) else {
+                return Err(RenderError::NotFinite { what: "the camera behind the aperture", value: away });
+            };
+            scenes.push(Self { camera, world_to_camera, points: &[], ..*self });
+        }
+        Ok(scenes)
     }
 
     pub(crate) fn check(&self) -> Result<(), RenderError> {
@@ -211,10 +251,15 @@ impl<'a> Scene<'a> {
         self.background.check()?;
         self.sensor.check()?;
         for point in self.points {
-            let triangles = self.surfaces.get(usize::from(point.surface)).map_or(0, |surface| surface.mesh.triangles().len());
+            let triangles =
+                self.surfaces.get(usize::from(point.surface)).map_or(0, |surface| surface.mesh.triangles().len());
             if point.triangle as usize >= triangles {
                 let value = f64::from(point.triangle);
-                return Err(RenderError::Parameter { what: "the triangle of a surface point", value, range: "a triangle of a surface of the scene" });
+                return Err(RenderError::Parameter {
+                    what: "the triangle of a surface point",
+                    value,
+                    range: "a triangle of a surface of the scene",
+                });
             }
             all_within("a weight of a surface point", &point.weights, -10.0, 10.0, "−10 to 10")?;
         }

@@ -144,8 +144,10 @@ impl WithSimd for Place<'_> {
             }
             let place = local.turned(&linear) + shift;
             let normal = normal.turned(&linear);
-            let bit = inlined(#[inline(always)]
-            |outside: M<S>, bit: u32| outside.select(F::splat(s, bit as f32), zero));
+            let bit = inlined(
+                #[inline(always)]
+                |outside: M<S>, bit: u32| outside.select(F::splat(s, bit as f32), zero),
+            );
             let behind = place.z.lt(F::splat(s, near));
             let z = behind.select(F::splat(s, near), place.z);
             let (u, v) = lens.project(V3::new(place.x, place.y, z));
@@ -158,11 +160,16 @@ impl WithSimd for Place<'_> {
             let (x, y) = (fixed(u, lens.width).to_array(), fixed(v, lens.height).to_array());
             let nearness = (one / z).to_array();
             let bits = bits.round_to_int().to_array();
-            in_front += if lanes == F::<S>::LANES { behind.select(zero, one) } else { F::from_fn(s, |lane| if lane < lanes && bits[lane] & 1 == 0 { 1.0 } else { 0.0 }) };
+            in_front += if lanes == F::<S>::LANES {
+                behind.select(zero, one)
+            } else {
+                F::from_fn(s, |lane| if lane < lanes && bits[lane] & 1 == 0 { 1.0 } else { 0.0 })
+            };
             let places = [place.x.to_array(), place.y.to_array(), place.z.to_array()];
             let normals = [normal.x.to_array(), normal.y.to_array(), normal.z.to_array()];
             for lane in 0..lanes {
-                screen[at + lane] = ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };
+                screen[at + lane] =
+                    ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };
                 let record: &mut VertexRecord = &mut records[at + lane];
                 for axis in 0..3 {
                     record[record::PLACE + axis] = places[axis][lane];

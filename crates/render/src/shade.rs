@@ -192,7 +192,12 @@ impl<S: Simd, K: Kernel> WithSimd for EachRegister<'_, S, K> {
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            self.kernel.shade(Spot::new(self.s, self.batch, at, &self.context.lighting), self.batch, self.context, self.out);
+            self.kernel.shade(
+                Spot::new(self.s, self.batch, at, &self.context.lighting),
+                self.batch,
+                self.context,
+                self.out,
+            );
         }
     }
 }

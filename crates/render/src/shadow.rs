@@ -44,9 +44,18 @@ struct Frustum {
 
 impl KeyLight {
     /// Renders the depth map of the surfaces that throw shadows.
-    pub(crate) fn prepare(&mut self, arch: pulp::Arch, light: &Light, to_camera: &[[f64; 4]; 3], surfaces: &[Surface<'_>], vertices: &Vertices) {
+    pub(crate) fn prepare(
+        &mut self,
+        arch: pulp::Arch,
+        light: &Light,
+        to_camera: &[[f64; 4]; 3],
+        surfaces: &[Surface<'_>],
+        vertices: &Vertices,
+    ) {
         let world = light.toward.xyz / light.toward.xyz.norm();
-        let rotate = |v: [f64; 3]| -> [f32; 3] { std::array::from_fn(|row| (0..3).map(|k| to_camera[row][k] * v[k]).sum::<f64>() as f32) };
+        let rotate = |v: [f64; 3]| -> [f32; 3] {
+            std::array::from_fn(|row| (0..3).map(|k| to_camera[row][k] * v[k]).sum::<f64>() as f32)
+        };
         self.toward = rotate([world.x, world.y, world.z]);
         self.colour = light.colour;
         self.map = None;
@@ -162,7 +171,9 @@ impl WithSimd for Trace<'_> {
 
         light.screen.clear();
         light.screen.extend(light.along.iter().map(|place| {
-            let fixed = |axis: usize| (((place[axis] - map.origin[axis]) * map.scale).clamp(0.0, side as f32) * 256.0 + 0.5) as i32;
+            let fixed = |axis: usize| {
+                (((place[axis] - map.origin[axis]) * map.scale).clamp(0.0, side as f32) * 256.0 + 0.5) as i32
+            };
             ScreenVertex { x: fixed(0), y: fixed(1), nearness: (place[2] - map.far) * map.scale + 1.0, beyond: 0 }
         }));
         let blocks = side as usize / 4;
@@ -192,7 +203,15 @@ impl WithSimd for Trace<'_> {
                     prepared.draw_whole(s, 0, window, &SHADOW, &mut light.samples);
                 } else {
                     let keep = dither::<S>(s, share);
-                    prepared.draw::<S, true>(s, 0, window, &SHADOW, &mut light.samples, #[inline(always)] |_, _, lane| keep[lane / F::<S>::LANES]);
+                    prepared.draw::<S, true>(
+                        s,
+                        0,
+                        window,
+                        &SHADOW,
+                        &mut light.samples,
+                        #[inline(always)]
+                        |_, _, lane| keep[lane / F::<S>::LANES],
+                    );
                 }
             }
         }

@@ -25,14 +25,22 @@ const SLACK: f32 = 1.5;
 const STEEPEST: f32 = 8.0;
 
 /// Projects the scene's points, settles those that need no samples, and sorts the others by tile into `found`.
-pub(crate) fn project(scene: &Scene<'_>, vertices: &Vertices, lens: &Lens, focal: f32, found: &mut Vec<Seen>, points: &mut Vec<PointSight>) {
+pub(crate) fn project(
+    scene: &Scene<'_>,
+    vertices: &Vertices,
+    lens: &Lens,
+    focal: f32,
+    found: &mut Vec<Seen>,
+    points: &mut Vec<PointSight>,
+) {
     found.clear();
     points.clear();
     let columns = lens.width.div_ceil(TILE);
     for (number, point) in (0_u32..).zip(scene.points) {
         let surface = &scene.surfaces[usize::from(point.surface)];
         let first = vertices.first[usize::from(point.surface)];
-        let corners = surface.mesh.triangles()[point.triangle as usize].map(|corner| place_of(&vertices.records[(corner + first) as usize]));
+        let corners = surface.mesh.triangles()[point.triangle as usize]
+            .map(|corner| place_of(&vertices.records[(corner + first) as usize]));
         let place: [f32; 3] = std::array::from_fn(|axis| (0..3).map(|k| point.weights[k] * corners[k][axis]).sum());
         let outside = |pixel| PointSight { pixel, depth: place[2], sight: Sight::Outside };
         let [gx, gy] = lens.slopes;
@@ -66,7 +74,7 @@ pub(crate) fn project(scene: &Scene<'_>, vertices: &Vertices, lens: &Lens, focal
     found.sort_unstable_by_key(|seen| (seen.tile, seen.number));
 }
 
-/// Looks at the samples of each point's pixel: what is nearer than the point's own surface can be, hides it.
+/// Looks at the samples of each point's pixel: those of its own sheet show it, those in front of it hide it.
 pub(crate) fn look(
     seen: &[Seen],
     primitives: &Primitives,
@@ -80,21 +88,26 @@ pub(crate) fn look(
         let (x, y) = (point.pixel[0] as usize - corner[0] as usize, point.pixel[1] as usize - corner[1] as usize);
         let block = y / 2 * samples.columns + x / 2;
         let first = 8 * (y % 2) + 4 * (x % 2);
-        let (mut clear, mut hiding, mut nearest) = (0, NOTHING, 0.0_f32);
+        let (mut own, mut before, mut hiding, mut nearest) = (0, 0, NOTHING, 0.0_f32);
         for lane in first..first + 4 {
             let near = samples.nearness[block][lane];
-            if near <= seen.nearness * (1.0 + seen.tolerance) {
-                clear += 1;
-            } else if near > nearest {
-                (hiding, nearest) = (samples.ids[block][lane] as u32, near);
+            if near > seen.nearness * (1.0 + seen.tolerance) {
+                before += 1;
+                if near > nearest {
+                    (hiding, nearest) = (samples.ids[block][lane] as u32, near);
+                }
+            } else if near >= seen.nearness * (1.0 - seen.tolerance) {
+                own += 1;
             }
         }
-        point.sight = if clear >= 2 || hiding == NOTHING {
-            Sight::Visible(clear as f32 * 0.25)
-        } else {
+        point.sight = if own > 0 && own >= before {
+            Sight::Visible(own as f32 * 0.25)
+        } else if hiding != NOTHING {
             let primitive = &primitives.list[(hiding & ((1 << SURFACE_SHIFT) - 1)) as usize];
             let classes = scene.surfaces[usize::from(primitive.surface)].mesh.classes();
             Sight::Hidden(classes[primitive.triangle as usize])
+        } else {
+            Sight::TurnedAway
         };
     }
 }

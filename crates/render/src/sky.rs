@@ -33,7 +33,13 @@ const GRID: usize = (SIDE * SIDE).next_multiple_of(WIDE);
 impl<'a> Sky<'a> {
     /// For the tile that begins at the pixel `corner`.
     #[inline(always)]
-    pub(crate) fn new<S: Simd>(s: S, scene: &Scene<'a>, lens: &'a Lens, lighting: &'a Lighting<'a>, corner: [u32; 2]) -> Self {
+    pub(crate) fn new<S: Simd>(
+        s: S,
+        scene: &Scene<'a>,
+        lens: &'a Lens,
+        lighting: &'a Lighting<'a>,
+        corner: [u32; 2],
+    ) -> Self {
         let size = [lens.width as f32, lens.height as f32];
         let cover = match scene.background {
             Background::Picture(image) => {

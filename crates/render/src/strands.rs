@@ -67,8 +67,10 @@ impl<'a> Strands<'a> {
     pub(crate) fn keep<S: Simd>(&self, s: S, x: i32, y: i32, lane: usize) -> M<S> {
         let hair = self.hair;
         let (dx, dy) = (F::load(s, &SAMPLE_X, lane) + x as f32, F::load(s, &SAMPLE_Y, lane) + y as f32);
-        let plane = inlined(#[inline(always)]
-        |p: [f32; 3]| dx * p[1] + dy * p[2] + p[0]);
+        let plane = inlined(
+            #[inline(always)]
+            |p: [f32; 3]| dx * p[1] + dy * p[2] + p[0],
+        );
         let (u, v) = (plane(self.u).clamp(0.0, 0.9999), plane(self.v).saturate());
         // Strands end one after the other between `ends` and the tip.
         let late = (1.0 - hair.ends).max(0.01);

@@ -25,7 +25,11 @@ impl Texture {
         within("the extent of a texture in metres", extent, 1e-4, 1e4, "0.0001 to 10,000")?;
         within("the longest side of a texture", image.width().max(image.height()) as f32, 1.0, 8192.0, "1 to 8192")?;
         if let Some(value) = image.channels().iter().find(|value| !(value.is_finite() && **value >= 0.0)) {
-            return Err(RenderError::Parameter { what: "a number in a texture", value: f64::from(*value), range: "finite and not negative" });
+            return Err(RenderError::Parameter {
+                what: "a number in a texture",
+                value: f64::from(*value),
+                range: "finite and not negative",
+            });
         }
         let density = image.width() as f32 / extent;
         let mut levels = vec![image];
@@ -44,7 +48,8 @@ impl Texture {
     #[inline(always)]
     pub(crate) fn look<S: Simd>(&self, u: F<S>, v: F<S>, footprint: F<S>) -> V3<S> {
         let s = u.s;
-        let level = (footprint * self.density).at_least(1.0).log2().clamp(0.0, (self.levels.len() - 1) as f32).to_array();
+        let level =
+            (footprint * self.density).at_least(1.0).log2().clamp(0.0, (self.levels.len() - 1) as f32).to_array();
         let (u, v) = ((u - u.floor()).to_array(), (v - v.floor()).to_array());
         let mut out = [[0.0; WIDE]; 3];
         for lane in 0..F::<S>::LANES {
@@ -60,7 +65,8 @@ impl Texture {
     fn lookup(&self, u: f32, v: f32, level: f32) -> [f32; 3] {
         let fine = level as usize;
         let share = level - fine as f32;
-        let (a, b) = (bilinear(&self.levels[fine], u, v), bilinear(&self.levels[(fine + 1).min(self.levels.len() - 1)], u, v));
+        let (a, b) =
+            (bilinear(&self.levels[fine], u, v), bilinear(&self.levels[(fine + 1).min(self.levels.len() - 1)], u, v));
         std::array::from_fn(|c| a[c] + (b[c] - a[c]) * share)
     }
 }

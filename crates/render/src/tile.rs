@@ -7,11 +7,11 @@ use crate::frame::{Frame, Wanted};
 use crate::interpolate::Batch;
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
+use crate::material::Material;
 use crate::primitive::{Primitives, TILE, flag};
 use crate::raster::{PICTURE, Prepared, Samples, Window};
 use crate::scene::Scene;
 use crate::screen::Vertices;
-use crate::material::Material;
 use crate::shade::{Context, Lighting, Shaded, Tone, shade};
 use crate::sight;
 use crate::sky::Sky;
@@ -62,7 +62,14 @@ impl WithSimd for Draw<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, s: S) {
         let glass = s.vectorize(Raster { s, draw: &mut self });
-        sight::look(self.points, self.primitives, self.scene, &self.scratch.samples, self.corner(), &mut self.frame.points);
+        sight::look(
+            self.points,
+            self.primitives,
+            self.scene,
+            &self.scratch.samples,
+            self.corner(),
+            &mut self.frame.points,
+        );
         self.watch.lap(Stage::Raster);
         let (width, height) = self.inside();
         let surfaces = self.scene.surfaces.len();
@@ -71,7 +78,14 @@ impl WithSimd for Draw<'_, '_> {
         scratch.lists.iter_mut().for_each(Vec::clear);
         scratch.covered.clear();
         scratch.covered.resize(PIXELS, 0);
-        fragment::collect(&scratch.samples, self.scene.surfaces, self.lighting.focal, width, height, &mut scratch.lists);
+        fragment::collect(
+            &scratch.samples,
+            self.scene.surfaces,
+            self.lighting.focal,
+            width,
+            height,
+            &mut scratch.lists,
+        );
         self.watch.lap(Stage::Fragments);
         for number in 0..surfaces {
             self.shade_list(s, number, false);
@@ -81,7 +95,14 @@ impl WithSimd for Draw<'_, '_> {
         if glass {
             let scratch = &mut *self.scratch;
             scratch.lists.iter_mut().for_each(Vec::clear);
-            fragment::collect(&scratch.sheets, self.scene.surfaces, self.lighting.focal, width, height, &mut scratch.lists);
+            fragment::collect(
+                &scratch.sheets,
+                self.scene.surfaces,
+                self.lighting.focal,
+                width,
+                height,
+                &mut scratch.lists,
+            );
             for number in 0..surfaces {
                 self.shade_list(s, number, true);
             }
@@ -172,7 +193,15 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                     let first = draw.vertices.first[usize::from(primitive.surface)];
                     let looks = primitive.vertices.map(|index| &surface.mesh.looks()[(index - first) as usize]);
                     let strands = Strands::new(hair, &prepared, looks, window);
-                    prepared.draw::<S, true>(s, id, window, &PICTURE, samples, #[inline(always)] |x, y, lane| strands.keep(s, x, y, lane));
+                    prepared.draw::<S, true>(
+                        s,
+                        id,
+                        window,
+                        &PICTURE,
+                        samples,
+                        #[inline(always)]
+                        |x, y, lane| strands.keep(s, x, y, lane),
+                    );
                 }
                 _ => prepared.draw_whole(s, id, window, &PICTURE, samples),
             }

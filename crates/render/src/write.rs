@@ -2,6 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::fragment::Rank;
 use crate::frame::{Frame, Hit, Wanted};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE};
@@ -84,7 +85,8 @@ impl<S: Simd> Write<'_, S> {
             for lane in 0..batch.count {
                 let share = SHARES[usize::from(batch.samples[lane] & 15)];
                 let light = &mut plane[batch.at[lane] as usize];
-                *light = *light * (1.0 - share + share * shaded.pass[channel][lane]) + share * shaded.colour[channel][lane];
+                *light =
+                    *light * (1.0 - share + share * shaded.pass[channel][lane]) + share * shaded.colour[channel][lane];
             }
         }
     }
@@ -117,7 +119,7 @@ impl<S: Simd> Write<'_, S> {
         let (mut lanes, mut count) = ([0_u8; WIDE], 0);
         for lane in 0..batch.count {
             lanes[count] = lane as u8;
-            count += usize::from(batch.primary[lane]);
+            count += usize::from(batch.ranks[lane] != Rank::Minor);
         }
         let lanes = &lanes[..count];
         macro_rules! put {
@@ -134,7 +136,7 @@ impl<S: Simd> Write<'_, S> {
         }
         if wanted.segmentation {
             let classes = self.surface.mesh.classes();
-            put!(frame.segmentation.pixels_mut(), lane => classes[batch.triangles[lane] as usize]);
+            put!(frame.segmentation.pixels_mut(), lane => if batch.ranks[lane] == Rank::Primary { classes[batch.triangles[lane] as usize] } else { 0 });
         }
         if wanted.normals {
             let mut normals = [[0.0; WIDE]; 3];

@@ -19,7 +19,12 @@ fn even_light_is_even() {
     for step in 0..500 {
         let (a, b) = (step as f32 * 0.7, step as f32 * 0.013 - 3.2);
         let toward = [libm::sinf(a) * libm::cosf(b), libm::sinf(b), libm::cosf(a) * libm::cosf(b)];
-        for light in [diffuse(&map, toward), specular(&map, toward, 0.05), specular(&map, toward, 0.4), specular(&map, toward, 1.0)] {
+        for light in [
+            diffuse(&map, toward),
+            specular(&map, toward, 0.05),
+            specular(&map, toward, 0.4),
+            specular(&map, toward, 1.0),
+        ] {
             worst = light.iter().zip([0.5, 1.0, 2.0]).map(|(got, want)| (got / want - 1.0).abs()).fold(worst, f32::max);
         }
     }
@@ -30,7 +35,8 @@ fn even_light_is_even() {
 #[test]
 fn light_comes_from_where_it_is() {
     for toward in [[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [-0.6, 0.0, 0.8], [0.0, 0.0, -1.0]] {
-        let map = Environment::from_fn(|direction| if dot(direction, toward) > 0.9 { [10.0, 5.0, 1.0] } else { [0.1; 3] });
+        let map =
+            Environment::from_fn(|direction| if dot(direction, toward) > 0.9 { [10.0, 5.0, 1.0] } else { [0.1; 3] });
         let away = toward.map(|part: f32| -part);
         assert!(diffuse(&map, toward)[0] > 1.0, "{toward:?}");
         assert!(diffuse(&map, away)[0] < 0.2, "{toward:?}: {:?}", diffuse(&map, away));

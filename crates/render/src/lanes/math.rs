@@ -34,7 +34,11 @@ impl<S: Simd> F<S> {
         let whole = x.round();
         let part = (x - whole) * std::f32::consts::LN_2;
         // Taylor's series of the exponential; |part| ≤ ln 2 / 2.
-        let series = ((((((part * (1.0 / 720.0)) + 1.0 / 120.0) * part + 1.0 / 24.0) * part + 1.0 / 6.0) * part + 0.5) * part + 1.0) * part + 1.0;
+        let series = ((((((part * (1.0 / 720.0)) + 1.0 / 120.0) * part + 1.0 / 24.0) * part + 1.0 / 6.0) * part + 0.5)
+            * part
+            + 1.0)
+            * part
+            + 1.0;
         let scale = (whole.round_to_int() + 127).shift_left(23).as_float_bits();
         series * scale
     }
@@ -62,25 +66,14 @@ impl<S: Simd> F<S> {
         (low ^ 0x80) - 0x80
     }
 
-    /// This to a power, for a base ≥ 0 (0 gives 0): relative error below 1e-5 for powers up to 64.
-    #[inline(always)]
-    pub(crate) fn pow(self, power: Self) -> Self {
-        let result = (self.log2() * power).exp2();
-        self.gt(Self::splat(self.s, 0.0)).select(result, Self::splat(self.s, 0.0))
-    }
-
-    #[inline(always)]
-    pub(crate) fn powf(self, power: f32) -> Self {
-        self.pow(Self::splat(self.s, power))
-    }
-
     /// Display value, 0–1, of linear light (IEC 61966-2-1), clamped: within a tenth of a byte's step.
     #[inline(always)]
     pub(crate) fn to_srgb(self) -> Self {
         let light = self.saturate();
         // Over the root of the light the curve is nearly straight: a minimax polynomial of the fifth degree.
         let x = light.sqrt();
-        let high = ((((x * 0.517_220_1 - 1.623_447) * x + 2.031_381_6) * x - 1.402_661_1) * x + 1.517_939_1) * x - 0.040_109_08;
+        let high = ((((x * 0.517_220_1 - 1.623_447) * x + 2.031_381_6) * x - 1.402_661_1) * x + 1.517_939_1) * x
+            - 0.040_109_08;
         light.lt(Self::splat(self.s, 0.003_130_8)).select(light * 12.92, high).at_most(1.0)
     }
 
@@ -91,7 +84,8 @@ impl<S: Simd> F<S> {
         let angle = (self - quarter * 0.25) * std::f32::consts::TAU;
         let a2 = angle * angle;
         // Taylor's series on ±π/4.
-        let sin = angle * ((((a2 * (1.0 / 362_880.0)) - 1.0 / 5040.0) * a2 + 1.0 / 120.0) * a2 * a2 - a2 * (1.0 / 6.0) + 1.0);
+        let sin =
+            angle * ((((a2 * (1.0 / 362_880.0)) - 1.0 / 5040.0) * a2 + 1.0 / 120.0) * a2 * a2 - a2 * (1.0 / 6.0) + 1.0);
         let cos = ((((a2 * (1.0 / 40_320.0)) - 1.0 / 720.0) * a2 + 1.0 / 24.0) * a2 - 0.5) * a2 + 1.0;
         let turn = quarter.round_to_int();
         let odd = (turn & 1).is_zero();
@@ -99,13 +93,6 @@ impl<S: Simd> F<S> {
         let flip_sin = (turn & 2).shift_left(30);
         let flip_cos = ((turn + 1) & 2).shift_left(30);
         ((s.bits() ^ flip_sin).as_float_bits(), (c.bits() ^ flip_cos).as_float_bits())
-    }
-
-    /// 0 below `low`, 1 above `high`, a smooth step between.
-    #[inline(always)]
-    pub(crate) fn smoothstep(self, low: f32, high: f32) -> Self {
-        let t = ((self - low) * (1.0 / (high - low))).saturate();
-        t * t * (3.0 - 2.0 * t)
     }
 }
 

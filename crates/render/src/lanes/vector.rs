@@ -52,15 +52,6 @@ impl<S: Simd> V3<S> {
         self.x * x + self.y * y + self.z * z
     }
 
-    #[inline(always)]
-    pub(crate) fn cross(self, other: Self) -> Self {
-        Self {
-            x: self.y * other.z - self.z * other.y,
-            y: self.z * other.x - self.x * other.z,
-            z: self.x * other.y - self.y * other.x,
-        }
-    }
-
     /// Of length 1; (nearly) zero vectors stay near zero.
     #[inline(always)]
     pub(crate) fn normalised(self) -> Self {

@@ -76,8 +76,20 @@ impl Eye {
         }
         all_within("the turn of an eye", self.turn.as_flattened(), -1.01, 1.01, "−1 to 1")?;
         within("the radius of an eyeball", self.radius, 0.002, 0.1, "0.002 to 0.1 m")?;
-        within("the radius of an iris", self.iris_radius, 0.0005, 0.7 * self.radius, "0.0005 m to 0.7 of the eyeball's")?;
-        within("the radius of a pupil", self.pupil_radius, 0.0001, 0.95 * self.iris_radius, "0.0001 m to 0.95 of the iris's")?;
+        within(
+            "the radius of an iris",
+            self.iris_radius,
+            0.0005,
+            0.7 * self.radius,
+            "0.0005 m to 0.7 of the eyeball's",
+        )?;
+        within(
+            "the radius of a pupil",
+            self.pupil_radius,
+            0.0001,
+            0.95 * self.iris_radius,
+            "0.0001 m to 0.95 of the iris's",
+        )?;
         within("the dark ring of an eye", self.limbus, 0.0, 1.0, UNIT)?;
         within("the veins of an eye", self.veins, 0.0, 1.0, UNIT)?;
         within("the tears of an eye", self.tears, 0.0, 1.0, UNIT)?;

@@ -12,8 +12,16 @@ use crate::write::Light;
 const MARGIN: usize = 64;
 
 /// Half of each pair, in shares of the radius: two rings, turned against each other.
-const PAIRS: [[f32; 2]; 8] =
-    [[1.0, 0.0], [0.707, 0.707], [0.0, 1.0], [-0.707, 0.707], [0.416, 0.172], [0.172, 0.416], [-0.172, 0.416], [-0.416, 0.172]];
+const PAIRS: [[f32; 2]; 8] = [
+    [1.0, 0.0],
+    [0.707, 0.707],
+    [0.0, 1.0],
+    [-0.707, 0.707],
+    [0.416, 0.172],
+    [0.172, 0.416],
+    [-0.172, 0.416],
+    [-0.416, 0.172],
+];
 
 pub(super) struct Darken<'a> {
     pub(super) shade: CornerShade,
@@ -57,7 +65,10 @@ impl WithSimd for Darken<'_> {
                 let mut shaded = F::splat(s, 0.0);
                 for [dx, dy] in offsets {
                     let step = dy * stride as isize + dx;
-                    let (a, b) = (F::load(s, padded, centre.wrapping_add_signed(step)), F::load(s, padded, centre.wrapping_add_signed(-step)));
+                    let (a, b) = (
+                        F::load(s, padded, centre.wrapping_add_signed(step)),
+                        F::load(s, padded, centre.wrapping_add_signed(-step)),
+                    );
                     // How far the chord between the two passes in front, over half of its length there. Beyond the radius it is another thing.
                     let rise = depth - (a + b) * 0.5;
                     let half = libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0) / focal;

@@ -53,7 +53,8 @@ impl WithSimd for Develop<'_> {
                 for column in (0..width).step_by(F::<S>::LANES) {
                     let (at, end) = (row * width + column, (row + 1) * width);
                     let [red, green, blue] = &scratch.display;
-                    let shown = V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
+                    let shown =
+                        V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
                     let detail = detail(s, &scratch.luma, [width, height], column, row) * sensor.sharpen;
                     quantise(shown + V3::grey(detail), &mut pixels[at..end]);
                 }
@@ -128,7 +129,11 @@ fn detail<S: Simd>(s: S, luma: &[f32], [width, height]: [usize; 2], column: usiz
         let line = &luma[row * width..][..width];
         let middle = part(s, line, column);
         let left = if column > 0 { part(s, line, column - 1) } else { shifted(s, line) };
-        let right = F::from_fn(s, #[inline(always)] |lane| line[(column + lane + 1).min(width - 1)]);
+        let right = F::from_fn(
+            s,
+            #[inline(always)]
+            |lane| line[(column + lane + 1).min(width - 1)],
+        );
         sum += left + middle + right;
     }
     let own = part(s, &luma[row * width..][..width], column);
@@ -138,7 +143,11 @@ fn detail<S: Simd>(s: S, luma: &[f32], [width, height]: [usize; 2], column: usiz
 /// The first register of a line, moved right by one, the first number twice.
 #[inline(always)]
 fn shifted<S: Simd>(s: S, line: &[f32]) -> F<S> {
-    F::from_fn(s, #[inline(always)] |lane| line[lane.saturating_sub(1).min(line.len() - 1)])
+    F::from_fn(
+        s,
+        #[inline(always)]
+        |lane| line[lane.saturating_sub(1).min(line.len() - 1)],
+    )
 }
 
 #[inline(always)]

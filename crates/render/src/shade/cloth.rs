@@ -18,8 +18,10 @@ impl Kernel for Cloth {
         let zero = spot.splat(0.0);
         let visible = noise::visible(1.0 / self.scale, spot.footprint);
         // A stripe: half of each period, its edge a fifth of it.
-        let stripe = inlined(#[inline(always)]
-        |at: F<S>| (((at - at.floor() - 0.5).abs() - 0.25) * 5.0 + 0.5).saturate());
+        let stripe = inlined(
+            #[inline(always)]
+            |at: F<S>| (((at - at.floor() - 0.5).abs() - 0.25) * 5.0 + 0.5).saturate(),
+        );
         let (share, mean) = match self.weave {
             Weave::Plain | Weave::Knit => (zero, 0.0),
             Weave::Stripes => (stripe(place.y), 0.5),
@@ -28,7 +30,11 @@ impl Kernel for Cloth {
         };
         let mut albedo = first.mix(second, (share - mean) * visible + mean);
         if let Some(texture) = &self.texture {
-            albedo = albedo.scale(texture.look(F::load(s, &batch.uv[0], spot.at), F::load(s, &batch.uv[1], spot.at), spot.footprint));
+            albedo = albedo.scale(texture.look(
+                F::load(s, &batch.uv[0], spot.at),
+                F::load(s, &batch.uv[1], spot.at),
+                spot.footprint,
+            ));
         }
         let mut gradient = noise::value(rest * 900.0, 0xc107).1 * (noise::visible(900.0, spot.footprint) * 0.1);
         if self.weave == Weave::Knit {

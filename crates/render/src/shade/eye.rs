@@ -131,7 +131,8 @@ impl Eye {
         let scale = 1.0 / self.radius;
         let place = rest * scale;
         let bend = noise::plain(place * 5.0, self.seed ^ 0x7e11);
-        let web = noise::plain(V3::new(place.x * 4.0 + bend, place.y * 17.0 + bend * 2.0, place.z * 4.0), self.seed ^ 0x7e12);
+        let web =
+            noise::plain(V3::new(place.x * 4.0 + bend, place.y * 17.0 + bend * 2.0, place.z * 4.0), self.seed ^ 0x7e12);
         // Veins: where the noise crosses zero.
         let vein = (1.0 - web.abs() * 9.0).saturate() * noise::visible(17.0 * scale, spot.footprint);
         let red = (vein * 0.7 + corner * 0.45 + 0.12) * self.veins;

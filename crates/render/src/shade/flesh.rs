@@ -12,7 +12,15 @@ use crate::mesh::mask;
 
 /// A wet, slightly translucent surface.
 #[inline(always)]
-fn wet<S: Simd>(spot: Spot<S>, context: &Context<'_>, albedo: V3<S>, normal: V3<S>, roughness: F<S>, wrap: f32, out: &mut Shaded) {
+fn wet<S: Simd>(
+    spot: Spot<S>,
+    context: &Context<'_>,
+    albedo: V3<S>,
+    normal: V3<S>,
+    roughness: F<S>,
+    wrap: f32,
+    out: &mut Shaded,
+) {
     const MIRROR: f32 = 0.035;
     let (s, lighting) = (spot.s, &context.lighting);
     let n_dot_v = normal.dot(spot.view).clamp(0.05, 1.0);

@@ -21,14 +21,18 @@ impl Kernel for Glass {
         for light in lighting.lights {
             let toward = V3::splat(s, light.toward);
             let middle = half(spot.view, toward);
-            let shine = highlight(roughness, spot.normal.dot(middle).saturate(), spot.normal.dot(toward).saturate(), n_dot_v);
+            let shine =
+                highlight(roughness, spot.normal.dot(middle).saturate(), spot.normal.dot(toward).saturate(), n_dot_v);
             sum.direct += V3::splat(s, light.colour) * (shine * reflected * 0.5);
         }
         sum.ambient = context.mirrored(spot.mirror(spot.normal)) * reflected;
         // Slanted light has a longer way through the tint.
         let way = 1.0 / (n_dot_v * 0.7 + 0.3);
         let pass = V3::splat(s, self.pass.map(|share| libm::log2f(share.max(1e-4))));
-        let pass = pass.map(#[inline(always)] |log| (log * way).exp2()) * (1.0 - reflected);
+        let pass = pass.map(
+            #[inline(always)]
+            |log| (log * way).exp2(),
+        ) * (1.0 - reflected);
         pass.clamp(0.0, 1.0).store(&mut out.pass, spot.at);
         sum.store(V3::splat(s, self.pass), out, spot.at);
     }

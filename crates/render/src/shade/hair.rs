@@ -21,7 +21,8 @@ impl Kernel for Hair {
         let lane = (u * self.strands.max(1) as f32).floor();
         let key = ((strand * 64.0).round_to_int() * 0x2545 + lane.round_to_int() * 0x9e5 + self.seed as i32).hash();
         let (first, second) = (key.unit_float(), key.hash().unit_float());
-        let albedo = V3::splat(s, self.root).mix(V3::splat(s, self.tip), v) * (1.0 + (first - 0.5) * (1.2 * self.variety));
+        let albedo =
+            V3::splat(s, self.root).mix(V3::splat(s, self.tip), v) * (1.0 + (first - 0.5) * (1.2 * self.variety));
         let tangent = batch.tangent(s, at).turned(&context.turn).normalised();
         let tangent = (tangent + spot.normal * ((second - 0.5) * 0.25)).normalised();
         let (first_lobe, second_lobe) = (tangent + spot.normal * TILT, tangent - spot.normal * (1.5 * TILT));
@@ -40,7 +41,11 @@ impl Kernel for Hair {
             let middle = (spot.view + toward).normalised();
             let white = lobe(first_lobe.dot(middle), sharpness);
             let tinted = lobe(second_lobe.dot(middle), sharpness * 0.3);
-            let shine = V3::grey(white * 0.09) + albedo.map(#[inline(always)] |c| c.sqrt()) * (tinted * 0.22);
+            let shine = V3::grey(white * 0.09)
+                + albedo.map(
+                    #[inline(always)]
+                    |c| c.sqrt(),
+                ) * (tinted * 0.22);
             let lit = albedo * (tube * wrap) + shine * (wrap * (2.0 * self.shine));
             sum.direct += V3::splat(s, light.colour).scale(lit) * visible;
         }

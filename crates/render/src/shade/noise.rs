@@ -29,8 +29,10 @@ pub(super) fn value<S: Simd>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
     let iz = fz.round_to_int() * PRIMES[2];
     let (jx, jy, jz) = ((fx + 1.0).round_to_int() * PRIMES[0] ^ seed as i32, iy + PRIMES[1], iz + PRIMES[2]);
     // Smooth steps and their slopes.
-    let smooth = inlined(#[inline(always)]
-    |t: F<S>| (t * t * (3.0 - 2.0 * t), 6.0 * t * (1.0 - t)));
+    let smooth = inlined(
+        #[inline(always)]
+        |t: F<S>| (t * t * (3.0 - 2.0 * t), 6.0 * t * (1.0 - t)),
+    );
     let ((u, du), (v, dv), (w, dw)) = (smooth(x), smooth(y), smooth(z));
     let (a, b) = (corner(ix ^ iy ^ iz), corner(jx ^ iy ^ iz));
     let (c, d) = (corner(ix ^ jy ^ iz), corner(jx ^ jy ^ iz));
@@ -61,12 +63,18 @@ pub(super) fn dots<S: Simd>(place: V3<S>, share: F<S>, [small, large]: [f32; 2],
     let mut most = F::splat(s, 0.0);
     for number in 0..8 {
         let cell = V3::new(low.x + (number & 1) as f32, low.y + (number >> 1 & 1) as f32, low.z + (number >> 2) as f32);
-        let key = cell.x.round_to_int() * PRIMES[0] ^ cell.y.round_to_int() * PRIMES[1] ^ cell.z.round_to_int() * PRIMES[2] ^ seed as i32;
+        let key = cell.x.round_to_int() * PRIMES[0]
+            ^ cell.y.round_to_int() * PRIMES[1]
+            ^ cell.z.round_to_int() * PRIMES[2]
+            ^ seed as i32;
         let first = key.hash();
         let second = (first ^ 0x5bd1_e995).hash();
-        let byte = inlined(#[inline(always)]
-        |from: I<S>, shift: u32| (from.shift_right(shift) & 255).to_float() * (1.0 / 255.0));
-        let away = place - cell - V3::new(byte(first, 0) * 0.6 + 0.2, byte(first, 8) * 0.6 + 0.2, byte(first, 16) * 0.6 + 0.2);
+        let byte = inlined(
+            #[inline(always)]
+            |from: I<S>, shift: u32| (from.shift_right(shift) & 255).to_float() * (1.0 / 255.0),
+        );
+        let away =
+            place - cell - V3::new(byte(first, 0) * 0.6 + 0.2, byte(first, 8) * 0.6 + 0.2, byte(first, 16) * 0.6 + 0.2);
         let radius = byte(second, 0) * (large - small) + small;
         let present = byte(second, 8).lt(share).select(F::splat(s, 1.0), F::splat(s, 0.0));
         let inside = (1.0 - away.dot(away) / (radius * radius)).saturate() * present;

@@ -54,7 +54,8 @@ impl Kernel for Skin {
         let relief = relief::relief(self, &site, batch);
         let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone);
         if let Some(texture) = &self.texture {
-            albedo = albedo.scale(texture.look(F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at), site.footprint));
+            albedo =
+                albedo.scale(texture.look(F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at), site.footprint));
         }
         let albedo = albedo * (1.0 - relief.furrow * 0.45);
         let bent = spot.normal.bent_by(relief.gradient.turned(&context.turn));
@@ -86,7 +87,8 @@ impl Kernel for Skin {
             let middle = half(spot.view, toward);
             let (n_dot_h, n_dot_l) = (bent.dot(middle).saturate(), rough.saturate());
             let fresnel = MIRROR + (1.0 - MIRROR) * grazing(spot.view.dot(middle));
-            let lobes = highlight(dull, n_dot_h, n_dot_l, view_dot_bent).mix(highlight(sharp, n_dot_h, n_dot_l, view_dot_bent), sharp_share);
+            let lobes = highlight(dull, n_dot_h, n_dot_l, view_dot_bent)
+                .mix(highlight(sharp, n_dot_h, n_dot_l, view_dot_bent), sharp_share);
             let shine = lobes * fresnel * strength * visible;
             sum.direct += colour.scale(albedo.scale(lit) * (1.0 + fuzz) + V3::grey(shine));
         }

@@ -14,7 +14,11 @@ impl Kernel for Standard {
         let (s, lighting) = (spot.s, &context.lighting);
         let mut albedo = V3::splat(s, self.albedo);
         if let Some(texture) = &self.texture {
-            albedo = albedo.scale(texture.look(F::load(s, &batch.uv[0], spot.at), F::load(s, &batch.uv[1], spot.at), spot.footprint));
+            albedo = albedo.scale(texture.look(
+                F::load(s, &batch.uv[0], spot.at),
+                F::load(s, &batch.uv[1], spot.at),
+                spot.footprint,
+            ));
         }
         let diffuse = albedo * (1.0 - self.metallic);
         let mirror = V3::splat(s, [0.04; 3]).mix(albedo, spot.splat(self.metallic));
@@ -30,12 +34,18 @@ impl Kernel for Standard {
             let middle = half(spot.view, toward);
             let shine = highlight(roughness, spot.normal.dot(middle).saturate(), n_dot_l, n_dot_v);
             let fresnel = grazing(spot.view.dot(middle));
-            let reflected = mirror.map(#[inline(always)] |m| m + (1.0 - m) * fresnel) * shine;
+            let reflected = mirror.map(
+                #[inline(always)]
+                |m| m + (1.0 - m) * fresnel,
+            ) * shine;
             let received = V3::splat(s, light.colour) * light.visible(spot.place, spot.normal);
             sum.direct += received.scale(diffuse * n_dot_l + reflected);
         }
         let (scale, offset) = surroundings(roughness, n_dot_v);
-        let reflected = mirror.map(#[inline(always)] |m| m * scale + offset);
+        let reflected = mirror.map(
+            #[inline(always)]
+            |m| m * scale + offset,
+        );
         let shine = context.mirrored(spot.mirror(spot.normal)).scale(reflected);
         sum.ambient = (lighting.diffuse(spot.normal).scale(diffuse) + shine) * spot.openness;
         sum.store(albedo, out, spot.at);

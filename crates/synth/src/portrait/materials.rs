@@ -3,7 +3,7 @@
 use lineament_render::{Blemish, Cloth, Eye, Flesh, Glass, Hair, Material, Paint, Skin, Standard, Teeth, Weave};
 
 use super::beard;
-use super::looks::{BeardLook, Colour, GlassesLook, HairLook, HairStyle, Looks, Tint, Weaving};
+use super::looks::{BeardLook, BrowLook, Colour, GlassesLook, HairLook, HairStyle, Looks, Tint, Weaving};
 use super::v3::scale;
 
 fn paint(tint: Tint) -> Paint {
@@ -57,7 +57,7 @@ pub(super) fn skin(looks: &Looks) -> Skin {
         lip_gloss: looks.makeup.lip_gloss,
         eye_shadow: paint(looks.makeup.eye_shadow),
         rouge: paint(looks.makeup.rouge),
-        brows: Paint { colour: looks.brows.colour, strength: looks.brows.density },
+        brows: Paint { colour: looks.brows.colour, strength: 0.42 * looks.brows.density },
         beard: Paint { colour: looks.beard.colour, strength: beard::tint(&looks.beard) },
         scalp: scalp_tint(&looks.hair),
         seed: look.seed,
@@ -167,6 +167,20 @@ pub(super) fn beard(look: &BeardLook) -> Material {
         strands: 8,
         cover: 0.35 + 0.3 * look.density,
         ends: 0.3,
+        seed: look.seed,
+    })
+}
+
+pub(super) fn brows(look: &BrowLook) -> Material {
+    Material::Hair(Hair {
+        root: look.colour,
+        tip: scale(look.colour, 1.15).map(|c| c.min(0.9)),
+        variety: 0.5,
+        roughness: 0.4,
+        shine: 0.25,
+        strands: 4,
+        cover: 0.35 + 0.40 * look.density,
+        ends: 0.25,
         seed: look.seed,
     })
 }

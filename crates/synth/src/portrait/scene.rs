@@ -9,7 +9,7 @@ use lineament_render::{
 
 use super::backdrop::Backdrop;
 use super::body::{Piece, PieceShape};
-use super::brow::Brow;
+use super::brow::{self, Brow};
 use super::cards::Cards;
 use super::error::PortraitError;
 use super::fit::Fit;
@@ -41,6 +41,7 @@ pub struct PortraitScene<'s> {
     hair: Cards,
     cap: (Sheet, Vec<VertexState>),
     beard: Cards,
+    brow_hairs: Cards,
     clothes: Sheet,
     /// Spectacles, their glass; headwear in two colours; facewear and its straps; what is in front.
     worn: [Sheet; 7],
@@ -86,6 +87,7 @@ impl<'s> PortraitScene<'s> {
             hair: Cards::default(),
             cap: Default::default(),
             beard: Cards::default(),
+            brow_hairs: Cards::default(),
             clothes: Sheet::default(),
             worn: Default::default(),
             materials: Vec::new(),
@@ -126,6 +128,8 @@ impl<'s> PortraitScene<'s> {
             &mut self.cap.0,
             &mut self.cap.1,
         );
+        self.brows = Brow::new(&looks.brows);
+        brow::grow(&looks.brows, &self.brows, &stage.brows, &ground, &mut self.brow_hairs);
         beard::grow(&looks.beard, &stage.chin, &ground, &mut self.beard);
         stage.patterns.dress(&looks.clothes, &self.head, self.neutral.scale, &mut self.clothes);
         self.put_on(portrait, down);
@@ -207,7 +211,6 @@ impl<'s> PortraitScene<'s> {
     /// Where scalp, brows and chin are tinted by hair.
     fn tint_skin(&mut self, portrait: &Portrait) {
         let looks = &portrait.looks;
-        self.brows = Brow::new(&looks.brows);
         let receding = looks.hair.style == super::looks::HairStyle::Receding;
         for hairy in &self.stage.body.hairy {
             let at = hairy.vertex as usize;
@@ -282,6 +285,7 @@ impl<'s> PortraitScene<'s> {
             materials::cap(&looks.hair),
             materials::hair(&looks.hair),
             materials::beard(&looks.beard),
+            materials::brows(&looks.brows),
             glasses.map_or_else(|| materials::plastic(grey, 0.5), materials::frame),
             glasses.map_or_else(|| materials::plastic(grey, 0.5), materials::glass),
             main,
@@ -330,8 +334,9 @@ impl<'s> PortraitScene<'s> {
             (&self.cap.0, self.cap.1.as_slice(), &m[8], Sides::Front, false),
             (&self.hair.sheet, self.hair.states.as_slice(), &m[9], Sides::Both, true),
             (&self.beard.sheet, self.beard.states.as_slice(), &m[10], Sides::Both, false),
+            (&self.brow_hairs.sheet, self.brow_hairs.states.as_slice(), &m[11], Sides::Both, false),
         ];
-        let worn = self.worn.iter().zip(&m[11..]).map(|(sheet, material)| (sheet, none, material, Sides::Both, true));
+        let worn = self.worn.iter().zip(&m[12..]).map(|(sheet, material)| (sheet, none, material, Sides::Both, true));
         for (sheet, states, material, sides, casts_shadow) in cards.into_iter().chain(worn) {
             if !sheet.is_empty() {
                 surfaces.push(Surface {

@@ -16,6 +16,8 @@ use super::roots::{Root, spread};
 const SCALP_ROOTS: usize = 700;
 /// Thin locks along the hairline at most.
 const FRINGE_ROOTS: usize = 420;
+/// Tufts of both brows at most.
+const BROW_ROOTS: usize = 620;
 /// Locks of a beard at most.
 const BEARD_ROOTS: usize = 1100;
 
@@ -32,6 +34,7 @@ pub struct Stage {
     /// More of them along the hairline, for thin locks.
     pub(super) fringe: Vec<Root>,
     pub(super) chin: Vec<Root>,
+    pub(super) brows: Vec<Root>,
     pub(super) points: Points,
 }
 
@@ -45,6 +48,8 @@ impl Stage {
         let (base, triangles) = (&body.base, &body.skin_triangles);
         let upper: Vec<[u32; 3]> =
             triangles.iter().copied().filter(|t| t.iter().all(|v| base[*v as usize][1] > -0.09)).collect();
+        let front: Vec<[u32; 3]> =
+            upper.iter().copied().filter(|t| t.iter().all(|v| base[*v as usize][2] > -0.04)).collect();
         Ok(Self {
             rays: OutlineRays::new(base, triangles, masks::SKULL),
             rooms: Rooms::new(),
@@ -56,6 +61,7 @@ impl Stage {
                 if (-0.002..0.034).contains(&above) && masks::azimuth(place) < 82.0 { 1.0 } else { 0.0 }
             }),
             chin: spread(base, triangles, BEARD_ROOTS, masks::beard),
+            brows: spread(base, &front, BROW_ROOTS, super::brow::region),
             points: Points::new(&model, &body)?,
             body,
             model,

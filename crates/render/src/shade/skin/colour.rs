@@ -34,7 +34,9 @@ impl Tone {
         let blood = [-0.10, -0.85, -0.60].map(|slope| slope * seen);
         // Yellow pigment (carotene, pheomelanin) absorbs blue; its lack shows pink.
         let undertone = [0.02, 0.03, -0.28].map(|slope| slope * skin.undertone);
-        let base = std::array::from_fn(|c| pale[c] + (dark[c] - pale[c]) * share + blood[c] * (skin.blood - 0.4) + undertone[c]);
+        let base = std::array::from_fn(|c| {
+            pale[c] + (dark[c] - pale[c]) * share + blood[c] * (skin.blood - 0.4) + undertone[c]
+        });
         let steps = (SHADES.len() - 1) as f32;
         Self { base, melanin: std::array::from_fn(|c| (dark[c] - pale[c]) * steps), blood }
     }
@@ -65,8 +67,10 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S
     // Thin skin of the lids: more blood, a little darker.
     melanin += site.lid * 0.05;
     blood += site.lid * 0.25;
-    let channel = inlined(#[inline(always)]
-    |c: usize| (melanin * tone.melanin[c] + blood * tone.blood[c] + tone.base[c]).exp2());
+    let channel = inlined(
+        #[inline(always)]
+        |c: usize| (melanin * tone.melanin[c] + blood * tone.blood[c] + tone.base[c]).exp2(),
+    );
     let mut albedo = V3::new(channel(0), channel(1), channel(2));
 
     let lips = albedo.scale_by([0.86, 0.56, 0.58]);
@@ -82,7 +86,9 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S
         }
     }
     let mut hairy = zero;
-    for (paint, cover, density) in [(&skin.scalp, site.scalp, 1.0), (&skin.beard, site.beard, 1.0), (&skin.brows, site.brow, 1.6)] {
+    for (paint, cover, density) in
+        [(&skin.scalp, site.scalp, 1.0), (&skin.beard, site.beard, 1.0), (&skin.brows, site.brow, 1.6)]
+    {
         if paint.strength > 0.0 && cover.gt(zero).any() {
             let cover = stubble(site, cover * density, seed);
             albedo = painted(albedo, paint, cover);

@@ -46,7 +46,8 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch) -> Rel
     for (pattern, lines) in skin.wrinkle_lines.iter().enumerate() {
         let strength = batch.wrinkle(s, site.spot.at, pattern).saturate() * skin.wrinkle_depth;
         if skin.wrinkle_density[pattern] > 0.0 && strength.gt(zero).any() {
-            let (slope, depth) = wrinkle(site, lines, skin.wrinkle_density[pattern], skin.seed ^ (pattern as u32 * 0x3779));
+            let (slope, depth) =
+                wrinkle(site, lines, skin.wrinkle_density[pattern], skin.seed ^ (pattern as u32 * 0x3779));
             gradient += slope * strength;
             furrow = furrow.max(depth * strength);
         }
@@ -56,7 +57,8 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch) -> Rel
             let away = rest - V3::splat(s, blemish.place);
             let square = away.dot(away) * (1.0 / (blemish.radius * blemish.radius));
             // The height is a paraboloid.
-            let inside = square.lt(site.spot.splat(1.0)).select(site.spot.splat(-2.0 * blemish.height / blemish.radius), zero);
+            let inside =
+                square.lt(site.spot.splat(1.0)).select(site.spot.splat(-2.0 * blemish.height / blemish.radius), zero);
             gradient += away * inside;
         }
     }

@@ -18,20 +18,22 @@ pub(super) fn blur<S: Simd>(curvature: F<S>) -> V3<S> {
     V3::splat(curvature.s, REACH) * curvature
 }
 
-/// The cosine, clamped at 0, smeared over angles by a Gaussian of deviation `blur`: max(0, x) becomes the hyperbola ½(x + √(x² + 2/π·blur²)), which has
-/// the Gaussian's exact value at the terminator.
+/// The cosine, clamped at 0, smeared over angles by a Gaussian of deviation `blur`: max(0, x) becomes a hyperbola. (2/π instead of 0.55 would have the
+/// Gaussian's exact value at the terminator; this keeps the worst error over all angles least.)
 #[inline(always)]
 pub(super) fn smeared<S: Simd>(cosine: F<S>, blur: F<S>) -> F<S> {
     let blur = blur.at_most(0.8);
     let square = blur * blur;
-    (cosine + (cosine * cosine + square * std::f32::consts::FRAC_2_PI).sqrt()) * 0.5 * (1.0 - square * 0.4)
+    (cosine + (cosine * cosine + square * 0.55).sqrt()) * (0.5 - square * 0.25)
 }
 
 /// Light that comes out for each colour, for the cosines of the smooth and of the rough surface with a light.
 #[inline(always)]
 pub(super) fn lit<S: Simd>(smooth: F<S>, rough: F<S>, blur: V3<S>) -> V3<S> {
-    let cosine = inlined(#[inline(always)]
-    |soften: f32| rough + (smooth - rough) * soften);
+    let cosine = inlined(
+        #[inline(always)]
+        |soften: f32| rough + (smooth - rough) * soften,
+    );
     let [r, g, b] = SOFTEN;
     V3::new(smeared(cosine(r), blur.x), smeared(cosine(g), blur.y), smeared(cosine(b), blur.z))
 }
