@@ -85,6 +85,7 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
                 out: normal,
                 width: width * s * (0.8 + 0.5 * own(3)),
                 taper: 0.5,
+                root: 0.5,
                 own: own(4),
                 openness: [0.45, 0.85],
                 twist: own(5) - 0.5,

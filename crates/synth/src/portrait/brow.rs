@@ -75,13 +75,7 @@ impl Brow {
 
 /// Where any brow can grow, on the base: what roots are spread over.
 pub(super) fn region(base: V3) -> f32 {
-    let wide = Brow::new(&BrowLook {
-        thickness: 1.7,
-        arch: 0.001,
-        tail: 0.004,
-        reach: 0.0025,
-        ..BrowLook::default()
-    });
+    let wide = Brow::new(&BrowLook { thickness: 1.7, arch: 0.001, tail: 0.004, reach: 0.0025, ..BrowLook::default() });
     if wide.density(base) > 0.0 { 1.0 } else { 0.0 }
 }
 
@@ -123,6 +117,7 @@ pub(super) fn grow(look: &BrowLook, brow: &Brow, roots: &[Root], ground: &Ground
             out: normal,
             width: 0.0016 * s * (0.8 + 0.4 * own(3)),
             taper: 0.45,
+            root: 0.4,
             own: own(4),
             openness: [0.8, 1.0],
             twist: 0.0,

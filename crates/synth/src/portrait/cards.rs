@@ -15,10 +15,12 @@ pub(super) struct Lock {
     pub(super) count: usize,
     /// Which way is out of the head, in its middle.
     pub(super) out: V3,
-    /// Width at the root, metres.
+    /// Full width, metres.
     pub(super) width: f32,
-    /// Width at the tip, as a share of that at the root.
+    /// Width at the tip, as a share of the full width.
     pub(super) taper: f32,
+    /// Width at the root, as a share of the full width.
+    pub(super) root: f32,
     /// A number of its own, 0–1.
     pub(super) own: f32,
     /// How much sky it sees at root and tip, 0–1.
@@ -68,7 +70,8 @@ impl Cards {
             let face = unit(cross(across, tangent));
             let face = if super::v3::dot(face, out) < 0.0 { scale(face, -1.0) } else { face };
             let share = i as f32 / (count - 1) as f32;
-            let half = 0.5 * lock.width * (1.0 + (lock.taper - 1.0) * share * share);
+            let half =
+                0.5 * lock.width * (1.0 + (lock.taper - 1.0) * share * share) * if i == 0 { lock.root } else { 1.0 };
             let open = lock.openness[0] + (lock.openness[1] - lock.openness[0]) * share;
             let state = VertexState { openness: open, ..VertexState::default() };
             let mut ends = [0; 2];

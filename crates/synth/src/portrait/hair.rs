@@ -355,6 +355,7 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         out: normal,
         width: cut.width * (0.75 + 0.5 * own(7)) * (0.45 + 0.55 * edge) * size,
         taper: if cut.points > 7 { 0.7 } else { 0.6 },
+        root: 0.55,
         own: root.own,
         openness: if cut.flow == Flow::Knot { [0.75, 0.85] } else { [0.45 + 0.30 * layer, 0.55 + 0.45 * layer] },
         twist: (own(8) - 0.5) * if cut.flow == Flow::Out { 3.0 } else { 0.5 + 0.6 * look.mess },
@@ -398,6 +399,7 @@ fn tail(look: &HairLook, ground: &Ground<'_>, cards: &mut Cards) {
             out: [0.0, 0.2, -1.0],
             width: 0.012 * size,
             taper: 0.5,
+            root: 0.55,
             own: own(4),
             openness: [0.5, 0.6 + 0.4 * own(5)],
             twist: own(6) - 0.5,
@@ -452,7 +454,7 @@ impl Cap {
             let base = root.base;
             let (at, normal) = (ground.head.positions[v as usize], ground.head.normals[v as usize]);
             let inside = root.line.above(look.recession);
-            let rise = height * smooth(0.002, 0.035, inside) * (1.0 + lumpy * (hash(v, 5, look.seed) - 0.5) * 2.0);
+            let rise = height * smooth(0.006, 0.035, inside) * (1.0 + lumpy * (hash(v, 5, look.seed) - 0.5) * 2.0);
             let u = unit(sub(at, ground.outline.centre));
             let lying = flow(
                 if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow },
@@ -478,7 +480,7 @@ impl Cap {
             states.push(VertexState { openness: open, ..VertexState::default() });
         }
         for triangle in &self.triangles {
-            let gone = triangle.iter().any(|v| self.vertices[*v as usize].1.line.above(look.recession) < 0.002);
+            let gone = triangle.iter().any(|v| self.vertices[*v as usize].1.line.above(look.recession) < 0.006);
             if !gone {
                 sheet.triangle(*triangle, SegmentationClass::Hair.id());
             }

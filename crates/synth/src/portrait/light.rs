@@ -49,7 +49,10 @@ fn toward(azimuth: f32, elevation: f32) -> V3 {
 }
 
 fn patch(azimuth: f32, elevation: f32, half: f32, colour: Colour) -> Patch {
-    Patch { toward: toward(azimuth, elevation), edge: [libm::cosf(half), libm::cosf(half + 0.12)], colour }
+    // Lamps and windows are small and bright: as much light from less of the sky.
+    let half = 0.6 * half;
+    let colour = scale(colour, 1.0 / 0.36);
+    Patch { toward: toward(azimuth, elevation), edge: [libm::cosf(half), libm::cosf(half + 0.08)], colour }
 }
 
 struct Recipe {

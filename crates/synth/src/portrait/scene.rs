@@ -232,11 +232,12 @@ impl<'s> PortraitScene<'s> {
             let rows: [[f64; 3]; 3] = std::array::from_fn(|row| std::array::from_fn(|k| axes[k][row]));
             let turn: Rotation<World, World> = Rotation::from_rows(rows)?;
             let seen = |landmark: usize| unit(sub(self.landmarks[landmark], ball.centre));
-            let [upper, lower, corner] = [[386, 374, 263], [159, 145, 33]][side].map(seen);
+            let [upper, lower, outer, inner] = [[386, 374, 263, 362], [159, 145, 33, 133]][side].map(seen);
+            let corner = |at: V3| libm::atan2f(at[0].abs(), at[2]);
             let lids = Lids {
-                upper: libm::asinf(upper[1].clamp(-1.0, 1.0)),
-                lower: libm::asinf(lower[1].clamp(-1.0, 1.0)),
-                corner: libm::atan2f(corner[0].abs(), corner[2]).clamp(0.3, 1.4),
+                upper: libm::asinf(upper[1].clamp(-1.0, 1.0)) + 0.04,
+                lower: libm::asinf(lower[1].clamp(-1.0, 1.0)) - 0.10,
+                corner: (1.2 * corner(outer).max(corner(inner))).clamp(0.3, 1.4),
             };
             let material = materials::eye(looks).looking(turn);
             let iris_radius = ball.iris_radius;
