@@ -89,6 +89,13 @@ impl Hairy {
     }
 }
 
+/// A wrinkle map as it is drawn: the material's pattern, and vertices of the skin piece with weights.
+#[derive(Debug, Clone)]
+struct DrawnMap {
+    pattern: usize,
+    entries: Vec<(u32, f32)>,
+}
+
 /// Everything about the head's surfaces that no portrait changes.
 #[derive(Debug)]
 pub(super) struct Body {
@@ -102,8 +109,8 @@ pub(super) struct Body {
     age_lines: Vec<[f32; 4]>,
     /// Vertices of the skin piece on which hair can be painted.
     pub(super) hairy: Vec<Hairy>,
-    /// By wrinkle map: pattern, and vertices of the skin piece with weights.
-    wrinkles: Vec<Option<(usize, Vec<(u32, f32)>)>>,
+    /// By wrinkle map; none for those that are not drawn.
+    wrinkles: Vec<Option<DrawnMap>>,
     /// Vertices that follow the shoulders, with how much.
     bend: Vec<(u32, f32)>,
     /// Vertices of the head that are skin: the first so many.
@@ -164,7 +171,7 @@ impl Body {
         let wrinkles = model.wrinkles().iter().map(|map| {
             let (pattern, gain) = pattern_of(&map.name)?;
             let entries = map.weights.iter().zip(&place_of).filter(|(w, at)| **w > 0 && **at != u32::MAX);
-            Some((pattern, entries.map(|(w, at)| (*at, gain * f32::from(*w) / 255.0)).collect()))
+            Some(DrawnMap { pattern, entries: entries.map(|(w, at)| (*at, gain * f32::from(*w) / 255.0)).collect() })
         });
         let wrinkles = wrinkles.collect();
         let bend = (0..).zip(&base).map(|(v, p)| (v, 1.0 - masks::follows_head(*p)));
@@ -214,7 +221,7 @@ impl Body {
         let rest = self.openness.iter().zip(&self.age_lines);
         out.extend(rest.map(|(open, lines)| VertexState { openness: *open, wrinkles: lines.map(|l| l * age) }));
         for (map, drive) in self.wrinkles.iter().zip(drives) {
-            let Some((pattern, entries)) = map else { continue };
+            let Some(DrawnMap { pattern, entries }) = map else { continue };
             if *drive > 0.02 {
                 for &(at, weight) in entries {
                     let slot = &mut out[at as usize].wrinkles[*pattern];

@@ -114,7 +114,7 @@ pub(super) fn light(dice: &mut Dice) -> LightPlan {
     };
     LightPlan {
         room,
-        turn: if ahead { dice.normal(0.0, 0.75) } else { dice.between(-3.14, 3.14) },
+        turn: if ahead { dice.normal(0.0, 0.75) } else { dice.between(-std::f64::consts::PI, std::f64::consts::PI) },
         tint,
         key: if dice.chance(0.15) { dice.range(0.0, 0.3) } else { dice.range(0.5, 1.6) },
         edge: libm::expf(dice.range(libm::logf(0.006), libm::logf(0.05))),

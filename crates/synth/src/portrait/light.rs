@@ -6,7 +6,7 @@ use lineament_render::{Environment, Light};
 use super::dice::Dice;
 use super::looks::Colour;
 use super::setting::LightPlan;
-use super::v3::{V3, dot, mix, scale, smooth, unit};
+use super::v3::{V3, along, dot, mix, scale, smooth, unit};
 
 /// How many rooms the library has.
 pub(super) const ROOMS: usize = 24;
@@ -179,9 +179,7 @@ impl Recipe {
         let mut light = mix(self.horizon, end, height.abs().sqrt());
         for patch in &self.patches {
             let cover = smooth(patch.edge[1], patch.edge[0], dot(direction, patch.toward));
-            for c in 0..3 {
-                light[c] += cover * patch.colour[c];
-            }
+            light = along(light, cover, patch.colour);
         }
         light
     }
