@@ -1,7 +1,7 @@
 //! Hair of the head: locks that grow from the scalp, lie on the skull, hang and curl, over a cap that closes what is between them.
 
 use lineament_face::{Mesh as HeadMesh, SegmentationClass};
-use lineament_render::{VertexLook, VertexState, mask};
+use lineament_render::{VertexLook, mask};
 
 use super::cards::{Cards, Lock, POINTS};
 use super::cut::{Cut, Flow, cut};
@@ -282,10 +282,10 @@ impl Cap {
         ground: &Ground<'_>,
         hat: bool,
         sheet: &mut Sheet,
-        states: &mut Vec<VertexState>,
+        openness: &mut Vec<f32>,
     ) {
         sheet.clear();
-        states.clear();
+        openness.clear();
         let Some(cut) = cut(look) else { return };
         if look.style == HairStyle::Receding {
             return;
@@ -319,7 +319,7 @@ impl Cap {
             sheet.vertex_with(along(at, rise, normal), normal, looks);
             // Where hair has gone back, the cap goes below the skin.
             let open = 0.35 + 0.25 * hash(v, 7, look.seed);
-            states.push(VertexState { openness: open, ..VertexState::default() });
+            openness.push(open);
         }
         for triangle in &self.triangles {
             let gone = triangle.iter().any(|v| self.vertices[*v as usize].1.line.above(look.recession) < 0.006);
