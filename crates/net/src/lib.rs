@@ -1,0 +1,16 @@
+//! Networks as data: one blueprint, trained elsewhere, run here in plain Rust, exported as ONNX.
+#![deny(unsafe_code)]
+
+mod blueprint;
+mod error;
+mod onnx;
+pub mod reference;
+mod weights;
+pub mod zoo;
+
+pub use blueprint::{
+    Activation, BlazeBlock, Blueprint, Builder, Checked, Conv, Cost, Filter, Input, InvertedResidual, Layer, Op, Output, Padding, Parameter,
+    Pool, Reduce, Role, Shape, Value,
+};
+pub use error::NetError;
+pub use weights::{AssetLicence, Model, Precision, Provenance};
