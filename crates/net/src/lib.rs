@@ -4,7 +4,9 @@
 mod blueprint;
 mod error;
 mod onnx;
+mod plan;
 pub mod reference;
+mod simd;
 mod weights;
 pub mod zoo;
 
@@ -13,4 +15,6 @@ pub use blueprint::{
     Pool, Reduce, Role, Shape, Value,
 };
 pub use error::NetError;
+pub use plan::{Plan, PlanOptions, Port, Session};
+pub use simd::Isa;
 pub use weights::{AssetLicence, Model, Precision, Provenance};

@@ -9,6 +9,8 @@ use crate::NetError;
 const MAX_STEP: usize = 1 << 12;
 /// The most layers.
 const MAX_LAYERS: usize = 1 << 14;
+/// The most tensors that one layer joins.
+const MAX_JOINED: usize = 256;
 /// The most numbers in one layer's weights: 1 GiB.
 const MAX_WEIGHTS: usize = 1 << 28;
 
@@ -76,7 +78,10 @@ impl Blueprint {
             checked.add(&input.name, input.shape)?;
         }
         for layer in &self.layers {
-            let mut sources = Vec::with_capacity(layer.inputs.len().min(64));
+            if layer.inputs.len() > MAX_JOINED {
+                return Err(NetError::layer(&layer.name, format!("it reads {} tensors; at most {MAX_JOINED} are accepted", layer.inputs.len())));
+            }
+            let mut sources = Vec::with_capacity(layer.inputs.len());
             for name in &layer.inputs {
                 let source = checked.names.get(name).ok_or_else(|| {
                     NetError::layer(
