@@ -154,6 +154,7 @@ pub(super) struct RawConv {
 
 /// The kernel. Every pointer of the call must reach as far as rows, tiles, taps and the tile's size imply.
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "see the comment on counted loops")]
 pub(super) unsafe fn conv<V: Lanes, const MR: usize, const NB: usize, const STEP: usize>(call: &RawConv) {
     let step = if STEP == 0 { call.step } else { STEP };
     for y in 0..call.rows {
@@ -161,10 +162,11 @@ pub(super) unsafe fn conv<V: Lanes, const MR: usize, const NB: usize, const STEP
         let mut output = call.output.add(y * call.output_row);
         let mut residual = call.residual.wrapping_add(y * call.residual_row);
         for _ in 0..call.tiles {
+            // Plain counted loops: they are unrolled, and the sums stay in registers. Iterators over `acc` put it into memory.
             let mut acc = [[V::splat(0.0); NB]; MR];
-            for (m, row) in acc.iter_mut().enumerate() {
-                for (n, sum) in row.iter_mut().enumerate() {
-                    *sum = if call.bias.is_null() {
+            for m in 0..MR {
+                for n in 0..NB {
+                    acc[m][n] = if call.bias.is_null() {
                         V::load(output.add(n * call.output_plane + m * LANES))
                     } else {
                         V::load(call.bias.add(n * LANES))
@@ -177,31 +179,31 @@ pub(super) unsafe fn conv<V: Lanes, const MR: usize, const NB: usize, const STEP
                 let from = input.add(tap.offset as usize);
                 for k in 0..tap.count as usize {
                     let mut w = [V::splat(0.0); NB];
-                    for (n, w) in w.iter_mut().enumerate() {
-                        *w = V::load(weights.add(n * LANES));
+                    for n in 0..NB {
+                        w[n] = V::load(weights.add(n * LANES));
                     }
                     weights = weights.add(NB * LANES);
-                    for (m, row) in acc.iter_mut().enumerate() {
+                    for m in 0..MR {
                         let x = V::splat(*from.add(m * step + k));
-                        for (sum, w) in row.iter_mut().zip(w) {
-                            *sum = x.mul_add(w, *sum);
+                        for n in 0..NB {
+                            acc[m][n] = x.mul_add(w[n], acc[m][n]);
                         }
                     }
                 }
             }
             if !call.residual.is_null() {
-                for (m, row) in acc.iter_mut().enumerate() {
-                    for (n, sum) in row.iter_mut().enumerate() {
-                        *sum = sum.add(V::load(residual.add(n * call.residual_plane + m * LANES)));
+                for m in 0..MR {
+                    for n in 0..NB {
+                        acc[m][n] = acc[m][n].add(V::load(residual.add(n * call.residual_plane + m * LANES)));
                     }
                 }
             }
             if let Some(finish) = call.finish {
                 finish_tile(&mut acc, finish, call.slope);
             }
-            for (m, row) in acc.iter().enumerate() {
-                for (n, sum) in row.iter().enumerate() {
-                    sum.store(output.add(n * call.output_plane + m * LANES));
+            for m in 0..MR {
+                for n in 0..NB {
+                    acc[m][n].store(output.add(n * call.output_plane + m * LANES));
                 }
             }
             input = input.add(MR * step);
@@ -216,19 +218,25 @@ unsafe fn finish_tile<V: Lanes, const MR: usize, const NB: usize>(acc: &mut [[V;
     match finish {
         Finish::Clamp { least, most } => {
             let (least, most) = (V::splat(least), V::splat(most));
-            acc.iter_mut().flatten().for_each(|x| *x = x.max(least).min(most));
+            each(acc, |x, _| x.max(least).min(most));
         }
-        Finish::HardSwish => acc.iter_mut().flatten().for_each(|x| *x = x.mul(x.hard_sigmoid())),
-        Finish::HardSigmoid => acc.iter_mut().flatten().for_each(|x| *x = x.hard_sigmoid()),
+        Finish::HardSwish => each(acc, |x, _| x.mul(x.hard_sigmoid())),
+        Finish::HardSigmoid => each(acc, |x, _| x.hard_sigmoid()),
         Finish::Slope => {
             let zero = V::splat(0.0);
-            for row in acc {
-                for (n, x) in row.iter_mut().enumerate() {
-                    *x = x.min(zero).mul_add(V::load(slope.add(n * LANES)), x.max(zero));
-                }
-            }
+            each(acc, |x, n| x.min(zero).mul_add(V::load(slope.add(n * LANES)), x.max(zero)));
         }
         // Exponentials would make each of some hundred tile kernels several times as long: plans put them into a pass of their own.
         Finish::Sigmoid | Finish::Silu => {}
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "see the comment on counted loops")]
+fn each<V: Lanes, const MR: usize, const NB: usize>(acc: &mut [[V; NB]; MR], f: impl Fn(V, usize) -> V) {
+    for m in 0..MR {
+        for n in 0..NB {
+            acc[m][n] = f(acc[m][n], n);
+        }
     }
 }

@@ -122,6 +122,7 @@ pub(super) struct RawDepthwise {
 /// The kernel for tiles of TX pixels, a K×K window and stride S: each input is loaded once a tile and row of the window, and used by every output
 /// pixel that sees it. Every pointer of the call must reach as far as blocks, rows, tiles and the window imply.
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "counted loops are unrolled and keep the sums in registers; iterators do not")]
 pub(super) unsafe fn depthwise<V: Lanes, const K: usize, const S: usize, const TX: usize>(call: &RawDepthwise) {
     for block in 0..call.blocks {
         let weights = call.weights.add(block * K * K * LANES);
@@ -137,22 +138,22 @@ pub(super) unsafe fn depthwise<V: Lanes, const K: usize, const S: usize, const T
                 for ky in 0..K {
                     let row = input.add(ky * call.from.row);
                     let mut w = [bias; K];
-                    for (kx, w) in w.iter_mut().enumerate() {
-                        *w = V::load(weights.add((ky * K + kx) * LANES));
+                    for kx in 0..K {
+                        w[kx] = V::load(weights.add((ky * K + kx) * LANES));
                     }
                     for x in 0..(TX - 1) * S + K {
                         let value = V::load(row.add(x * LANES));
-                        for (t, sum) in acc.iter_mut().enumerate() {
+                        for t in 0..TX {
                             // Pixel t sees columns t·S … t·S + K − 1.
                             if x >= t * S && x < t * S + K {
-                                *sum = value.mul_add(w[x - t * S], *sum);
+                                acc[t] = value.mul_add(w[x - t * S], acc[t]);
                             }
                         }
                     }
                 }
                 finish_row(&mut acc, call, residual, slope);
-                for (t, sum) in acc.iter().enumerate() {
-                    sum.store(output.add(t * LANES));
+                for t in 0..TX {
+                    acc[t].store(output.add(t * LANES));
                 }
                 input = input.add(TX * S * LANES);
                 output = output.add(TX * LANES);
@@ -190,24 +191,33 @@ pub(super) unsafe fn depthwise_any<V: Lanes>(call: &RawDepthwise) {
 }
 
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "counted loops are unrolled and keep the sums in registers; iterators do not")]
 unsafe fn finish_row<V: Lanes, const TX: usize>(acc: &mut [V; TX], call: &RawDepthwise, residual: *const f32, slope: *const f32) {
     if !call.residual.is_null() {
-        for (t, sum) in acc.iter_mut().enumerate() {
-            *sum = sum.add(V::load(residual.add(t * LANES)));
+        for t in 0..TX {
+            acc[t] = acc[t].add(V::load(residual.add(t * LANES)));
         }
     }
     match call.finish {
         Finish::Clamp { least, most } => {
             let (least, most) = (V::splat(least), V::splat(most));
-            acc.iter_mut().for_each(|x| *x = x.max(least).min(most));
+            each(acc, |x| x.max(least).min(most));
         }
-        Finish::HardSwish => acc.iter_mut().for_each(|x| *x = x.mul(x.hard_sigmoid())),
-        Finish::HardSigmoid => acc.iter_mut().for_each(|x| *x = x.hard_sigmoid()),
+        Finish::HardSwish => each(acc, |x| x.mul(x.hard_sigmoid())),
+        Finish::HardSigmoid => each(acc, |x| x.hard_sigmoid()),
         Finish::Slope => {
             let (zero, slope) = (V::splat(0.0), V::load(slope));
-            acc.iter_mut().for_each(|x| *x = x.min(zero).mul_add(slope, x.max(zero)));
+            each(acc, |x| x.min(zero).mul_add(slope, x.max(zero)));
         }
         // As in the convolutions: plans put exponentials into a pass of their own.
         Finish::Sigmoid | Finish::Silu => {}
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "counted loops are unrolled and keep the sums in registers; iterators do not")]
+fn each<V: Lanes, const TX: usize>(acc: &mut [V; TX], f: impl Fn(V) -> V) {
+    for t in 0..TX {
+        acc[t] = f(acc[t]);
     }
 }
