@@ -1,64 +1,98 @@
-//! The promise: every plan gives the reference's numbers, on every instruction set.
+//! The promise: every plan gives the reference's numbers, on every instruction set that the machine has.
 
-use lineament_net::{Blueprint, Isa, Model, Plan, PlanOptions, reference, zoo};
+mod common;
 
-/// Numbers in −1 … 1 from a seed.
-fn noise(count: usize, seed: u64) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 40) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..count).map(|_| next()).collect()
-}
+use common::cases::{layers, small_zoo};
+use common::{Dice, graphs, isas, seeded, worst_departure};
+use lineament_net::{Builder, Plan, Shape};
+use proptest::prelude::*;
 
-fn isas() -> Vec<Isa> {
-    Isa::ALL.into_iter().filter(|i| i.is_available()).collect()
-}
+/// The house's bar: max |a − b| / max |b|.
+const BAR: f32 = 1e-4;
 
-/// max |a − b| / max |b| over the outputs.
-fn worst(blueprint: Blueprint, seed: u64) -> Vec<(Isa, f32)> {
-    let model = Model::random(blueprint, seed).unwrap();
-    let inputs: Vec<Vec<f32>> =
-        model.blueprint().inputs.iter().enumerate().map(|(i, x)| noise(x.shape.elements(), seed + i as u64)).collect();
-    let views: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
-    let truth = reference::evaluate(&model, &views).unwrap();
-    let mut found = Vec::new();
-    for isa in isas() {
-        let plan = Plan::with_options(&model, PlanOptions { isa: Some(isa), ..PlanOptions::default() }).unwrap();
-        let mut session = plan.session();
-        let mut worst: f32 = 0.0;
-        // Twice: a second run must not see what the first left in the buffers.
-        for _ in 0..2 {
-            for (port, numbers) in model.blueprint().inputs.iter().zip(&inputs) {
-                session.input_mut(&port.name).unwrap().copy_from_slice(numbers);
-            }
-            session.run();
-            for tensor in &truth {
-                let ours = session.output(&tensor.name).unwrap();
-                assert_eq!(ours.len(), tensor.numbers.len());
-                let largest = tensor.numbers.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
-                assert!(largest > 0.0, "a network that says 0 proves nothing");
-                for (a, b) in ours.iter().zip(&tensor.numbers) {
-                    assert!(a.is_finite());
-                    worst = worst.max((a - b).abs() / largest);
-                }
-            }
+#[test]
+fn every_kind_of_layer_matches_the_reference() {
+    let mut worst = (0.0, String::new());
+    for (name, blueprint) in layers() {
+        let found = worst_departure(blueprint, 5);
+        assert!(found <= BAR, "{name}: {found:e}");
+        if found > worst.0 {
+            worst = (found, name);
         }
-        found.push((isa, worst));
     }
-    found
+    println!("worst of {} layers on {:?}: {:.1e} ({})", layers().len(), isas(), worst.0, worst.1);
 }
 
 #[test]
 fn the_zoo_matches_the_reference() {
-    for net in zoo::ZOO {
-        let side = if net.name == "alexnet" { 95 } else { 64 };
-        for (isa, worst) in worst((net.build)(side, 12).unwrap(), 3) {
-            println!("{} on {isa}: {worst:.1e}", net.name);
-            assert!(worst <= 1e-4, "{} on {isa}: {worst}", net.name);
+    for (name, blueprint) in small_zoo() {
+        let found = worst_departure(blueprint, 3);
+        println!("{name}: {found:.1e}");
+        assert!(found <= BAR, "{name}: {found:e}");
+    }
+}
+
+#[test]
+fn random_networks_match_the_reference() {
+    let mut worst = (0.0, 0);
+    for seed in 0..600 {
+        let found = worst_departure(graphs::random(seed), seed);
+        assert!(found <= BAR, "seed {seed}: {found:e}: {:#?}", graphs::random(seed));
+        if found > worst.0 {
+            worst = (found, seed);
+        }
+    }
+    println!("worst of 600 random networks: {:.1e} (seed {})", worst.0, worst.1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_convolution_matches_the_reference(
+        seed in any::<u64>(),
+        channels in 1_usize..70,
+        outputs in 1_usize..70,
+        height in 1_usize..12,
+        width in 1_usize..40,
+    ) {
+        let mut b = Builder::new("conv");
+        let x = b.input("x", Shape::map(channels, height, width));
+        if let Some(conv) = graphs::conv(&mut Dice(seed), outputs, &x) {
+            let y = b.conv("conv", &x, conv);
+            b.output("y", &y);
+            let found = worst_departure(b.finish().unwrap(), seed);
+            prop_assert!(found <= BAR, "{found:e}");
+        }
+    }
+}
+
+#[test]
+fn a_batch_gives_what_single_examples_give() {
+    for (name, blueprint) in layers().into_iter().filter(|(name, _)| name == "inverted_residual" || name == "heads") {
+        let (model, _) = seeded(blueprint, 9);
+        let plan = Plan::new(&model).unwrap();
+        let fill = |numbers: &mut [f32], seed: u64| numbers.copy_from_slice(&common::noise(numbers.len(), seed));
+        for threads in [1, 2, 3, 8] {
+            let mut many = plan.batch_session(5, threads);
+            let mut one = plan.session();
+            for port in plan.inputs() {
+                fill(many.input_mut(&port.name).unwrap(), 7);
+            }
+            many.run();
+            for example in 0..5 {
+                for port in plan.inputs() {
+                    let count = port.shape.elements();
+                    let all = many.input_mut(&port.name).unwrap()[example * count..][..count].to_vec();
+                    one.input_mut(&port.name).unwrap().copy_from_slice(&all);
+                }
+                one.run();
+                for port in plan.outputs() {
+                    let count = port.shape.elements();
+                    let among = &many.output(&port.name).unwrap()[example * count..][..count];
+                    assert_eq!(among, one.output(&port.name).unwrap(), "{name}, {threads} threads, example {example}");
+                }
+            }
         }
     }
 }
