@@ -13,8 +13,10 @@ pub(super) fn compile(model: &Model, kernels: Kernels, max_memory: usize) -> Res
     let blueprint = model.blueprint();
     let checked = blueprint.check()?;
     let graph = Graph::new(model, &checked)?;
-    let layout = Layout::new(&graph, max_memory)?;
-    let used = layout.slots.iter().sum::<usize>() * 64;
+    let ports = blueprint.inputs.iter().map(|i| i.shape).chain(checked.outputs().iter().map(|&o| checked.shapes()[o]));
+    let given = ports.fold(0_usize, |sum, shape| sum.saturating_add(4 * shape.elements()));
+    let layout = Layout::new(&graph, max_memory, given)?;
+    let used = layout.slots.iter().sum::<usize>() * 64 + given;
     let mut compiler = Compiler { kernels, layout, steps: Vec::new(), budget: max_memory - used, packed: 0 };
     for (input, clear) in compiler.layout.clear_inputs.iter().enumerate() {
         compiler.steps.extend(clear.map(Step::Clear));

@@ -52,7 +52,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn new(graph: &Graph, max_memory: usize) -> Result<Self, NetError> {
+    /// `given`: bytes that inputs and outputs take beside the buffers.
+    pub(super) fn new(graph: &Graph, max_memory: usize, given: usize) -> Result<Self, NetError> {
         let host = hosts(graph);
         let margins = margins(graph, &host);
         let mut regions: Vec<Region> = Vec::new();
@@ -67,7 +68,7 @@ impl Layout {
             regions.push(region);
         }
         let (slots, slot_of) = assign(graph, &host, &regions);
-        let bytes = slots.iter().fold(0_usize, |sum, blocks| sum.saturating_add(blocks.saturating_mul(64)));
+        let bytes = slots.iter().fold(given, |sum, blocks| sum.saturating_add(blocks.saturating_mul(64)));
         if bytes > max_memory {
             return Err(NetError::Plan {
                 problem: format!("its buffers need {bytes} bytes, more than the {max_memory} allowed; use a smaller input or allow more"),

@@ -233,6 +233,9 @@ impl Kernels {
     }
 }
 
+/// Rows up to this length are split at the least cost exactly.
+const LONG_ROW: usize = 1024;
+
 /// Splits a width into tiles of the sizes for which there is a kernel, at the least cost; equal sizes stand together.
 fn split<K: Copy>(
     width: usize,
@@ -241,6 +244,12 @@ fn split<K: Copy>(
 ) -> Option<(f64, Vec<Segment<K>>)> {
     let sizes: Vec<(usize, K, f64)> = (1..=LANES).filter_map(|n| kernel(n).map(|k| (n, k, cost(n)))).collect();
     sizes.first().filter(|(n, ..)| *n == 1)?;
+    // Of a long row all but the end is tiles of the size that costs the least a pixel.
+    let per_pixel = |&(n, _, c): &(usize, K, f64)| c / n as f64;
+    let cheapest = sizes.iter().enumerate().min_by(|a, b| per_pixel(a.1).total_cmp(&per_pixel(b.1)))?.0;
+    let (size, _, size_cost) = sizes[cheapest];
+    let in_bulk = width.saturating_sub(LONG_ROW) / size;
+    let width = width - in_bulk * size;
     let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
     for count in 1..=width {
         let fitting = sizes.iter().enumerate().filter(|(_, (n, ..))| *n <= count);
@@ -248,6 +257,7 @@ fn split<K: Copy>(
         best.push(choice?);
     }
     let mut counts = vec![0_usize; sizes.len()];
+    counts[cheapest] = in_bulk;
     let mut left = width;
     while left > 0 {
         let index = best[left].1;
@@ -262,6 +272,6 @@ fn split<K: Copy>(
             first += tiles * pixels;
         }
     }
-    Some((best[width].0, segments))
+    Some((best[width].0 + in_bulk as f64 * size_cost, segments))
 }
 
