@@ -15,6 +15,8 @@ pub use blueprint::{
     Pool, Reduce, Role, Shape, Value,
 };
 pub use error::NetError;
-pub use plan::{Plan, PlanOptions, Port, Session};
+#[cfg(feature = "onnx")]
+pub use onnx::{Foreign, ForeignPort, ForeignTensor};
+pub use plan::{Plan, PlanOptions, Port, Session, StepTime};
 pub use simd::Isa;
 pub use weights::{AssetLicence, Model, Precision, Provenance};

@@ -9,7 +9,7 @@ mod step;
 
 use std::sync::Arc;
 
-pub use session::Session;
+pub use session::{Session, StepTime};
 
 use crate::simd::Kernels;
 use crate::{Isa, Model, NetError, Shape};
@@ -51,12 +51,20 @@ pub struct Plan(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     kernels: Kernels,
-    steps: Vec<Step>,
+    steps: Vec<Named>,
     /// Blocks of each buffer.
     slots: Vec<usize>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
     packed: usize,
+}
+
+/// A step, the layer that it was made for, and its multiply-adds for one example.
+#[derive(Debug)]
+struct Named {
+    layer: String,
+    multiply_adds: u64,
+    step: Step,
 }
 
 /// A named input or output.

@@ -4,7 +4,7 @@ use super::graph::{Graph, Node, Work};
 use super::layout::{Layout, Region};
 use super::pack::{pack_channels, pack_conv, pack_depthwise};
 use super::step::{Step, whole};
-use super::{Inner, Port};
+use super::{Inner, Named, Port};
 use crate::blueprint::Filter;
 use crate::simd::{Between, Finish, Kernels, LANES, MapOp};
 use crate::{Conv, Model, NetError};
@@ -18,20 +18,23 @@ pub(super) fn compile(model: &Model, kernels: Kernels, max_memory: usize) -> Res
     let layout = Layout::new(&graph, max_memory, given)?;
     let used = layout.slots.iter().sum::<usize>() * 64 + given;
     let mut compiler = Compiler { kernels, layout, steps: Vec::new(), budget: max_memory - used, packed: 0 };
-    for (input, clear) in compiler.layout.clear_inputs.iter().enumerate() {
-        compiler.steps.extend(clear.map(Step::Clear));
-        compiler.steps.push(Step::Load { input, to: compiler.layout.regions[input] });
+    for (input, port) in blueprint.inputs.iter().enumerate() {
+        if let Some(margin) = compiler.layout.clear_inputs[input] {
+            compiler.push(&port.name, 0, Step::Clear(margin));
+        }
+        compiler.push(&port.name, 0, Step::Load { input, to: compiler.layout.regions[input] });
     }
     for (index, node) in graph.nodes.iter().enumerate() {
-        let clear = compiler.layout.clear[index].map(Step::Clear);
-        compiler.steps.extend(clear);
+        if let Some(margin) = compiler.layout.clear[index] {
+            compiler.push(&node.name, 0, Step::Clear(margin));
+        }
         compiler.node(index, node).map_err(|error| match error {
             NetError::Plan { problem } => NetError::layer(&node.name, problem),
             other => other,
         })?;
     }
     for (output, &value) in graph.outputs.iter().enumerate() {
-        compiler.steps.push(Step::Store { from: compiler.layout.regions[value], output });
+        compiler.push(&blueprint.outputs[output].name, 0, Step::Store { from: compiler.layout.regions[value], output });
     }
     let outputs = blueprint.outputs.iter().zip(checked.outputs());
     Ok(Inner {
@@ -47,7 +50,7 @@ pub(super) fn compile(model: &Model, kernels: Kernels, max_memory: usize) -> Res
 struct Compiler {
     kernels: Kernels,
     layout: Layout,
-    steps: Vec<Step>,
+    steps: Vec<Named>,
     /// Bytes left for packed weights.
     budget: usize,
     packed: usize,
@@ -90,7 +93,7 @@ impl Compiler {
             Work::Pool(pool) => Step::Pool { pool: pool.clone(), from, to },
             Work::GlobalPool(reduce) => Step::Pool { pool: whole(*reduce, &from), from, to },
             Work::Concat | Work::PadChannels => {
-                self.join(index, &inputs, to);
+                self.join(index, &node.name, &inputs, to);
                 return Ok(());
             }
             Work::Upsample { factor, filter } => {
@@ -101,8 +104,16 @@ impl Compiler {
             Work::Flatten => Step::Flatten { from, to },
             Work::Softmax => Step::Softmax { from, to },
         };
-        self.steps.push(step);
+        let multiply_adds = match &node.work {
+            Work::Conv { conv, weight, .. } => (weight.len() / conv.outputs * to.channels * to.height * to.width) as u64,
+            _ => 0,
+        };
+        self.push(&node.name, multiply_adds, step);
         Ok(())
+    }
+
+    fn push(&mut self, layer: &str, multiply_adds: u64, step: Step) {
+        self.steps.push(Named { layer: layer.into(), multiply_adds, step });
     }
 
     fn count(&mut self, blocks: usize) {
@@ -111,20 +122,20 @@ impl Compiler {
     }
 
     /// Copies what does not yet stand where it belongs, and zeroes the channels behind.
-    fn join(&mut self, index: usize, inputs: &[Region], to: Region) {
+    fn join(&mut self, index: usize, name: &str, inputs: &[Region], to: Region) {
         let in_place = self.layout.in_place[index].clone();
         let channels: usize = inputs.iter().map(|r| r.channels).sum();
         if channels < to.channels {
             // Padded channels: a copied part ends within a block, which is zeroed first.
             let first = if in_place.first() == Some(&true) { channels.div_ceil(LANES) } else { channels / LANES };
             if first < to.blocks() {
-                self.steps.push(Step::ClearBehind { to, from: first });
+                self.push(name, 0, Step::ClearBehind { to, from: first });
             }
         }
         let mut first = 0;
         for (from, in_place) in inputs.iter().zip(in_place) {
             if !in_place {
-                self.steps.push(Step::Copy { from: *from, to, first });
+                self.push(name, 0, Step::Copy { from: *from, to, first });
             }
             first += from.channels;
         }

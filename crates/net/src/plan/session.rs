@@ -1,5 +1,7 @@
+use std::time::Instant;
+
 use super::step::Desk;
-use super::{Plan, Port};
+use super::{Named, Plan, Port};
 use crate::NetError;
 use crate::simd::Block;
 
@@ -28,11 +30,24 @@ impl Worker {
         let inner = &*plan.0;
         for (place, example) in self.examples.clone().enumerate() {
             let mut desk = Desk { slots: &mut self.slots, inputs, example, outputs: &mut self.outputs, place };
-            for step in &inner.steps {
-                step.run(&inner.kernels, &mut desk);
+            for named in &inner.steps {
+                named.step.run(&inner.kernels, &mut desk);
             }
         }
     }
+}
+
+/// How long a step of a plan took.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepTime {
+    /// The layer that the step was made for (the first of those that were fused).
+    pub layer: String,
+    /// What kind of step it is.
+    pub kind: &'static str,
+    /// Its multiply-adds.
+    pub multiply_adds: u64,
+    /// How long it took, in seconds.
+    pub seconds: f64,
 }
 
 impl Session {
@@ -108,6 +123,23 @@ impl Session {
                 rest = others;
             }
         }
+    }
+}
+
+impl Session {
+    /// Evaluates the first example and says how long each step took: where the time goes. Reading the clock adds some 50 ns a step.
+    pub fn run_timed(&mut self) -> Vec<StepTime> {
+        let Self { plan, inputs, workers, .. } = self;
+        let inner = &*plan.0;
+        let Some(Worker { slots, outputs, .. }) = workers.first_mut() else { return Vec::new() };
+        let mut desk = Desk { slots, inputs, example: 0, outputs, place: 0 };
+        let timed = |named: &Named| {
+            let start = Instant::now();
+            named.step.run(&inner.kernels, &mut desk);
+            let seconds = start.elapsed().as_secs_f64();
+            StepTime { layer: named.layer.clone(), kind: named.step.kind(), multiply_adds: named.multiply_adds, seconds }
+        };
+        inner.steps.iter().map(timed).collect()
     }
 }
 

@@ -75,6 +75,24 @@ impl Step {
         }
     }
 
+    /// What kind of step it is, for people.
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Clear(_) | Self::ClearBehind { .. } => "clear",
+            Self::Load { .. } => "load",
+            Self::Conv { .. } => "conv",
+            Self::Depthwise { .. } => "depthwise",
+            Self::Map { .. } => "map",
+            Self::Scale { .. } => "scale",
+            Self::Pool { .. } => "pool",
+            Self::Copy { .. } => "copy",
+            Self::Upsample { .. } => "upsample",
+            Self::Flatten { .. } => "flatten",
+            Self::Softmax { .. } => "softmax",
+            Self::Store { .. } => "store",
+        }
+    }
+
     fn write(&self, kernels: &Kernels, slots: &[Vec<Block>], output: &mut [f32]) {
         let read = |region: &Region| floats(&slots[region.slot]);
         match self {
