@@ -15,6 +15,12 @@ pub(crate) enum CliError {
     /// ICT-FaceKit's files were refused, or its head could not be kept.
     #[error(transparent)]
     Ict(#[from] IctError),
+    /// A portrait could not be rendered.
+    #[error(transparent)]
+    Portrait(#[from] lineament_synth::PortraitError),
+    /// A record could not be written.
+    #[error(transparent)]
+    Record(#[from] lineament_face::FaceError),
     /// A value on the command line that no parser of a single argument could refuse.
     #[error("{argument}: {problem}")]
     Argument { argument: String, problem: String },

@@ -5,6 +5,8 @@
 
 mod error;
 mod face;
+mod files;
+mod render;
 
 use std::process::ExitCode;
 

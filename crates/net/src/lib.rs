@@ -11,8 +11,8 @@ mod weights;
 pub mod zoo;
 
 pub use blueprint::{
-    Activation, BlazeBlock, Blueprint, Builder, Checked, Conv, Cost, Filter, Input, InvertedResidual, Layer, Op, Output, Padding, Parameter,
-    Pool, Reduce, Role, Shape, Value,
+    Activation, BlazeBlock, Blueprint, Builder, Checked, Conv, Cost, Filter, Input, InvertedResidual, Layer, Op,
+    Output, Padding, Parameter, Pool, Reduce, Role, Shape, Value,
 };
 pub use error::NetError;
 #[cfg(feature = "onnx")]

@@ -32,9 +32,7 @@ pub use background::Background;
 pub use environment::{Environment, Softbox, Studio};
 pub use error::RenderError;
 pub use frame::{Frame, Hit, PointSight, Sight, Wanted};
-pub use material::{
-    Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave,
-};
+pub use material::{Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave};
 pub use mesh::{FoldPattern, Folds, Mesh, VertexLook, mask};
 pub use renderer::Renderer;
 pub use scene::{ClassOverlay, CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};

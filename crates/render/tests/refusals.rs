@@ -78,10 +78,7 @@ fn parameters_out_of_range() {
     assert!(refused(|scene, _| scene.sensor.read_noise = -1.0).contains("read noise"));
     assert!(refused(|scene, _| scene.background = Background::Plain([0.0, nan, 0.0])).contains("background"));
     assert!(refused(|scene, _| scene.surroundings.gain = [-1.0; 3]).contains("surroundings"));
-    assert!(
-        refused(|_, surface| surface.openness = &[1.0])
-            .contains("1 values of openness for 81 vertices")
-    );
+    assert!(refused(|_, surface| surface.openness = &[1.0]).contains("1 values of openness for 81 vertices"));
     assert!(refused(|_, surface| surface.positions = &[]).contains("0 positions"));
 }
 

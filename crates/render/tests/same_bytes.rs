@@ -6,8 +6,8 @@ mod common;
 
 use common::{Head, ball, camera, hash, key};
 use lineament_render::{
-    Background, Cloth, CornerShade, Environment, Eye, Flesh, FoldPattern, Folds, Frame, Glass, Hair, Hit, Lids, Light, Material, Renderer,
-    Scene, Sides, Skin, Standard, Studio, Surface, SurfacePoint, Teeth, Wanted, Weave,
+    Background, Cloth, CornerShade, Environment, Eye, Flesh, FoldPattern, Folds, Frame, Glass, Hair, Hit, Lids, Light,
+    Material, Renderer, Scene, Sides, Skin, Standard, Studio, Surface, SurfacePoint, Teeth, Wanted, Weave,
 };
 
 /// A scene with every material.
@@ -58,7 +58,11 @@ impl Zoo {
             weights: head.skin.positions.iter().map(|p| (p[1] * 15.0 + 0.3).clamp(0.0, 1.0)).collect(),
             phases: head.skin.positions.iter().map(|p| p[axis]).collect(),
         };
-        let all = [folds(FoldPattern::Furrows(0.01), 1), folds(FoldPattern::Crease, 0), folds(FoldPattern::Dimples(0.004), 0)];
+        let all = [
+            folds(FoldPattern::Furrows(0.01), 1),
+            folds(FoldPattern::Crease, 0),
+            folds(FoldPattern::Dimples(0.004), 0),
+        ];
         for folds in all {
             head.skin.mesh.add_folds(folds).unwrap();
         }

@@ -47,8 +47,7 @@ impl Builder {
     /// An empty network of this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let blueprint =
-            Blueprint { name: name.into(), inputs: Vec::new(), layers: Vec::new(), outputs: Vec::new() };
+        let blueprint = Blueprint { name: name.into(), inputs: Vec::new(), layers: Vec::new(), outputs: Vec::new() };
         Self { blueprint, epsilon: EPSILON, error: None }
     }
 

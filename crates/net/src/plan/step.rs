@@ -4,7 +4,8 @@ use super::layout::Region;
 use super::pack::{PackedConv, PackedDepthwise};
 use crate::blueprint::{Filter, Padding, Pool, Reduce};
 use crate::simd::{
-    Between, Block, ConvCall, DepthwiseCall, Finish, Kernels, LANES, MapCall, MapOp, Place, PoolCall, UpsampleCall, floats, floats_mut,
+    Between, Block, ConvCall, DepthwiseCall, Finish, Kernels, LANES, MapCall, MapOp, Place, PoolCall, UpsampleCall,
+    floats, floats_mut,
 };
 
 /// One step. Regions say where it reads and writes.
@@ -13,22 +14,80 @@ pub(super) enum Step {
     /// Zeroes a margin.
     Clear(Region),
     /// Zeroes the blocks of `to` behind the first `from`.
-    ClearBehind { to: Region, from: usize },
+    ClearBehind {
+        to: Region,
+        from: usize,
+    },
     /// Reads an input of the network.
-    Load { input: usize, to: Region },
-    Conv { packed: PackedConv, from: Region, to: Region, residual: Option<Region>, finish: Finish, slope: Vec<Block> },
-    Depthwise { packed: PackedDepthwise, from: Region, to: Region, residual: Option<Region>, finish: Finish, slope: Vec<Block> },
-    Map { op: MapOp, a: Option<Region>, b: Option<Region>, scale: Vec<Block>, shift: Vec<Block>, to: Region, finish: Finish, slope: Vec<Block> },
+    Load {
+        input: usize,
+        to: Region,
+    },
+    Conv {
+        packed: PackedConv,
+        from: Region,
+        to: Region,
+        residual: Option<Region>,
+        finish: Finish,
+        slope: Vec<Block>,
+    },
+    Depthwise {
+        packed: PackedDepthwise,
+        from: Region,
+        to: Region,
+        residual: Option<Region>,
+        finish: Finish,
+        slope: Vec<Block>,
+    },
+    Map {
+        op: MapOp,
+        a: Option<Region>,
+        b: Option<Region>,
+        scale: Vec<Block>,
+        shift: Vec<Block>,
+        to: Region,
+        finish: Finish,
+        slope: Vec<Block>,
+    },
     /// The channels of `a` times the numbers of the vector `gates`.
-    Scale { a: Region, gates: Region, to: Region, finish: Finish, slope: Vec<Block> },
-    Pool { pool: Pool, from: Region, to: Region },
+    Scale {
+        a: Region,
+        gates: Region,
+        to: Region,
+        finish: Finish,
+        slope: Vec<Block>,
+    },
+    Pool {
+        pool: Pool,
+        from: Region,
+        to: Region,
+    },
     /// Copies all channels to channels `first` … of the output, and zeros to the lanes behind.
-    Copy { from: Region, to: Region, first: usize },
-    Upsample { filter: Filter, rows: Vec<Between>, columns: Vec<Between>, from: Region, to: Region },
-    Flatten { from: Region, to: Region },
-    Softmax { from: Region, to: Region },
+    Copy {
+        from: Region,
+        to: Region,
+        first: usize,
+    },
+    Upsample {
+        filter: Filter,
+        rows: Vec<Between>,
+        columns: Vec<Between>,
+        from: Region,
+        to: Region,
+    },
+    Flatten {
+        from: Region,
+        to: Region,
+    },
+    Softmax {
+        from: Region,
+        to: Region,
+    },
     /// Writes an output of the network.
-    Store { from: Region, output: usize },
+    Store {
+        from: Region,
+        output: usize,
+    },
 }
 
 /// The buffers of one worker, and which example it is at.
@@ -149,7 +208,14 @@ impl Step {
 
 type Term<'a> = Option<(&'a [f32], Place)>;
 
-fn conv(packed: &PackedConv, input: &[f32], residual: Term<'_>, (to, output): (&Region, &mut [f32]), finish: Finish, slope: &[f32]) {
+fn conv(
+    packed: &PackedConv,
+    input: &[f32],
+    residual: Term<'_>,
+    (to, output): (&Region, &mut [f32]),
+    finish: Finish,
+    slope: &[f32],
+) {
     let (weights, bias) = (floats(&packed.weights), floats(&packed.bias));
     for group in &packed.groups {
         let channels = group.first * LANES..(group.first + group.blocks) * LANES;
@@ -157,7 +223,8 @@ fn conv(packed: &PackedConv, input: &[f32], residual: Term<'_>, (to, output): (&
             let is_last = index + 1 == group.slabs.len();
             for segment in &group.segments {
                 let pixel = segment.first;
-                let shifted = |place: &Place| Place { start: place.start + group.first * place.plane + pixel * LANES, ..*place };
+                let shifted =
+                    |place: &Place| Place { start: place.start + group.first * place.plane + pixel * LANES, ..*place };
                 let from = Place { start: packed.start + pixel * packed.step, row: packed.row, plane: 0 };
                 let mut call = ConvCall {
                     input,
