@@ -1,6 +1,11 @@
 //! Writes the networks of the parity tests as ONNX files with their inputs, for `tools/golden/onnx_parity.py`, and as weight files, where fuzzing
 //! may begin: `cargo run --release -p lineament-net --example export_cases FOLDER`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a program for developers, which may stop where a test's network is wrong")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a program for developers, which may stop where a test's network is wrong"
+)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

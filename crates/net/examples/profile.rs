@@ -11,7 +11,9 @@ use lineament_net::{Builder, Conv, Isa, Model, Plan, PlanOptions, Session, Shape
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let name = arguments.first().ok_or("which network of the zoo?")?;
-    let isa = arguments.get(1).and_then(|wanted| Isa::ALL.into_iter().find(|i| format!("{i:?}").eq_ignore_ascii_case(wanted)));
+    let isa = arguments
+        .get(1)
+        .and_then(|wanted| Isa::ALL.into_iter().find(|i| format!("{i:?}").eq_ignore_ascii_case(wanted)));
     let options = PlanOptions { isa, ..PlanOptions::default() };
     let net = zoo::ZOO.iter().find(|net| net.name == name).ok_or("no such network in the zoo")?;
     let classes = if name == "mobilenet_v2_half" { 956 } else { 1000 };
@@ -30,7 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
-    println!("{name} on {}; peak {:.0} GFLOP/s (best kernel, measured); medians of {} runs", plan.isa(), peak / 1e9, runs.len());
+    println!(
+        "{name} on {}; peak {:.0} GFLOP/s (best kernel, measured); medians of {} runs",
+        plan.isa(),
+        peak / 1e9,
+        runs.len()
+    );
     println!("{:<40} {:>10} {:>12} {:>9} {:>9} {:>7}", "layer", "kind", "madds", "µs", "GFLOP/s", "peak");
     let mut sums: BTreeMap<&str, (u64, f64)> = BTreeMap::new();
     for (index, step) in runs[0].iter().enumerate() {
@@ -49,7 +56,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn print_row(layer: &str, kind: &str, multiply_adds: u64, seconds: f64, peak: f64) {
     let rate = 2.0 * multiply_adds as f64 / seconds;
-    println!("{layer:<40} {kind:>10} {multiply_adds:>12} {:>9.2} {:>9.1} {:>6.1}%", seconds * 1e6, rate / 1e9, 100.0 * rate / peak);
+    println!(
+        "{layer:<40} {kind:>10} {multiply_adds:>12} {:>9.2} {:>9.1} {:>6.1}%",
+        seconds * 1e6,
+        rate / 1e9,
+        100.0 * rate / peak
+    );
 }
 
 /// Multiply-adds a second of a 1×1 layer of 128 channels, 48 outputs, 48 pixels: the largest rate of any run.

@@ -12,7 +12,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, name, seconds, isa @ ..] = &arguments[..] else { return Err("FOLDER NAME SECONDS [ISA]".into()) };
     let model = Model::load(&PathBuf::from(folder).join(format!("{name}.safetensors")))?;
-    let isa = isa.first().and_then(|wanted| Isa::ALL.into_iter().find(|i| format!("{i:?}").eq_ignore_ascii_case(wanted)));
+    let isa =
+        isa.first().and_then(|wanted| Isa::ALL.into_iter().find(|i| format!("{i:?}").eq_ignore_ascii_case(wanted)));
     let plan = Plan::with_options(&model, PlanOptions { isa, ..PlanOptions::default() })?;
     let mut session = plan.session();
     for (index, x) in session.input_mut("image")?.iter_mut().enumerate() {

@@ -31,15 +31,19 @@ pub fn evaluate(model: &Model, inputs: &[&[f32]]) -> Result<Vec<Tensor>, NetErro
         if given.len() != input.shape.elements() {
             return Err(NetError::port(
                 &input.name,
-                format!("{} numbers were given where shape {} needs {}", given.len(), input.shape, input.shape.elements()),
+                format!(
+                    "{} numbers were given where shape {} needs {}",
+                    given.len(),
+                    input.shape,
+                    input.shape.elements()
+                ),
             ));
         }
         tensors.push(given.to_vec());
     }
     for (index, layer) in blueprint.layers.iter().enumerate() {
         let sources = &checked.sources()[index];
-        let maps: Vec<Map<'_>> =
-            sources.iter().map(|&s| Map::new(&tensors[s], checked.shapes()[s])).collect();
+        let maps: Vec<Map<'_>> = sources.iter().map(|&s| Map::new(&tensors[s], checked.shapes()[s])).collect();
         let output = checked.shapes()[blueprint.inputs.len() + index];
         let numbers = layer_numbers(model, &layer.name, &layer.op, &maps, output)?;
         tensors.push(numbers);
@@ -54,13 +58,7 @@ pub fn evaluate(model: &Model, inputs: &[&[f32]]) -> Result<Vec<Tensor>, NetErro
         .collect())
 }
 
-fn layer_numbers(
-    model: &Model,
-    name: &str,
-    op: &Op,
-    inputs: &[Map<'_>],
-    output: Shape,
-) -> Result<Vec<f32>, NetError> {
+fn layer_numbers(model: &Model, name: &str, op: &Op, inputs: &[Map<'_>], output: Shape) -> Result<Vec<f32>, NetError> {
     let part = |part: &str| model.part(name, part);
     let optional = |present: bool| if present { part("bias").map(Some) } else { Ok(None) };
     let [first, rest @ ..] = inputs else { return Err(NetError::layer(name, "it reads no tensor; name one")) };

@@ -4,8 +4,14 @@
 //! loops without bounds checks may only read what is there. Both are decided at the doors of this module: a [`Kernels`] exists only for an instruction
 //! set that the machine reported, and each `run` compares the ends of every range that its kernel will touch with the slices that it was given,
 //! once for a whole layer. Inside, the kernels are pointer arithmetic.
-#![allow(unsafe_code, reason = "vector instructions and loops without bounds checks; the module's text says what guards them")]
-#![allow(unsafe_op_in_unsafe_fn, reason = "the kernels' bodies are pointer arithmetic whose contract stands at their head")]
+#![allow(
+    unsafe_code,
+    reason = "vector instructions and loops without bounds checks; the module's text says what guards them"
+)]
+#![allow(
+    unsafe_op_in_unsafe_fn,
+    reason = "the kernels' bodies are pointer arithmetic whose contract stands at their head"
+)]
 
 mod block;
 mod conv;

@@ -125,7 +125,10 @@ impl Model {
 fn missing(parameter: &Parameter) -> NetError {
     NetError::weights(
         &parameter.name,
-        format!("the blueprint needs it (shape {:?}) and it is missing; these weights belong to another network", parameter.shape),
+        format!(
+            "the blueprint needs it (shape {:?}) and it is missing; these weights belong to another network",
+            parameter.shape
+        ),
     )
 }
 
@@ -135,7 +138,10 @@ fn stranger_error(name: &str) -> NetError {
 
 fn check_numbers(parameter: &Parameter, numbers: &[f32]) -> Result<(), NetError> {
     let bad = |index: usize, why: &str| {
-        Err(NetError::weights(&parameter.name, format!("number {index} is {}, {why}; train again or repair the file", numbers[index])))
+        Err(NetError::weights(
+            &parameter.name,
+            format!("number {index} is {}, {why}; train again or repair the file", numbers[index]),
+        ))
     };
     if let Some(index) = numbers.iter().position(|x| !x.is_finite()) {
         return bad(index, "which is not a finite number");

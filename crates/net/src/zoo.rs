@@ -35,11 +35,7 @@ pub const ZOO: &[ZooNet] = &[
     ZooNet { name: "googlenet", side: 224, build: googlenet },
     ZooNet { name: "vgg16", side: 224, build: vgg16 },
     ZooNet { name: "alexnet", side: 224, build: alexnet },
-    ZooNet {
-        name: "mlp",
-        side: 32,
-        build: |side, classes| mlp(Shape::map(3, side, side), &[256, 128], classes),
-    },
+    ZooNet { name: "mlp", side: 32, build: |side, classes| mlp(Shape::map(3, side, side), &[256, 128], classes) },
     ZooNet { name: "blazeface", side: 128, build: |side, _| blazeface(side) },
 ];
 

@@ -1,8 +1,11 @@
 //! The promise: a blueprint that cannot be built is refused with the layer's name and the remedy, and the zoo is the published zoo.
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
 
-use lineament_net::{Activation, Blueprint, Builder, Conv, Cost, Model, NetError, Op, Padding, Pool, Reduce, Shape, Value, zoo};
+use lineament_net::{
+    Activation, Blueprint, Builder, Conv, Cost, Model, NetError, Op, Padding, Pool, Reduce, Shape, Value, zoo,
+};
 
 fn broken(shape: Shape, body: impl FnOnce(&mut Builder, &Value) -> Value) -> String {
     let mut b = Builder::new("broken");
@@ -23,7 +26,10 @@ fn wrong_layers_are_named() {
         (broken(map, |b, x| b.conv("culprit", x, Conv { kernel: [0, 3], ..Conv::square(9, 3) })), "kernel is 0"),
         (broken(map, |b, x| b.linear("culprit", x, 3)), "flatten or pool"),
         (broken(Shape::vector(8), |b, x| b.global_average("culprit", x)), "a map is needed"),
-        (broken(map, |b, x| b.pool("culprit", x, Pool::square(Reduce::Max, 2, 2).padding(Padding::all(2)))), "use less"),
+        (
+            broken(map, |b, x| b.pool("culprit", x, Pool::square(Reduce::Max, 2, 2).padding(Padding::all(2)))),
+            "use less",
+        ),
         (
             broken(map, |b, x| {
                 let y = b.conv("fine", x, Conv::pointwise(4));
@@ -115,8 +121,7 @@ fn the_zoo_has_the_published_size() {
         let net = zoo::ZOO.iter().find(|net| net.name == name).unwrap();
         let blueprint = (net.build)(net.side, 1000).unwrap();
         let checked = blueprint.check().unwrap();
-        let learnt: usize =
-            blueprint.parameters(&checked).iter().filter(|p| p.is_learnt()).map(|p| p.elements()).sum();
+        let learnt: usize = blueprint.parameters(&checked).iter().filter(|p| p.is_learnt()).map(|p| p.elements()).sum();
         let Cost { multiply_adds: found, .. } = blueprint.cost().unwrap();
         println!("{name}: {learnt} parameters, {found} multiply-adds");
         assert_eq!(learnt, parameters, "{name}");

@@ -1,5 +1,6 @@
 //! The promise: whatever a weight file holds, it is read into a network that runs or is refused; never a panic, never a giant allocation. The same as
 //! the fuzz target `weights` in `fuzz/`, on stable Rust, with a fixed seed.
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
 
@@ -78,7 +79,8 @@ fn refused(bytes: &[u8]) -> String {
 #[test]
 fn a_valid_file_is_read_as_it_was_written() {
     let (_, blueprint) = cases::layers().into_iter().find(|(n, _)| n == "inverted_residual").unwrap();
-    let provenance = Provenance { recipe: "test".into(), seed: Some(3), steps: Some(1_234_567), ..Provenance::default() };
+    let provenance =
+        Provenance { recipe: "test".into(), seed: Some(3), steps: Some(1_234_567), ..Provenance::default() };
     let model = seeded(blueprint, 3).0.with_provenance(provenance);
     let bytes = model.to_bytes(Precision::F32).unwrap();
     assert_eq!(Model::from_bytes(&bytes).unwrap(), model);
@@ -144,7 +146,8 @@ fn each_kind_of_damage_is_named() {
     }
     let model = Model::from_bytes(&bytes).unwrap();
     let foreign = seeded(other, 1).0;
-    let tensors: BTreeMap<String, Vec<f32>> = [("conv.weight".into(), foreign.weights("conv.weight").unwrap().to_vec())].into();
+    let tensors: BTreeMap<String, Vec<f32>> =
+        [("conv.weight".into(), foreign.weights("conv.weight").unwrap().to_vec())].into();
     let error = Model::new(model.blueprint().clone(), tensors, Provenance::default()).unwrap_err().to_string();
     assert!(error.contains("block.conv.weight") && error.contains("another network"), "{error}");
     let negative = with_variance(&model, -1.0).unwrap_err().to_string();
@@ -154,7 +157,8 @@ fn each_kind_of_damage_is_named() {
 fn with_variance(model: &Model, value: f32) -> Result<Model, NetError> {
     let blueprint: Blueprint = model.blueprint().clone();
     let names = blueprint.parameters(&blueprint.check()?).into_iter().map(|p| p.name);
-    let mut tensors: BTreeMap<String, Vec<f32>> = names.map(|n| (n.clone(), model.weights(&n).unwrap().to_vec())).collect();
+    let mut tensors: BTreeMap<String, Vec<f32>> =
+        names.map(|n| (n.clone(), model.weights(&n).unwrap().to_vec())).collect();
     tensors.get_mut("block.norm.variance").unwrap()[0] = value;
     Model::new(blueprint, tensors, Provenance::default())
 }
@@ -176,11 +180,38 @@ fn a_large_map_from_a_small_file_is_refused_before_it_is_allocated() {
 #[test]
 fn mutated_files_are_refused_or_run() {
     let tokens = [
-        "0", "1", "2", "17", "4096", "65536", "4294967295", "18446744073709551615", "-1", "1e9", "null", "\\\"", "[]", "[1]", "[3,1,1]", "{}", "true", "x",
+        "0",
+        "1",
+        "2",
+        "17",
+        "4096",
+        "65536",
+        "4294967295",
+        "18446744073709551615",
+        "-1",
+        "1e9",
+        "null",
+        "\\\"",
+        "[]",
+        "[1]",
+        "[3,1,1]",
+        "{}",
+        "true",
+        "x",
     ];
     let mut dice = Dice(99);
     let [mut read, mut refusals] = [0, 0];
-    let seeds = ["heads", "inverted_residual", "blaze_block", "concat", "dense_block", "max_pool_ceil", "upsample_bilinear", "conv_grouped"].map(valid);
+    let seeds = [
+        "heads",
+        "inverted_residual",
+        "blaze_block",
+        "concat",
+        "dense_block",
+        "max_pool_ceil",
+        "upsample_bilinear",
+        "conv_grouped",
+    ]
+    .map(valid);
     for round in 0..12_000 {
         let mut bytes = dice.pick(&seeds);
         for _ in 0..dice.range(1, 3) {
@@ -210,7 +241,9 @@ fn mutated_files_are_refused_or_run() {
 /// Replaces one number of the header by another token, where the header can still be read.
 fn mutate_header(dice: &mut Dice, bytes: &[u8], tokens: &[&str]) -> Vec<u8> {
     let Some(length) = bytes.first_chunk::<8>().map(|n| u64::from_le_bytes(*n) as usize) else { return bytes.to_vec() };
-    let Some(Ok(header)) = bytes.get(8..).and_then(|rest| rest.get(..length)).map(std::str::from_utf8) else { return bytes.to_vec() };
+    let Some(Ok(header)) = bytes.get(8..).and_then(|rest| rest.get(..length)).map(std::str::from_utf8) else {
+        return bytes.to_vec();
+    };
     let digits = |c: char| c.is_ascii_digit();
     let starts: Vec<usize> = header
         .char_indices()

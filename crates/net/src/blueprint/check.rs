@@ -79,7 +79,10 @@ impl Blueprint {
         }
         for layer in &self.layers {
             if layer.inputs.len() > MAX_JOINED {
-                return Err(NetError::layer(&layer.name, format!("it reads {} tensors; at most {MAX_JOINED} are accepted", layer.inputs.len())));
+                return Err(NetError::layer(
+                    &layer.name,
+                    format!("it reads {} tensors; at most {MAX_JOINED} are accepted", layer.inputs.len()),
+                ));
             }
             let mut sources = Vec::with_capacity(layer.inputs.len());
             for name in &layer.inputs {
@@ -99,7 +102,10 @@ impl Blueprint {
         let mut handed_out = BTreeMap::new();
         for output in &self.outputs {
             let Some(&tensor) = checked.names.get(&output.from) else {
-                return Err(wrong(format!("output {:?} is made from {:?}, which no layer makes; check the name", output.name, output.from)));
+                return Err(wrong(format!(
+                    "output {:?} is made from {:?}, which no layer makes; check the name",
+                    output.name, output.from
+                )));
             };
             if output.name.is_empty() || handed_out.insert(&output.name, tensor).is_some() {
                 return Err(wrong(format!("two outputs are called {:?}, or it is empty; rename one", output.name)));
@@ -112,7 +118,10 @@ impl Blueprint {
             if let Some(other) = parameters.insert(parameter.name.clone(), parameter.layer) {
                 return Err(NetError::layer(
                     &self.layers[parameter.layer].name,
-                    format!("its weights {:?} have the name of some of {:?}; rename the layer", parameter.name, self.layers[other].name),
+                    format!(
+                        "its weights {:?} have the name of some of {:?}; rename the layer",
+                        parameter.name, self.layers[other].name
+                    ),
                 ));
             }
         }
@@ -123,7 +132,10 @@ impl Blueprint {
 impl Checked {
     fn add(&mut self, name: &str, shape: Shape) -> Result<(), NetError> {
         if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
-            return Err(NetError::layer(name, "a name has 1 to 200 characters, none of them a control character; rename it"));
+            return Err(NetError::layer(
+                name,
+                "a name has 1 to 200 characters, none of them a control character; rename it",
+            ));
         }
         if self.names.insert(name.to_string(), self.shapes.len()).is_some() {
             return Err(NetError::layer(name, "another input or layer has this name; rename one"));
@@ -184,7 +196,9 @@ impl Op {
                     return Err("it squeezes to 0 channels; use at least 1".into());
                 }
                 if [inner, gate].contains(&&Activation::Prelu) {
-                    return Err("a learnt slope within squeeze-and-excite is not supported; use another activation".into());
+                    return Err(
+                        "a learnt slope within squeeze-and-excite is not supported; use another activation".into()
+                    );
                 }
                 Ok(input)
             }
@@ -204,7 +218,9 @@ impl Op {
                     weights_fit([*outputs, length, 1])?;
                     Ok(Shape::vector(*outputs))
                 }
-                Shape::Map { .. } => Err(format!("it reads the map {input} where a vector is needed; flatten or pool it first")),
+                Shape::Map { .. } => {
+                    Err(format!("it reads the map {input} where a vector is needed; flatten or pool it first"))
+                }
             },
             Self::Flatten => Ok(Shape::vector(map(input).map(|_| input.elements())?)),
             Self::Add | Self::Concat => Err("it reads one tensor instead of several; name them".into()),
@@ -242,7 +258,9 @@ impl Pool {
         }
         let count = |size: usize, before: usize, after: usize, kernel: usize, stride: usize| {
             let floor = places(size + before + after, kernel, stride);
-            let more = self.ceil && (floor.max(1) - 1) * stride + kernel < size + before + after && floor * stride < size + before;
+            let more = self.ceil
+                && (floor.max(1) - 1) * stride + kernel < size + before + after
+                && floor * stride < size + before;
             floor + usize::from(more && floor > 0)
         };
         let rows = count(height, p.top, p.bottom, kh, self.stride[0]);
@@ -279,7 +297,9 @@ fn weights_fit(factors: [usize; 3]) -> Result<(), String> {
 fn map(input: Shape) -> Result<[usize; 3], String> {
     match input {
         Shape::Map { channels, height, width } => Ok([channels, height, width]),
-        Shape::Vector { .. } => Err(format!("it reads the vector {input} where a map is needed; put it before flattening")),
+        Shape::Vector { .. } => {
+            Err(format!("it reads the vector {input} where a map is needed; put it before flattening"))
+        }
     }
 }
 
@@ -287,7 +307,8 @@ fn concat(inputs: &[Shape]) -> Result<Shape, String> {
     let [first, rest @ ..] = inputs else { return Err("it reads no tensor; name at least one".into()) };
     let mut channels = first.channels();
     for other in rest {
-        if other.extent() != first.extent() || matches!(other, Shape::Map { .. }) != matches!(first, Shape::Map { .. }) {
+        if other.extent() != first.extent() || matches!(other, Shape::Map { .. }) != matches!(first, Shape::Map { .. })
+        {
             return Err(format!("{other} cannot stand behind {first}; height and width must be equal"));
         }
         channels = channels.saturating_add(other.channels());

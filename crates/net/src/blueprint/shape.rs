@@ -75,9 +75,9 @@ impl Shape {
     pub(crate) fn sane(self) -> Result<Self, String> {
         match self.elements() {
             0 => Err(format!("its output would be empty ({self}); give it a larger input or a smaller kernel")),
-            n if n > MAX_ELEMENTS => {
-                Err(format!("its output would have shape {self}, more than {MAX_ELEMENTS} numbers; use a smaller input"))
-            }
+            n if n > MAX_ELEMENTS => Err(format!(
+                "its output would have shape {self}, more than {MAX_ELEMENTS} numbers; use a smaller input"
+            )),
             _ => Ok(self),
         }
     }

@@ -20,9 +20,12 @@ impl Model {
         let blueprint = self.blueprint();
         let checked = blueprint.check()?;
         if blueprint.cost()?.parameters > 500_000_000 {
-            return Err(NetError::Onnx { problem: "the weights exceed the 2 GiB that one ONNX file holds; use safetensors".into() });
+            return Err(NetError::Onnx {
+                problem: "the weights exceed the 2 GiB that one ONNX file holds; use safetensors".into(),
+            });
         }
-        let mut graph = Graph { model: self, taken: BTreeSet::new(), names: Vec::new(), nodes: Vec::new(), constants: Vec::new() };
+        let mut graph =
+            Graph { model: self, taken: BTreeSet::new(), names: Vec::new(), nodes: Vec::new(), constants: Vec::new() };
         for port in blueprint.inputs.iter().map(|i| &i.name) {
             graph.taken.insert(port.clone());
         }
@@ -219,7 +222,14 @@ impl Graph<'_> {
         Ok(result)
     }
 
-    fn activation(&mut self, name: &str, function: Activation, shape: Shape, x: &str, output: &str) -> Result<(), NetError> {
+    fn activation(
+        &mut self,
+        name: &str,
+        function: Activation,
+        shape: Shape,
+        x: &str,
+        output: &str,
+    ) -> Result<(), NetError> {
         // ONNX's default is 0.2 x + 0.5.
         let hard = [("alpha", Attribute::Float(1.0 / 6.0)), ("beta", Attribute::Float(0.5))];
         match function {

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tract_onnx::prelude::{
-    Datum, DatumType, Framework, InferenceFact, InferenceModelExt, IntoRunnable, Tensor, ToDim, TypedRunnableModel, tvec,
+    Datum, DatumType, Framework, InferenceFact, InferenceModelExt, IntoRunnable, Tensor, ToDim, TypedRunnableModel,
+    tvec,
 };
 
 use tract_onnx::tract_hir::infer::Factoid;
@@ -68,7 +69,10 @@ impl Foreign {
         for (index, (outlet, name)) in outlets.iter().zip(names).enumerate() {
             let fact = model.outlet_fact(*outlet).map_err(unreadable)?;
             if fact.datum_type.concretize().is_some_and(|t| t != DatumType::F32) {
-                return Err(NetError::port(&name, format!("it is of type {:?}; only 32-bit floats are supported", fact.datum_type)));
+                return Err(NetError::port(
+                    &name,
+                    format!("it is of type {:?}; only 32-bit floats are supported", fact.datum_type),
+                ));
             }
             let given = shapes.iter().find(|(wanted, _)| *wanted == name).map(|(_, shape)| shape.to_vec());
             let open = || {

@@ -29,7 +29,8 @@ impl Attribute {
 
 /// One operation.
 pub(super) fn node(kind: &str, name: &str, inputs: &[&str], output: &str, attributes: &[(&str, Attribute)]) -> Message {
-    let message = inputs.iter().fold(Message::new(), |m, input| m.text(1, input)).text(2, output).text(3, name).text(4, kind);
+    let message =
+        inputs.iter().fold(Message::new(), |m, input| m.text(1, input)).text(2, output).text(3, name).text(4, kind);
     attributes.iter().fold(message, |m, (name, attribute)| m.message(5, &attribute.message(name)))
 }
 
@@ -52,7 +53,8 @@ fn tensor(name: &str, dimensions: &[usize], kind: i64, raw: &[u8]) -> Message {
 /// The name and type of an input or output: floats, the batch free.
 pub(super) fn port(name: &str, dimensions: &[usize]) -> Message {
     let batch = Message::new().text(2, "batch");
-    let shape = dimensions.iter().fold(Message::new().message(1, &batch), |m, &d| m.message(1, &Message::new().int(1, int(d))));
+    let shape =
+        dimensions.iter().fold(Message::new().message(1, &batch), |m, &d| m.message(1, &Message::new().int(1, int(d))));
     let tensor = Message::new().int(1, 1).message(2, &shape);
     Message::new().text(1, name).message(2, &Message::new().message(1, &tensor))
 }

@@ -63,8 +63,7 @@ impl Compiler {
         let to = region(&node.output);
         let residual = node.residual.as_ref().map(region);
         let finish = node.finish;
-        let slope =
-            if finish == Finish::Slope { pack_channels(&node.slope, to.blocks()) } else { Vec::new() };
+        let slope = if finish == Finish::Slope { pack_channels(&node.slope, to.blocks()) } else { Vec::new() };
         let Some(&from) = inputs.first() else { return Ok(()) };
         let plain_map = |op: MapOp, b: Option<Region>, scale: &[f32], shift: &[f32], slope| {
             let blocks = if op == MapOp::Affine { to.blocks() } else { 0 };
@@ -105,7 +104,9 @@ impl Compiler {
             Work::Softmax => Step::Softmax { from, to },
         };
         let multiply_adds = match &node.work {
-            Work::Conv { conv, weight, .. } => (weight.len() / conv.outputs * to.channels * to.height * to.width) as u64,
+            Work::Conv { conv, weight, .. } => {
+                (weight.len() / conv.outputs * to.channels * to.height * to.width) as u64
+            }
             _ => 0,
         };
         self.push(&node.name, multiply_adds, step);

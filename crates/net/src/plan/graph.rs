@@ -21,8 +21,15 @@ pub(super) struct Node {
 
 #[derive(Debug)]
 pub(super) enum Work {
-    Conv { conv: Conv, weight: Vec<f32>, bias: Vec<f32> },
-    Affine { scale: Vec<f32>, shift: Vec<f32> },
+    Conv {
+        conv: Conv,
+        weight: Vec<f32>,
+        bias: Vec<f32>,
+    },
+    Affine {
+        scale: Vec<f32>,
+        shift: Vec<f32>,
+    },
     /// Only the finish.
     Copy,
     Add,
@@ -32,7 +39,10 @@ pub(super) enum Work {
     GlobalPool(Reduce),
     Concat,
     PadChannels,
-    Upsample { factor: [usize; 2], filter: Filter },
+    Upsample {
+        factor: [usize; 2],
+        filter: Filter,
+    },
     Flatten,
     Softmax,
 }
@@ -111,7 +121,9 @@ fn same_values(model: &Model, checked: &Checked) -> Vec<usize> {
         }
         let read_otherwise = blueprint.layers.iter().enumerate().any(|(reader, layer)| {
             let passes = same[inputs + reader] != inputs + reader;
-            !passes && !matches!(layer.op, Op::Linear { .. }) && checked.sources()[reader].iter().any(|&s| same[s] == flat)
+            !passes
+                && !matches!(layer.op, Op::Linear { .. })
+                && checked.sources()[reader].iter().any(|&s| same[s] == flat)
         });
         if !read_otherwise {
             let map = same[checked.sources()[index][0]];
@@ -137,7 +149,8 @@ impl Fuser<'_> {
         let [source, ..] = *sources else { return Err(NetError::layer(name, "it reads no tensor; name one")) };
         match op {
             Op::Conv(conv) => {
-                let work = Work::Conv { conv: conv.clone(), weight: part("weight")?, bias: bias(conv.bias, conv.outputs)? };
+                let work =
+                    Work::Conv { conv: conv.clone(), weight: part("weight")?, bias: bias(conv.bias, conv.outputs)? };
                 self.push(name, work, vec![source], output);
             }
             Op::Linear { outputs, bias: with_bias } => {
@@ -145,7 +158,8 @@ impl Fuser<'_> {
                 self.push(name, work, vec![source], output);
             }
             Op::BatchNorm { epsilon } => {
-                let [scale, shift] = folded(*epsilon, [part("scale")?, part("shift")?, part("mean")?, part("variance")?]);
+                let [scale, shift] =
+                    folded(*epsilon, [part("scale")?, part("shift")?, part("mean")?, part("variance")?]);
                 match self.unfinished(source) {
                     Some(node) if self.fold(node, &scale, &shift) => self.rename(node, output),
                     _ => self.push(name, Work::Affine { scale, shift }, vec![source], output),
@@ -258,7 +272,8 @@ impl Fuser<'_> {
     fn add(&mut self, name: &str, terms: [usize; 2], output: usize) {
         let fusable = |&(term, other): &(usize, usize)| {
             let node = self.unfinished(term)?;
-            let plain = matches!(self.graph.nodes[node].work, Work::Conv { .. }) && self.graph.nodes[node].residual.is_none();
+            let plain =
+                matches!(self.graph.nodes[node].work, Work::Conv { .. }) && self.graph.nodes[node].residual.is_none();
             let before = self.producer[other].is_none_or(|earlier| earlier < node);
             (plain && before && term != other).then_some((node, other))
         };
@@ -275,11 +290,8 @@ impl Fuser<'_> {
 
 /// A batch norm as factor and term of each channel.
 fn folded(epsilon: f32, [scale, shift, mean, variance]: [Vec<f32>; 4]) -> [Vec<f32>; 2] {
-    let factors: Vec<f64> = scale
-        .iter()
-        .zip(&variance)
-        .map(|(&s, &v)| f64::from(s) / (f64::from(v) + f64::from(epsilon)).sqrt())
-        .collect();
+    let factors: Vec<f64> =
+        scale.iter().zip(&variance).map(|(&s, &v)| f64::from(s) / (f64::from(v) + f64::from(epsilon)).sqrt()).collect();
     let terms = shift.iter().zip(&mean).zip(&factors).map(|((&t, &m), f)| (f64::from(t) - f64::from(m) * f) as f32);
     [factors.iter().map(|&f| f as f32).collect(), terms.collect()]
 }

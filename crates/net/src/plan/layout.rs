@@ -71,13 +71,15 @@ impl Layout {
         let bytes = slots.iter().fold(given, |sum, blocks| sum.saturating_add(blocks.saturating_mul(64)));
         if bytes > max_memory {
             return Err(NetError::Plan {
-                problem: format!("its buffers need {bytes} bytes, more than the {max_memory} allowed; use a smaller input or allow more"),
+                problem: format!(
+                    "its buffers need {bytes} bytes, more than the {max_memory} allowed; use a smaller input or allow more"
+                ),
             });
         }
-        for value in 0..regions.len() {
+        for (value, region) in regions.iter_mut().enumerate() {
             let (host, block) = root(&host, value);
-            regions[value].slot = slot_of[host];
-            regions[value].place.start += block * regions[value].place.plane;
+            region.slot = slot_of[host];
+            region.place.start += block * region.place.plane;
         }
         let mut cleared = vec![false; regions.len()];
         let mut clear_once = |value: usize| {
@@ -111,9 +113,11 @@ fn hosts(graph: &Graph) -> Vec<Option<(usize, usize)>> {
         for &part in &node.inputs {
             let channels = graph.values[part][0];
             let is_last = channel + channels == graph.values[node.output][0];
-            let whole = channels.is_multiple_of(LANES) || (matches!(node.work, Work::PadChannels) && zero_behind(graph, part));
+            let whole =
+                channels.is_multiple_of(LANES) || (matches!(node.work, Work::PadChannels) && zero_behind(graph, part));
             let aligned = channel.is_multiple_of(LANES) && (is_last || whole);
-            let free = host[part].is_none() && part >= graph.inputs && node.inputs.iter().filter(|&&v| v == part).count() == 1;
+            let free =
+                host[part].is_none() && part >= graph.inputs && node.inputs.iter().filter(|&&v| v == part).count() == 1;
             // Nobody may read from and write to one buffer.
             let apart = graph.nodes.iter().all(|other| {
                 let lies_within = |v: usize| v == part || root(&host, v).0 == node.output || root(&host, v).0 == part;
@@ -210,7 +214,9 @@ fn assign(graph: &Graph, host: &[Option<(usize, usize)>], regions: &[Region]) ->
         for value in (0..graph.values.len()).filter(|&v| first_use[v] == index && v >= graph.inputs) {
             take(value, &mut free, &mut slot_of);
         }
-        free.extend((0..graph.values.len()).filter(|&v| last_use[v] == index && first_use[v] != END).map(|v| slot_of[v]));
+        free.extend(
+            (0..graph.values.len()).filter(|&v| last_use[v] == index && first_use[v] != END).map(|v| slot_of[v]),
+        );
     }
     (slots, slot_of)
 }

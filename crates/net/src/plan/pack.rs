@@ -1,8 +1,8 @@
 //! Weights in the order in which the kernels read them.
 
 use super::layout::Region;
-use crate::simd::{Block, ConvKernel, DepthwiseKernel, Kernels, LANES, Segment, Taps, floats_mut};
 use crate::simd::Tap;
+use crate::simd::{Block, ConvKernel, DepthwiseKernel, Kernels, LANES, Segment, Taps, floats_mut};
 use crate::{Conv, NetError};
 
 /// The part of a group's weights that is summed in one pass over the picture: it stays in the first cache while tiles go by.
@@ -74,10 +74,13 @@ pub(super) fn pack_conv(
     };
     let each = from.channels / conv.groups;
     let depth = each.min(from.channels) * conv.kernel[0] * conv.kernel[1];
-    let widest = if dense { depth } else { (each.saturating_mul(LANES)).min(from.channels) * conv.kernel[0] * conv.kernel[1] };
+    let widest =
+        if dense { depth } else { (each.saturating_mul(LANES)).min(from.channels) * conv.kernel[0] * conv.kernel[1] };
     let bytes = widest.saturating_mul(to.blocks()).saturating_mul(4 * LANES);
     if bytes > budget {
-        return Err(NetError::Plan { problem: format!("its packed weights need {bytes} bytes where {budget} are left; allow more memory") });
+        return Err(NetError::Plan {
+            problem: format!("its packed weights need {bytes} bytes where {budget} are left; allow more memory"),
+        });
     }
     let mut packed = PackedConv {
         groups: Vec::new(),
@@ -157,7 +160,9 @@ fn taps(conv: &Conv, from: &Region, inputs: std::ops::Range<usize>) -> Result<Ve
                     + kx * conv.dilation[1] * from.lanes
                     + lane;
                 let (Ok(offset), Ok(small)) = (u32::try_from(offset), u32::try_from(count)) else {
-                    return Err(NetError::Plan { problem: "a map has more than 2³² numbers; use a smaller input".into() });
+                    return Err(NetError::Plan {
+                        problem: "a map has more than 2³² numbers; use a smaller input".into(),
+                    });
                 };
                 let tap = Tap { offset, count: small };
                 taps.push(NumberedTap { tap, input, place: ky * conv.kernel[1] + kx });

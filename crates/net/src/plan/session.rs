@@ -137,7 +137,12 @@ impl Session {
             let start = Instant::now();
             named.step.run(&inner.kernels, &mut desk);
             let seconds = start.elapsed().as_secs_f64();
-            StepTime { layer: named.layer.clone(), kind: named.step.kind(), multiply_adds: named.multiply_adds, seconds }
+            StepTime {
+                layer: named.layer.clone(),
+                kind: named.step.kind(),
+                multiply_adds: named.multiply_adds,
+                seconds,
+            }
         };
         inner.steps.iter().map(timed).collect()
     }

@@ -29,11 +29,6 @@ impl Taps {
         let depth = list.iter().map(|t| t.count as usize).sum();
         Self { list, reach, depth }
     }
-
-    /// How many channels are summed.
-    pub(crate) const fn depth(&self) -> usize {
-        self.depth
-    }
 }
 
 /// A kernel for tiles of `pixels` × `blocks`, whose neighbouring pixels read `step` numbers apart (0: told at run time).
@@ -43,12 +38,6 @@ pub(crate) struct ConvKernel {
     pub(super) pixels: usize,
     pub(super) blocks: usize,
     pub(super) step: usize,
-}
-
-impl ConvKernel {
-    pub(crate) const fn pixels(&self) -> usize {
-        self.pixels
-    }
 }
 
 /// One pass of a kernel over rows of tiles.
@@ -86,8 +75,13 @@ impl ConvCall<'_> {
         assert!(step == 0 || step == self.step, "a kernel for step {step} was called with {}", self.step);
         let last_pixel = self.tiles * pixels - 1;
         let last_row = self.rows - 1;
-        let end = |place: &Place| place.start + last_row * place.row + (blocks - 1) * place.plane + (last_pixel + 1) * LANES;
-        within("input", self.from.start + last_row * self.from.row + last_pixel * self.step + self.taps.reach, self.input.len());
+        let end =
+            |place: &Place| place.start + last_row * place.row + (blocks - 1) * place.plane + (last_pixel + 1) * LANES;
+        within(
+            "input",
+            self.from.start + last_row * self.from.row + last_pixel * self.step + self.taps.reach,
+            self.input.len(),
+        );
         within("weights", self.taps.depth * blocks * LANES, self.weights.len());
         within("output", end(&self.to), self.output.len());
         if let Some(bias) = self.bias {
@@ -214,7 +208,11 @@ pub(super) unsafe fn conv<V: Lanes, const MR: usize, const NB: usize, const STEP
 }
 
 #[inline(always)]
-unsafe fn finish_tile<V: Lanes, const MR: usize, const NB: usize>(acc: &mut [[V; NB]; MR], finish: Finish, slope: *const f32) {
+unsafe fn finish_tile<V: Lanes, const MR: usize, const NB: usize>(
+    acc: &mut [[V; NB]; MR],
+    finish: Finish,
+    slope: *const f32,
+) {
     match finish {
         Finish::Clamp { least, most } => {
             let (least, most) = (V::splat(least), V::splat(most));

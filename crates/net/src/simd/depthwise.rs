@@ -12,12 +12,6 @@ pub(crate) struct DepthwiseKernel {
     pub(super) stride: usize,
 }
 
-impl DepthwiseKernel {
-    pub(crate) const fn pixels(&self) -> usize {
-        self.pixels
-    }
-}
-
 /// One pass of a kernel over rows of tiles of every block.
 #[derive(Debug)]
 pub(crate) struct DepthwiseCall<'a> {
@@ -51,13 +45,21 @@ impl DepthwiseCall<'_> {
         }
         let fits = kernel.kernel == 0
             || (self.kernel == [kernel.kernel; 2] && self.stride == [kernel.stride; 2] && self.dilation == [1, 1]);
-        assert!(fits, "a kernel for window {} and stride {} was called for {:?} and {:?}", kernel.kernel, kernel.stride, self.kernel, self.stride);
+        assert!(
+            fits,
+            "a kernel for window {} and stride {} was called for {:?} and {:?}",
+            kernel.kernel, kernel.stride, self.kernel, self.stride
+        );
         let last_pixel = self.tiles * kernel.pixels - 1;
         let last_row = (self.rows - 1) * self.stride[0] + (self.kernel[0] - 1) * self.dilation[0];
         let last_column = last_pixel * self.stride[1] + (self.kernel[1] - 1) * self.dilation[1];
         let blocks = self.blocks;
         let from = self.from;
-        within("input", from.start + (blocks - 1) * from.plane + last_row * from.row + (last_column + 1) * LANES, self.input.len());
+        within(
+            "input",
+            from.start + (blocks - 1) * from.plane + last_row * from.row + (last_column + 1) * LANES,
+            self.input.len(),
+        );
         let end = |p: &Place| p.start + (blocks - 1) * p.plane + (self.rows - 1) * p.row + (last_pixel + 1) * LANES;
         within("output", end(&self.to), self.output.len());
         within("weights", blocks * self.kernel[0] * self.kernel[1] * LANES, self.weights.len());
@@ -119,10 +121,12 @@ pub(super) struct RawDepthwise {
     tiles: usize,
 }
 
-/// The kernel for tiles of TX pixels, a K×K window and stride S: each input is loaded once a tile and row of the window, and used by every output
-/// pixel that sees it. Every pointer of the call must reach as far as blocks, rows, tiles and the window imply.
+/// The kernel for tiles of TX pixels, a K×K window and stride S. Every pointer of the call must reach as far as blocks, rows, tiles and the window imply.
 #[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "counted loops are unrolled and keep the sums in registers; iterators do not")]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "counted loops are unrolled and keep the sums in registers; iterators do not"
+)]
 pub(super) unsafe fn depthwise<V: Lanes, const K: usize, const S: usize, const TX: usize>(call: &RawDepthwise) {
     for block in 0..call.blocks {
         let weights = call.weights.add(block * K * K * LANES);
@@ -141,12 +145,21 @@ pub(super) unsafe fn depthwise<V: Lanes, const K: usize, const S: usize, const T
                     for kx in 0..K {
                         w[kx] = V::load(weights.add((ky * K + kx) * LANES));
                     }
-                    for x in 0..(TX - 1) * S + K {
-                        let value = V::load(row.add(x * LANES));
-                        for t in 0..TX {
-                            // Pixel t sees columns t·S … t·S + K − 1.
-                            if x >= t * S && x < t * S + K {
-                                acc[t] = value.mul_add(w[x - t * S], acc[t]);
+                    if S == 1 {
+                        // Each input is loaded once, and used by every pixel that sees it: pixel t sees columns t … t + K − 1.
+                        for x in 0..TX + K - 1 {
+                            let value = V::load(row.add(x * LANES));
+                            for t in 0..TX {
+                                if x >= t && x < t + K {
+                                    acc[t] = value.mul_add(w[x - t], acc[t]);
+                                }
+                            }
+                        }
+                    } else {
+                        // Few inputs are seen twice.
+                        for kx in 0..K {
+                            for t in 0..TX {
+                                acc[t] = V::load(row.add((t * S + kx) * LANES)).mul_add(w[kx], acc[t]);
                             }
                         }
                     }
@@ -191,8 +204,16 @@ pub(super) unsafe fn depthwise_any<V: Lanes>(call: &RawDepthwise) {
 }
 
 #[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "counted loops are unrolled and keep the sums in registers; iterators do not")]
-unsafe fn finish_row<V: Lanes, const TX: usize>(acc: &mut [V; TX], call: &RawDepthwise, residual: *const f32, slope: *const f32) {
+#[allow(
+    clippy::needless_range_loop,
+    reason = "counted loops are unrolled and keep the sums in registers; iterators do not"
+)]
+unsafe fn finish_row<V: Lanes, const TX: usize>(
+    acc: &mut [V; TX],
+    call: &RawDepthwise,
+    residual: *const f32,
+    slope: *const f32,
+) {
     if !call.residual.is_null() {
         for t in 0..TX {
             acc[t] = acc[t].add(V::load(residual.add(t * LANES)));
@@ -215,7 +236,10 @@ unsafe fn finish_row<V: Lanes, const TX: usize>(acc: &mut [V; TX], call: &RawDep
 }
 
 #[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "counted loops are unrolled and keep the sums in registers; iterators do not")]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "counted loops are unrolled and keep the sums in registers; iterators do not"
+)]
 fn each<V: Lanes, const TX: usize>(acc: &mut [V; TX], f: impl Fn(V) -> V) {
     for t in 0..TX {
         acc[t] = f(acc[t]);

@@ -208,7 +208,7 @@ impl Kernels {
             groups.push((*group, segments.clone()));
             left -= group;
         }
-        groups.sort_by(|a, b| b.0.cmp(&a.0));
+        groups.sort_by_key(|(group, _)| std::cmp::Reverse(*group));
         groups
     }
 
@@ -220,7 +220,13 @@ impl Kernels {
     }
 
     /// How to split rows of a depthwise layer into tiles.
-    pub(crate) fn tile_depthwise(&self, width: usize, kernel: [usize; 2], stride: [usize; 2], dilation: [usize; 2]) -> Vec<Segment<DepthwiseKernel>> {
+    pub(crate) fn tile_depthwise(
+        &self,
+        width: usize,
+        kernel: [usize; 2],
+        stride: [usize; 2],
+        dilation: [usize; 2],
+    ) -> Vec<Segment<DepthwiseKernel>> {
         let square = kernel[0] == kernel[1] && stride[0] == stride[1] && dilation == [1, 1];
         let known = square && (self.depthwise)(kernel[0], stride[0], 1).is_some();
         let (kernel, stride) = if known { (kernel[0], stride[0]) } else { (0, 0) };
@@ -229,7 +235,9 @@ impl Kernels {
             let sums = (kernel * kernel * pixels) as f64;
             (loads / 2.0).max(sums / 2.0) + 4.0
         };
-        split(width, |pixels| (self.depthwise)(kernel, stride, pixels), cost).map(|(_, segments)| segments).unwrap_or_default()
+        split(width, |pixels| (self.depthwise)(kernel, stride, pixels), cost)
+            .map(|(_, segments)| segments)
+            .unwrap_or_default()
     }
 }
 
@@ -274,4 +282,3 @@ fn split<K: Copy>(
     }
     Some((best[width].0 + in_bulk as f64 * size_cost, segments))
 }
-

@@ -66,10 +66,7 @@ impl Model {
         let header = bytes.first_chunk::<8>().map(|length| u64::from_le_bytes(*length));
         match header {
             None => {
-                return Err(wrong(format!(
-                    "it has {} bytes and is no safetensors file; check the path",
-                    bytes.len()
-                )));
+                return Err(wrong(format!("it has {} bytes and is no safetensors file; check the path", bytes.len())));
             }
             Some(length) if length > MAX_HEADER || length + 8 > bytes.len() as u64 => {
                 return Err(wrong(format!(

@@ -5,7 +5,9 @@ use crate::{Activation, Blueprint, Builder, Conv, NetError, Padding, Pool, Reduc
 /// # Errors
 /// Where the side is too small for 32-fold reduction.
 pub fn resnet18(side: usize, classes: usize) -> Result<Blueprint, NetError> {
-    resnet("resnet18", side, classes, [2, 2, 2, 2], |net, name, x, width, stride| net.basic_block(name, x, width, stride))
+    resnet("resnet18", side, classes, [2, 2, 2, 2], |net, name, x, width, stride| {
+        net.basic_block(name, x, width, stride)
+    })
 }
 
 /// ResNet-50 (He et al. 2016), with the stride in the 3×3 convolution as in torchvision.

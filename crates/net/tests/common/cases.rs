@@ -1,7 +1,8 @@
 //! One small network for each kind of layer and each way in which plans treat it, and the zoo at small sizes.
 
 use lineament_net::{
-    Activation, BlazeBlock, Blueprint, Builder, Conv, Filter, InvertedResidual, Op, Padding, Pool, Reduce, Shape, Value, zoo,
+    Activation, BlazeBlock, Blueprint, Builder, Conv, Filter, InvertedResidual, Op, Padding, Pool, Reduce, Shape,
+    Value, zoo,
 };
 
 pub const ACTIVATIONS: [(&str, Activation); 7] = [
@@ -48,7 +49,11 @@ pub fn layers() -> Vec<(String, Blueprint)> {
         conv("depthwise_5x5", map, Conv::depthwise(20, 5).bias()),
         conv("depthwise_5x5_stride2", map, Conv::depthwise(20, 5).stride(2)),
         conv("depthwise_7x7_dilated", map, Conv::depthwise(20, 7).dilation(2)),
-        conv("depthwise_uneven", map, Conv::depthwise(20, 3).stride(2).padding(Padding { top: 0, left: 0, bottom: 1, right: 1 })),
+        conv(
+            "depthwise_uneven",
+            map,
+            Conv::depthwise(20, 3).stride(2).padding(Padding { top: 0, left: 0, bottom: 1, right: 1 }),
+        ),
         conv("depthwise_multiplier", map, Conv::square(40, 3).groups(20)),
         net("batch_norm", map, |b, x| b.batch_norm("norm", x)),
         net("conv_bn_relu", map, |b, x| b.conv_bn("block", x, Conv::square(18, 3), Activation::Relu)),
@@ -59,7 +64,9 @@ pub fn layers() -> Vec<(String, Blueprint)> {
         }),
         net("max_pool", map, |b, x| b.pool("pool", x, Pool::square(Reduce::Max, 3, 2).padding(Padding::all(1)))),
         net("max_pool_ceil", map, |b, x| b.pool("pool", x, Pool::square(Reduce::Max, 2, 2).ceil())),
-        net("average_pool", map, |b, x| b.pool("pool", x, Pool::square(Reduce::Average, 3, 2).padding(Padding::all(1)))),
+        net("average_pool", map, |b, x| {
+            b.pool("pool", x, Pool::square(Reduce::Average, 3, 2).padding(Padding::all(1)))
+        }),
         net("average_pool_ceil", map, |b, x| b.pool("pool", x, Pool::square(Reduce::Average, 3, 2).ceil())),
         net("global_average", map, |b, x| b.global_average("pool", x)),
         net("global_max", map, |b, x| b.layer("pool", Op::GlobalPool { reduce: Reduce::Max }, &[x])),
@@ -103,7 +110,9 @@ pub fn layers() -> Vec<(String, Blueprint)> {
         net("upsample_bilinear", map, |b, x| b.upsample("up", x, 2, Filter::Bilinear)),
         net("upsample_bilinear_3", map, |b, x| b.upsample("up", x, 3, Filter::Bilinear)),
         net("linear", Shape::vector(37), |b, x| b.linear("linear", x, 29)),
-        net("linear_plain", Shape::vector(64), |b, x| b.layer("linear", Op::Linear { outputs: 200, bias: false }, &[x])),
+        net("linear_plain", Shape::vector(64), |b, x| {
+            b.layer("linear", Op::Linear { outputs: 200, bias: false }, &[x])
+        }),
         net("linear_bn_relu", Shape::vector(37), |b, x| {
             let y = b.linear("linear", x, 29);
             let y = b.batch_norm("norm", &y);
@@ -130,7 +139,8 @@ pub fn layers() -> Vec<(String, Blueprint)> {
     }
     all.push(net("inverted_residual", Shape::map(16, 8, 8), |b, x| {
         let activation = Activation::HardSwish;
-        let block = InvertedResidual { expanded: 64, outputs: 16, kernel: 5, stride: 1, squeezed: Some(16), activation };
+        let block =
+            InvertedResidual { expanded: 64, outputs: 16, kernel: 5, stride: 1, squeezed: Some(16), activation };
         b.inverted_residual("block", x, &block)
     }));
     all.push(net("blaze_block", Shape::map(28, 9, 9), |b, x| {
@@ -152,7 +162,9 @@ fn heads() -> (String, Blueprint) {
     let joined = b.concat("joined", &[&pooled, &features]);
     let scores = b.linear("scores", &joined, 4);
     let softmax = b.softmax("softmax", &scores);
-    for (name, value) in [("stem", &stem), ("scores", &scores), ("same", &scores), ("given", &features), ("chance", &softmax)] {
+    for (name, value) in
+        [("stem", &stem), ("scores", &scores), ("same", &scores), ("given", &features), ("chance", &softmax)]
+    {
         b.output(name, value);
     }
     ("heads".into(), b.finish().unwrap())

@@ -51,7 +51,11 @@ fn map_layer(dice: &mut Dice, b: &mut Builder, name: &str, x: &Value, maps: &[Va
         10 => {
             // Like what is there already: residual sums.
             let same: Vec<&Value> = maps.iter().filter(|m| m.shape() == x.shape()).collect();
-            let other = if same.len() > 1 { dice.pick(&same).clone() } else { b.conv(&format!("{name}.c"), x, Conv::square(x.channels(), 3)) };
+            let other = if same.len() > 1 {
+                dice.pick(&same).clone()
+            } else {
+                b.conv(&format!("{name}.c"), x, Conv::square(x.channels(), 3))
+            };
             return Some(b.add(name, &other, x));
         }
         11 => {
@@ -76,9 +80,10 @@ fn map_layer(dice: &mut Dice, b: &mut Builder, name: &str, x: &Value, maps: &[Va
             }
             Op::Pool(if dice.chance(50) { pool.ceil() } else { pool })
         }
-        14 if height * width < 100 => {
-            Op::Upsample { factor: [dice.range(1, 2), dice.range(1, 2)], filter: dice.pick(&[Filter::Nearest, Filter::Bilinear]) }
-        }
+        14 if height * width < 100 => Op::Upsample {
+            factor: [dice.range(1, 2), dice.range(1, 2)],
+            filter: dice.pick(&[Filter::Nearest, Filter::Bilinear]),
+        },
         15 => Op::SqueezeExcite {
             squeezed: dice.range(1, 20),
             inner: dice.pick(&ACTIVATIONS[..6]).1,
@@ -93,7 +98,8 @@ fn map_layer(dice: &mut Dice, b: &mut Builder, name: &str, x: &Value, maps: &[Va
 pub fn conv(dice: &mut Dice, outputs: usize, x: &Value) -> Option<Conv> {
     let kernel = [dice.range(1, 4), dice.range(1, 4)];
     let dilation = [dice.range(1, 2), dice.range(1, 2)];
-    let padding = Padding { top: dice.range(0, 3), left: dice.range(0, 3), bottom: dice.range(0, 3), right: dice.range(0, 3) };
+    let padding =
+        Padding { top: dice.range(0, 3), left: dice.range(0, 3), bottom: dice.range(0, 3), right: dice.range(0, 3) };
     let stride = [dice.range(1, 3), dice.range(1, 3)];
     let groups = dice.pick(&[1, 1, 1, 2, 4, x.channels()]);
     let groups = if x.channels().is_multiple_of(groups) && outputs.is_multiple_of(groups) { groups } else { 1 };
