@@ -3,6 +3,7 @@
 mod compile;
 mod graph;
 mod layout;
+mod moves;
 mod pack;
 mod session;
 mod step;

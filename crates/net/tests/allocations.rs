@@ -1,4 +1,5 @@
 //! The promise: a warm session allocates nothing.
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
 

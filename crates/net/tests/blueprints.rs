@@ -1,4 +1,5 @@
 //! The promise: a blueprint that cannot be built is refused with the layer's name and the remedy, and the zoo is the published zoo.
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
 

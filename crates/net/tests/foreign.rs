@@ -1,5 +1,6 @@
 //! The promise of the feature `onnx`: a network that comes as an ONNX file says what it says elsewhere; other files are refused.
 //! `cargo test -p lineament-net --features onnx --test foreign`
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! The promise: whatever a weight file holds, it is read into a network that runs or is refused; never a panic, never a giant allocation. The same as
 //! the fuzz target `weights` in `fuzz/`, on stable Rust, with a fixed seed.
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
 

@@ -225,9 +225,7 @@ impl Builder {
     /// The block of BlazeFace (Bazarevsky et al. 2019): depthwise, pointwise, the input (pooled, its channels padded) added, activation.
     pub fn blaze_block(&mut self, name: &str, x: &Value, block: &BlazeBlock) -> Value {
         let &BlazeBlock { outputs, kernel, stride, activation } = block;
-        let depthwise = Conv::depthwise(x.channels(), kernel).stride(stride);
-        let y = self.conv_bn(&format!("{name}.depthwise"), x, depthwise, Activation::Identity);
-        let y = self.conv_bn(&format!("{name}.pointwise"), &y, Conv::pointwise(outputs), Activation::Identity);
+        // The skip first: a plan then adds it where the pointwise convolution writes.
         let mut skip = x.clone();
         if stride > 1 {
             // Odd extents: the convolution rounds up, so the pool must too.
@@ -237,6 +235,9 @@ impl Builder {
             let op = Op::PadChannels { count: outputs - x.channels() };
             skip = self.layer(&format!("{name}.pad"), op, &[&skip]);
         }
+        let depthwise = Conv::depthwise(x.channels(), kernel).stride(stride);
+        let y = self.conv_bn(&format!("{name}.depthwise"), x, depthwise, Activation::Identity);
+        let y = self.conv_bn(&format!("{name}.pointwise"), &y, Conv::pointwise(outputs), Activation::Identity);
         let sum = self.add(&format!("{name}.add"), &y, &skip);
         self.activation(&format!("{name}.act"), &sum, activation)
     }

@@ -76,10 +76,10 @@ impl Layout {
                 ),
             });
         }
-        for value in 0..regions.len() {
+        for (value, region) in regions.iter_mut().enumerate() {
             let (host, block) = root(&host, value);
-            regions[value].slot = slot_of[host];
-            regions[value].place.start += block * regions[value].place.plane;
+            region.slot = slot_of[host];
+            region.place.start += block * region.place.plane;
         }
         let mut cleared = vec![false; regions.len()];
         let mut clear_once = |value: usize| {

@@ -29,11 +29,6 @@ impl Taps {
         let depth = list.iter().map(|t| t.count as usize).sum();
         Self { list, reach, depth }
     }
-
-    /// How many channels are summed.
-    pub(crate) const fn depth(&self) -> usize {
-        self.depth
-    }
 }
 
 /// A kernel for tiles of `pixels` × `blocks`, whose neighbouring pixels read `step` numbers apart (0: told at run time).
@@ -43,12 +38,6 @@ pub(crate) struct ConvKernel {
     pub(super) pixels: usize,
     pub(super) blocks: usize,
     pub(super) step: usize,
-}
-
-impl ConvKernel {
-    pub(crate) const fn pixels(&self) -> usize {
-        self.pixels
-    }
 }
 
 /// One pass of a kernel over rows of tiles.

@@ -12,12 +12,6 @@ pub(crate) struct DepthwiseKernel {
     pub(super) stride: usize,
 }
 
-impl DepthwiseKernel {
-    pub(crate) const fn pixels(&self) -> usize {
-        self.pixels
-    }
-}
-
 /// One pass of a kernel over rows of tiles of every block.
 #[derive(Debug)]
 pub(crate) struct DepthwiseCall<'a> {
@@ -127,8 +121,7 @@ pub(super) struct RawDepthwise {
     tiles: usize,
 }
 
-/// The kernel for tiles of TX pixels, a K×K window and stride S: each input is loaded once a tile and row of the window, and used by every output
-/// pixel that sees it. Every pointer of the call must reach as far as blocks, rows, tiles and the window imply.
+/// The kernel for tiles of TX pixels, a K×K window and stride S. Every pointer of the call must reach as far as blocks, rows, tiles and the window imply.
 #[inline(always)]
 #[allow(
     clippy::needless_range_loop,
@@ -152,12 +145,21 @@ pub(super) unsafe fn depthwise<V: Lanes, const K: usize, const S: usize, const T
                     for kx in 0..K {
                         w[kx] = V::load(weights.add((ky * K + kx) * LANES));
                     }
-                    for x in 0..(TX - 1) * S + K {
-                        let value = V::load(row.add(x * LANES));
-                        for t in 0..TX {
-                            // Pixel t sees columns t·S … t·S + K − 1.
-                            if x >= t * S && x < t * S + K {
-                                acc[t] = value.mul_add(w[x - t * S], acc[t]);
+                    if S == 1 {
+                        // Each input is loaded once, and used by every pixel that sees it: pixel t sees columns t … t + K − 1.
+                        for x in 0..TX + K - 1 {
+                            let value = V::load(row.add(x * LANES));
+                            for t in 0..TX {
+                                if x >= t && x < t + K {
+                                    acc[t] = value.mul_add(w[x - t], acc[t]);
+                                }
+                            }
+                        }
+                    } else {
+                        // Few inputs are seen twice.
+                        for kx in 0..K {
+                            for t in 0..TX {
+                                acc[t] = V::load(row.add((t * S + kx) * LANES)).mul_add(w[kx], acc[t]);
                             }
                         }
                     }

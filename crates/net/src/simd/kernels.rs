@@ -208,7 +208,7 @@ impl Kernels {
             groups.push((*group, segments.clone()));
             left -= group;
         }
-        groups.sort_by(|a, b| b.0.cmp(&a.0));
+        groups.sort_by_key(|(group, _)| std::cmp::Reverse(*group));
         groups
     }
 

@@ -1,5 +1,6 @@
 //! Networks and numbers that several tests, and the script that asks ONNX Runtime, share.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 pub mod cases;
 pub mod golden;
