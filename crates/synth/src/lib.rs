@@ -20,10 +20,12 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod portrait;
 mod sample;
 mod write;
 
 pub use error::SynthError;
+pub use portrait::*;
 pub use sample::{LabelPicture, PictureFormat, Sample, Source, SourceError, Worker};
 pub use write::{
     CsvLayout, Fault, FileEntry, Format, Manifest, Order, Pictures, Progress, RunControl, SetDescription, ShardEntry,

@@ -1,0 +1,280 @@
+//! The one similarity warp: from a picture to a crop that is turned, scaled and shifted.
+
+#[cfg(test)]
+mod tests;
+
+use crate::buffer::{Channel, Image, Pixel};
+use crate::error::ImageError;
+
+/// A turn, an even scale and a shift of pixel coordinates: `x' = a·x − b·y + shift[0]`, `y' = b·x + a·y + shift[1]`.
+///
+/// `hypot(a, b)` is the scale; with y down, a positive `b` turns clockwise as seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Similarity {
+    /// Scale times cosine of the turn.
+    pub a: f64,
+    /// Scale times sine of the turn.
+    pub b: f64,
+    /// Where the coordinate (0, 0), the outer corner of the first pixel, lands.
+    pub shift: [f64; 2],
+}
+
+impl Similarity {
+    /// Leaves every coordinate.
+    pub const IDENTITY: Self = Self { a: 1.0, b: 0.0, shift: [0.0, 0.0] };
+
+    /// Scales and shifts without a turn.
+    #[must_use]
+    pub const fn scale_shift(scale: f64, x: f64, y: f64) -> Self {
+        Self { a: scale, b: 0.0, shift: [x, y] }
+    }
+
+    /// Turns by `radians` (clockwise as seen), scales, and takes the place `from` to the place `to`.
+    #[must_use]
+    pub fn about(from: [f64; 2], to: [f64; 2], scale: f64, radians: f64) -> Self {
+        let (sin, cos) = libm::sincos(radians);
+        let (a, b) = (scale * cos, scale * sin);
+        Self { a, b, shift: [to[0] - (a * from[0] - b * from[1]), to[1] - (b * from[0] + a * from[1])] }
+    }
+
+    /// How much longer distances become.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        libm::hypot(self.a, self.b)
+    }
+
+    /// Where a place lands.
+    #[must_use]
+    pub fn apply(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        [self.a * x - self.b * y + self.shift[0], self.b * x + self.a * y + self.shift[1]]
+    }
+
+    /// The way back.
+    ///
+    /// # Errors
+    /// A scale of zero, or numbers that are not finite.
+    pub fn inverse(&self) -> Result<Self, ImageError> {
+        let square = self.a * self.a + self.b * self.b;
+        let finite = self.shift.iter().all(|part| part.is_finite());
+        if !(square.is_finite() && square > 1e-24 && finite) {
+            let value = if finite { square } else { f64::NAN };
+            return Err(ImageError::Parameter {
+                what: "the squared scale of a similarity",
+                value,
+                range: "above 1e-24, with a finite shift",
+            });
+        }
+        let (a, b) = (self.a / square, -self.b / square);
+        let [x, y] = self.shift;
+        Ok(Self { a, b, shift: [b * y - a * x, -(b * x + a * y)] })
+    }
+}
+
+/// What lies outside of a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Border<P> {
+    /// The nearest pixel of its edge.
+    Replicate,
+    /// One colour.
+    Fill(P),
+}
+
+/// Warps pictures and keeps its scratch memory, so that a second crop of the same size asks for none.
+#[derive(Debug, Default)]
+pub struct Warper {
+    reduced: Vec<f32>,
+    row: Vec<f32>,
+}
+
+impl Warper {
+    /// A warper without memory yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fills all of `out` with `source` seen through `to_out`, which takes source coordinates to those of `out`.
+    ///
+    /// Bilinear; where the crop is at most two thirds as fine as the source, the source is first averaged over squares of k × k pixels
+    /// (k = 1/scale, rounded), so that nothing aliases and nothing outside of the crop is touched.
+    ///
+    /// # Errors
+    /// A similarity without an inverse.
+    pub fn warp<P: Pixel>(
+        &mut self,
+        source: &Image<P>,
+        to_out: &Similarity,
+        border: Border<P>,
+        out: &mut Image<P>,
+    ) -> Result<(), ImageError> {
+        let back = to_out.inverse()?;
+        // At most 255: sums of 16-bit numbers over 255² pixels stay exact enough, and such a crop is one pixel of a house.
+        let k = libm::round(back.scale()).clamp(1.0, 255.0) as usize;
+        if k == 1 {
+            let view = View { data: source.channels(), size: [source.width() as usize, source.height() as usize] };
+            return sample(&view, &back, border, out);
+        }
+        let (first, size) = self.reduce(source, &back, k, out);
+        let view = View { data: &self.reduced, size };
+        let k = k as f64;
+        let to_reduced = Similarity {
+            a: back.a / k,
+            b: back.b / k,
+            shift: [(back.shift[0] - first[0] as f64) / k, (back.shift[1] - first[1] as f64) / k],
+        };
+        sample(&view, &to_reduced, border, out)
+    }
+
+    /// Averages over k × k pixels the part of `source` that `out` sees. Returns the first source column and row, and the size in squares.
+    fn reduce<P: Pixel>(
+        &mut self,
+        source: &Image<P>,
+        back: &Similarity,
+        k: usize,
+        out: &Image<P>,
+    ) -> ([usize; 2], [usize; 2]) {
+        let (w, h) = (f64::from(out.width()), f64::from(out.height()));
+        let corners = [[0.0, 0.0], [w, 0.0], [0.0, h], [w, h]].map(|corner| back.apply(corner));
+        let limits = [source.width() as usize, source.height() as usize];
+        let span = |axis: usize| {
+            let low = corners.iter().fold(f64::INFINITY, |low, corner| low.min(corner[axis]));
+            let high = corners.iter().fold(f64::NEG_INFINITY, |high, corner| high.max(corner[axis]));
+            // One square more on each side: bilinear reads the neighbour. Something is always kept, for replicated borders.
+            let margin = k as f64;
+            let first = (libm::floor(low - margin).max(0.0) as usize).min(limits[axis] - 1) / k * k;
+            let last = (libm::ceil(high + margin).max(0.0) as usize).clamp(first + 1, limits[axis]);
+            (first, last)
+        };
+        let ((x0, x1), (y0, y1)) = (span(0), span(1));
+        let size = [(x1 - x0).div_ceil(k), (y1 - y0).div_ceil(k)];
+        let channels = P::CHANNELS;
+        let stride = limits[0] * channels;
+        let data = source.channels();
+        self.reduced.clear();
+        for top in (y0..y1).step_by(k) {
+            let rows = k.min(limits[1] - top);
+            self.row.clear();
+            self.row.resize((x1 - x0) * channels, 0.0);
+            for y in top..top + rows {
+                let line = &data[y * stride + x0 * channels..y * stride + x1 * channels];
+                for (sum, &value) in self.row.iter_mut().zip(line) {
+                    *sum += value.into();
+                }
+            }
+            for square in self.row.chunks(k * channels) {
+                let share = 1.0 / (rows * (square.len() / channels)) as f32;
+                for channel in 0..channels {
+                    let sum: f32 = square.iter().skip(channel).step_by(channels).sum();
+                    self.reduced.push(sum * share);
+                }
+            }
+        }
+        ([x0, y0], size)
+    }
+}
+
+/// Interleaved channels of some number type.
+struct View<'a, C> {
+    data: &'a [C],
+    size: [usize; 2],
+}
+
+/// Bilinear: fills `out` with `view` at `back(centre of each pixel)`.
+fn sample<P: Pixel, C: Channel>(
+    view: &View<'_, C>,
+    back: &Similarity,
+    border: Border<P>,
+    out: &mut Image<P>,
+) -> Result<(), ImageError> {
+    if P::CHANNELS == 1 {
+        sample_channels::<P, C, 1>(view, back, border, out)
+    } else {
+        sample_channels::<P, C, 3>(view, back, border, out)
+    }
+    Ok(())
+}
+
+fn sample_channels<P: Pixel, C: Channel, const N: usize>(
+    view: &View<'_, C>,
+    back: &Similarity,
+    border: Border<P>,
+    out: &mut Image<P>,
+) {
+    let [width, height] = view.size;
+    let (columns, rows) = (width as f64, height as f64);
+    let out_width = out.width() as usize;
+    for (row, line) in out.channels_mut().chunks_exact_mut(out_width * N).enumerate() {
+        let y = row as f64 + 0.5;
+        let start = [back.shift[0] - back.b * y, back.shift[1] + back.a * y];
+        for (column, pixel) in line.chunks_exact_mut(N).enumerate() {
+            let x = column as f64 + 0.5;
+            // Half a pixel back: from coordinates, whose integers are edges, to indices, whose integers are centres.
+            let (sx, sy) = (start[0] + back.a * x - 0.5, start[1] + back.b * x - 0.5);
+            let inside = sx >= 0.0 && sy >= 0.0 && sx < columns - 1.0 && sy < rows - 1.0;
+            let values: [f32; N] = if inside {
+                let (ix, iy) = (sx as usize, sy as usize);
+                let (fx, fy) = ((sx - ix as f64) as f32, (sy - iy as f64) as f32);
+                let at = (iy * width + ix) * N;
+                let top = &view.data[at..at + 2 * N];
+                let bottom = &view.data[at + width * N..at + (width + 2) * N];
+                std::array::from_fn(|c| {
+                    let upper: [f32; 2] = [top[c].into(), top[c + N].into()];
+                    let lower: [f32; 2] = [bottom[c].into(), bottom[c + N].into()];
+                    blend(upper, lower, fx, fy)
+                })
+            } else {
+                at_border(view, border, sx, sy)
+            };
+            for (channel, value) in pixel.iter_mut().zip(values) {
+                *channel = P::Channel::from_float(value);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn blend(upper: [f32; 2], lower: [f32; 2], fx: f32, fy: f32) -> f32 {
+    let top = upper[0] + (upper[1] - upper[0]) * fx;
+    let bottom = lower[0] + (lower[1] - lower[0]) * fx;
+    top + (bottom - top) * fy
+}
+
+/// Bilinear where one of the four pixels is outside.
+#[cold]
+fn at_border<P: Pixel, C: Channel, const N: usize>(
+    view: &View<'_, C>,
+    border: Border<P>,
+    sx: f64,
+    sy: f64,
+) -> [f32; N] {
+    let [width, height] = view.size;
+    let limit = |value: f64, size: usize| value.clamp(-2.0, size as f64 + 1.0);
+    let (sx, sy) = (limit(sx, width), limit(sy, height));
+    let (ix, iy) = (libm::floor(sx), libm::floor(sy));
+    let (fx, fy) = ((sx - ix) as f32, (sy - iy) as f32);
+    let value = |x: f64, y: f64, c: usize| -> f32 {
+        let (cx, cy) = (x.clamp(0.0, width as f64 - 1.0), y.clamp(0.0, height as f64 - 1.0));
+        match border {
+            Border::Fill(pixel) if cx != x || cy != y => bytemuck::cast_slice::<P, P::Channel>(&[pixel])[c].into(),
+            _ => view.data[(cy as usize * width + cx as usize) * N + c].into(),
+        }
+    };
+    std::array::from_fn(|c| {
+        blend(
+            [value(ix, iy, c), value(ix + 1.0, iy, c)],
+            [value(ix, iy + 1.0, c), value(ix + 1.0, iy + 1.0, c)],
+            fx,
+            fy,
+        )
+    })
+}
+
+impl<P: Pixel> Image<P> {
+    /// Fills all of `out` with this picture seen through `to_out`: [`Warper::warp`] with memory of its own.
+    ///
+    /// # Errors
+    /// A similarity without an inverse.
+    pub fn warp_into(&self, to_out: &Similarity, border: Border<P>, out: &mut Self) -> Result<(), ImageError> {
+        Warper::new().warp(self, to_out, border, out)
+    }
+}

@@ -1,0 +1,1 @@
+//! Light maps of real places, small and free (CC0).

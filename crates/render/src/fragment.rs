@@ -1,0 +1,217 @@
+//! Fragments: the samples of a pixel that see the same sheet of a surface are shaded once.
+
+use crate::lanes::WIDE;
+use crate::material::Material;
+use crate::primitive::TILE;
+use crate::raster::{NOTHING, ROTATED, Samples};
+use crate::scene::Surface;
+
+/// Bits of a sample's id that number the primitive; the surface is in those above.
+pub(crate) const SURFACE_SHIFT: u32 = 24;
+
+/// What one surface covers of one pixel.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Fragment {
+    pub(crate) primitive: u32,
+    /// In the tile: row · 64 + column.
+    pub(crate) pixel: u16,
+    /// Which of the four samples.
+    pub(crate) samples: u8,
+    pub(crate) rank: Rank,
+}
+
+/// What a fragment means to the labels of its pixel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Another one covers more.
+    #[default]
+    Minor,
+    /// It covers most of what is covered, but less than half of the pixel is.
+    Fringe,
+    /// It covers most, and at least half of the pixel is covered.
+    Primary,
+}
+
+/// The middle of a set of samples, in pixels from the pixel's corner.
+pub(crate) const MIDDLES: [[f32; 2]; 16] = {
+    let mut table = [[0.5; 2]; 16];
+    let mut set = 1;
+    while set < 16 {
+        let (mut x, mut y, mut count, mut sample) = (0, 0, 0, 0);
+        while sample < 4 {
+            if set & (1 << sample) != 0 {
+                x += 4 + ROTATED[sample][0];
+                y += 4 + ROTATED[sample][1];
+                count += 1;
+            }
+            sample += 1;
+        }
+        table[set] = [x as f32 / (8 * count) as f32, y as f32 / (8 * count) as f32];
+        set += 1;
+    }
+    table
+};
+
+/// Two samples of a surface belong to one sheet if their depths differ by less than this many pixels' width there.
+const SHEET: f32 = 6.0;
+/// The same for hair: its cards lie over each other, and one strand's light stands for its neighbours'.
+const LOCK: f32 = 40.0;
+
+/// Collects the fragments of a tile into a list for each surface.
+///
+/// `focal`: pixels per radian, to know how wide a pixel is at a depth. Pixels beyond `width` × `height` are left out.
+pub(crate) fn collect(
+    samples: &Samples,
+    surfaces: &[Surface<'_>],
+    focal: f32,
+    width: usize,
+    height: usize,
+    lists: &mut [Vec<Fragment>],
+) {
+    let hairy =
+        |surface: usize| surfaces.get(surface).is_some_and(|surface| matches!(surface.material, Material::Hair(_)));
+    let tolerance = |surface: usize| if hairy(surface) { LOCK / focal } else { SHEET / focal };
+    for (block, (ids, nearness)) in samples.ids.iter().zip(&samples.nearness).enumerate() {
+        if ids.iter().fold(-1, |all, &id| all & id) == -1 {
+            continue;
+        }
+        let corner = (block / samples.columns * 2, block % samples.columns * 2);
+        for pixel in 0..WIDE / 4 {
+            let (row, column) = (corner.0 + pixel / 2, corner.1 + pixel % 2);
+            if row >= height || column >= width {
+                continue;
+            }
+            let ids = [ids[4 * pixel], ids[4 * pixel + 1], ids[4 * pixel + 2], ids[4 * pixel + 3]].map(|id| id as u32);
+            let near = [nearness[4 * pixel], nearness[4 * pixel + 1], nearness[4 * pixel + 2], nearness[4 * pixel + 3]];
+            let place = (row * TILE as usize + column) as u16;
+            pixel_fragments(ids, near, &tolerance, place, lists);
+        }
+    }
+}
+
+#[inline(always)]
+fn pixel_fragments(
+    ids: [u32; 4],
+    near: [f32; 4],
+    tolerance: &impl Fn(usize) -> f32,
+    pixel: u16,
+    lists: &mut [Vec<Fragment>],
+) {
+    let surface = |id: u32| (id >> SURFACE_SHIFT) as usize;
+    let primitive = |id: u32| id & ((1 << SURFACE_SHIFT) - 1);
+    let one_surface = ((ids[0] ^ ids[1]) | (ids[0] ^ ids[2]) | (ids[0] ^ ids[3])) >> SURFACE_SHIFT == 0;
+    if one_surface {
+        if ids[0] == NOTHING {
+            return;
+        }
+        let low = near[0].min(near[1]).min(near[2].min(near[3]));
+        let high = near[0].max(near[1]).max(near[2].max(near[3]));
+        // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
+        if high - low <= tolerance(surface(ids[0])) * low {
+            // Samples 1 and 2 lie diagonally nearest to each other's triangles: the one that two agree on, else the first.
+            let id = if ids[1] == ids[2] || ids[1] == ids[3] {
+                ids[1]
+            } else if ids[2] == ids[3] {
+                ids[2]
+            } else {
+                ids[0]
+            };
+            lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: 0b1111, rank: Rank::Primary });
+            return;
+        }
+    }
+    let mut groups = [(0_u8, 0_u32, 0.0_f32); 4];
+    let mut count = 0;
+    let mut left = 0b1111_u8;
+    for first in 0..4 {
+        if left & (1 << first) == 0 || ids[first] == NOTHING {
+            continue;
+        }
+        let mut set = 0_u8;
+        let mut id = ids[first];
+        for other in first..4 {
+            let same = left & (1 << other) != 0
+                && ids[other] != NOTHING
+                && surface(ids[other]) == surface(ids[first])
+                && (near[other] - near[first]).abs() <= tolerance(surface(ids[first])) * near[first];
+            if same {
+                // A triangle that two samples see speaks for the group.
+                if other > first && ids[first + 1..other].contains(&ids[other]) {
+                    id = ids[other];
+                }
+                set |= 1 << other;
+            }
+        }
+        left &= !set;
+        groups[count] = (set, id, near[first]);
+        count += 1;
+    }
+    // Most samples win; then the nearer; then the first.
+    let mut best = 0;
+    for group in 1..count {
+        let (a, b) = (groups[group], groups[best]);
+        if a.0.count_ones() > b.0.count_ones() || (a.0.count_ones() == b.0.count_ones() && a.2 > b.2) {
+            best = group;
+        }
+    }
+    let covered = groups[..count].iter().map(|group| group.0.count_ones()).sum::<u32>();
+    for (number, (set, id, _)) in groups.into_iter().enumerate().take(count) {
+        let rank = if number != best {
+            Rank::Minor
+        } else if covered >= 2 {
+            Rank::Primary
+        } else {
+            Rank::Fringe
+        };
+        lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: set, rank });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
+        let mut lists = vec![Vec::new(); 3];
+        pixel_fragments(ids, near, &|_| 0.01, 7, &mut lists);
+        lists
+            .into_iter()
+            .enumerate()
+            .flat_map(|(surface, list)| list.into_iter().map(move |fragment| (surface, fragment)))
+            .collect()
+    }
+
+    const fn id(surface: u32, primitive: u32) -> u32 {
+        surface << SURFACE_SHIFT | primitive
+    }
+
+    #[test]
+    fn one_sheet_is_shaded_once_whatever_its_triangles() {
+        let found = fragments([id(0, 1), id(0, 2), id(0, 2), id(0, 3)], [1.0, 1.001, 1.002, 1.001]);
+        assert_eq!(found, [(0, Fragment { primitive: 2, pixel: 7, samples: 0b1111, rank: Rank::Primary })]);
+    }
+
+    #[test]
+    fn sheets_surfaces_and_background_are_told_apart() {
+        // The nose in front of the cheek: one surface, two depths.
+        let found = fragments([id(0, 1), id(0, 9), id(0, 9), id(0, 9)], [1.2, 1.0, 1.0, 1.0]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].1, Fragment { primitive: 9, pixel: 7, samples: 0b1110, rank: Rank::Primary });
+        // Two surfaces, two samples each: the nearer is primary.
+        let found = fragments([id(1, 5), id(2, 6), id(1, 5), id(2, 6)], [1.0, 2.0, 1.0, 2.0]);
+        assert_eq!(
+            found.iter().map(|(surface, fragment)| (*surface, fragment.rank)).collect::<Vec<_>>(),
+            [(1, Rank::Minor), (2, Rank::Primary)]
+        );
+        // One sample before the background: drawn, but the pixel's label is the background's.
+        let found = fragments([NOTHING, NOTHING, id(1, 5), NOTHING], [0.0, 0.0, 1.0, 0.0]);
+        assert_eq!(found, [(1, Fragment { primitive: 5, pixel: 7, samples: 0b0100, rank: Rank::Fringe })]);
+        assert!(fragments([NOTHING; 4], [0.0; 4]).is_empty());
+    }
+
+    #[test]
+    fn the_middle_of_all_samples_is_the_middle_of_the_pixel() {
+        assert_eq!(MIDDLES[15], [0.5, 0.5]);
+        assert_eq!(MIDDLES[1], [3.0 / 8.0, 1.0 / 8.0]);
+    }
+}

@@ -1,0 +1,152 @@
+//! What a rendering gives: the picture, and a truth for every pixel of it.
+
+use lineament_image::Image;
+
+use crate::error::RenderError;
+
+/// Which label pictures are wanted. What is not wanted is not written, and keeps what it held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// [`Frame::depth`].
+    pub depth: bool,
+    /// [`Frame::normals`].
+    pub normals: bool,
+    /// [`Frame::albedo`].
+    pub albedo: bool,
+    /// [`Frame::segmentation`].
+    pub segmentation: bool,
+    /// [`Frame::uv`].
+    pub uv: bool,
+    /// [`Frame::hits`].
+    pub hits: bool,
+}
+
+impl Wanted {
+    /// Everything.
+    pub const ALL: Self = Self { depth: true, normals: true, albedo: true, segmentation: true, uv: true, hits: true };
+    /// The picture alone.
+    pub const NONE: Self =
+        Self { depth: false, normals: false, albedo: false, segmentation: false, uv: false, hits: false };
+}
+
+/// The triangle that a pixel shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Number of the surface in the scene; [`Hit::NONE`]'s is 65,535.
+    pub surface: u16,
+    /// Number of the triangle in its mesh.
+    pub triangle: u32,
+    /// Weights of the triangle's second and third vertex (the first has the rest) at the middle of what is seen of it in the pixel.
+    pub weights: [f32; 2],
+}
+
+impl Hit {
+    /// The background.
+    pub const NONE: Self = Self { surface: u16::MAX, triangle: u32::MAX, weights: [0.0; 2] };
+}
+
+/// What became of a [`SurfacePoint`](crate::SurfacePoint).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sight {
+    /// It is seen: this share of the samples of its pixel shows its surface there.
+    Visible(f32),
+    /// More samples of its pixel show something in front of it, the nearest of this class.
+    Hidden(u8),
+    /// It is on the far side of its own surface, or so near to the edge that no sample of its pixel shows it.
+    TurnedAway,
+    /// It is outside of the picture or behind the camera.
+    Outside,
+}
+
+/// A surface point on the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PointSight {
+    /// Pixel coordinates (the centre of the first pixel is (0.5, 0.5)); meaningless behind the camera.
+    pub pixel: [f32; 2],
+    /// Distance along the camera's axis, metres.
+    pub depth: f32,
+    /// Whether it is seen, or why not.
+    pub sight: Sight,
+}
+
+/// A picture and its labels; kept and filled again, it asks for no memory.
+///
+/// Each label pixel shows what covers most of the pixel, even if that is little; only the segmentation shows the background where less than half of the
+/// pixel is covered. Label pictures that were not wanted keep what they held.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// The picture: sRGB.
+    pub colour: Image<[u8; 3]>,
+    /// Distance along the camera's axis, metres; infinite where nothing is.
+    pub depth: Image<f32>,
+    /// Unit normals in the camera's frame (x right, y down, z forward), without the fine relief; zero where nothing is.
+    pub normals: Image<[f32; 3]>,
+    /// Colour of the material without light: sRGB; black where nothing is.
+    pub albedo: Image<[u8; 3]>,
+    /// Class of the triangle; 0 where nothing is.
+    pub segmentation: Image<u8>,
+    /// Texture coordinates, row by row; zero where nothing is.
+    pub uv: Vec<[f32; 2]>,
+    /// Triangles, row by row.
+    pub hits: Vec<Hit>,
+    /// The scene's points, in their order.
+    pub points: Vec<PointSight>,
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Frame {
+    /// An empty frame of one pixel.
+    #[must_use]
+    pub fn new() -> Self {
+        fn pixel<P: lineament_image::Pixel>(value: P) -> Image<P> {
+            match Image::filled(1, 1, value) {
+                Ok(image) => image,
+                Err(_) => unreachable!("a picture of one pixel exists"),
+            }
+        }
+        Self {
+            colour: pixel([0; 3]),
+            depth: pixel(f32::INFINITY),
+            normals: pixel([0.0; 3]),
+            albedo: pixel([0; 3]),
+            segmentation: pixel(0),
+            uv: Vec::new(),
+            hits: Vec::new(),
+            points: Vec::new(),
+        }
+    }
+
+    /// Empties what is wanted and brings it to a size.
+    pub(crate) fn reset(&mut self, width: u32, height: u32, wanted: Wanted) -> Result<(), RenderError> {
+        let size = |_| RenderError::PictureSize { width, height };
+        let pixels = width as usize * height as usize;
+        self.colour.reset(width, height, [0; 3]).map_err(size)?;
+        if wanted.depth {
+            self.depth.reset(width, height, f32::INFINITY).map_err(size)?;
+        }
+        if wanted.normals {
+            self.normals.reset(width, height, [0.0; 3]).map_err(size)?;
+        }
+        if wanted.albedo {
+            self.albedo.reset(width, height, [0; 3]).map_err(size)?;
+        }
+        if wanted.segmentation {
+            self.segmentation.reset(width, height, 0).map_err(size)?;
+        }
+        if wanted.uv {
+            self.uv.clear();
+            self.uv.resize(pixels, [0.0; 2]);
+        }
+        if wanted.hits {
+            self.hits.clear();
+            self.hits.resize(pixels, Hit::NONE);
+        }
+        self.points.clear();
+        Ok(())
+    }
+}

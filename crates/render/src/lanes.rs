@@ -1,0 +1,302 @@
+//! Lanes of `f32` and integers over [`pulp`]'s registers: the same bits on one lane, eight (AVX2) or sixteen (AVX-512).
+//!
+//! Only operations that IEEE 754 rounds alone are used (add, subtract, multiply, divide, square root, comparisons, integers): no fused multiply-add, no
+//! reciprocal estimates, no minimum instruction (they differ in zeros and NaNs from machine to machine), no sums across lanes.
+
+mod math;
+#[cfg(test)]
+mod tests;
+mod vector;
+
+use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
+
+use pulp::Simd;
+
+pub(crate) use vector::V3;
+
+/// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
+/// that is not inlined is compiled for the least processor.
+#[inline(always)]
+pub(crate) fn inlined<C>(closure: C) -> C {
+    closure
+}
+
+/// Everything per-lane is kept in arrays of this length; a register of `S` holds a sixteenth, half or all of one.
+pub(crate) const WIDE: usize = 16;
+
+/// One array of lanes.
+pub(crate) type Wide = [f32; WIDE];
+
+/// A register of `f32`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct F<S: Simd> {
+    pub(crate) s: S,
+    pub(crate) v: S::f32s,
+}
+
+/// A register of 32-bit integers; arithmetic wraps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct I<S: Simd> {
+    pub(crate) s: S,
+    pub(crate) v: S::u32s,
+}
+
+/// A register of yes and no.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct M<S: Simd> {
+    s: S,
+    v: S::m32s,
+}
+
+macro_rules! operators {
+    ($type:ident, $scalar:ty, $($trait:ident $method:ident $call:ident),*) => {$(
+        impl<S: Simd> $trait for $type<S> {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self { s: self.s, v: self.s.$call(self.v, other.v) }
+            }
+        }
+        impl<S: Simd> $trait<$scalar> for $type<S> {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: $scalar) -> Self {
+                self.$method(Self::splat(self.s, other))
+            }
+        }
+        impl<S: Simd> $trait<$type<S>> for $scalar {
+            type Output = $type<S>;
+            #[inline(always)]
+            fn $method(self, other: $type<S>) -> $type<S> {
+                $type::splat(other.s, self).$method(other)
+            }
+        }
+    )*};
+}
+operators!(F, f32, Add add add_f32s, Sub sub sub_f32s, Mul mul mul_f32s, Div div div_f32s);
+// Unsigned inside: the same bits, and `pulp` inlines them everywhere.
+operators!(I, i32, Add add add_u32s, Sub sub sub_u32s, Mul mul mul_u32s, BitAnd bitand and_u32s, BitOr bitor or_u32s, BitXor bitxor xor_u32s);
+
+impl<S: Simd> Neg for F<S> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        (self.bits() ^ i32::MIN).as_float_bits()
+    }
+}
+
+impl<S: Simd> AddAssign for F<S> {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl<S: Simd> F<S> {
+    /// Lanes of one register.
+    pub(crate) const LANES: usize = S::F32_LANES;
+
+    #[inline(always)]
+    pub(crate) fn splat(s: S, value: f32) -> Self {
+        Self { s, v: s.splat_f32s(value) }
+    }
+
+    /// The register that begins at `values[at]`.
+    #[inline(always)]
+    pub(crate) fn load(s: S, values: &[f32], at: usize) -> Self {
+        Self { s, v: S::as_simd_f32s(&values[at..at + S::F32_LANES]).0[0] }
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, values: &mut [f32], at: usize) {
+        S::as_mut_simd_f32s(&mut values[at..at + S::F32_LANES]).0[0] = self.v;
+    }
+
+    /// Lane by lane from a function of the lane's number: for tables.
+    #[inline(always)]
+    pub(crate) fn from_fn(s: S, value: impl FnMut(usize) -> f32) -> Self {
+        let mut value = value;
+        let mut values = [0.0; WIDE];
+        for (lane, slot) in values.iter_mut().enumerate().take(S::F32_LANES) {
+            *slot = value(lane);
+        }
+        Self::load(s, &values, 0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> Wide {
+        let mut values = [0.0; WIDE];
+        self.store(&mut values, 0);
+        values
+    }
+
+    #[inline(always)]
+    pub(crate) fn lt(self, other: Self) -> M<S> {
+        M { s: self.s, v: self.s.less_than_f32s(self.v, other.v) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn gt(self, other: Self) -> M<S> {
+        other.lt(self)
+    }
+
+    /// The lesser; the other one where either is NaN.
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        self.lt(other).select(self, other)
+    }
+
+    /// The greater; the other one where either is NaN.
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        other.lt(self).select(self, other)
+    }
+
+    #[inline(always)]
+    pub(crate) fn at_least(self, low: f32) -> Self {
+        self.max(Self::splat(self.s, low))
+    }
+
+    #[inline(always)]
+    pub(crate) fn at_most(self, high: f32) -> Self {
+        self.min(Self::splat(self.s, high))
+    }
+
+    /// Into [low, high]; NaN becomes `low`.
+    #[inline(always)]
+    pub(crate) fn clamp(self, low: f32, high: f32) -> Self {
+        self.at_least(low).at_most(high)
+    }
+
+    #[inline(always)]
+    pub(crate) fn saturate(self) -> Self {
+        self.clamp(0.0, 1.0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn abs(self) -> Self {
+        (self.bits() & i32::MAX).as_float_bits()
+    }
+
+    #[inline(always)]
+    pub(crate) fn sqrt(self) -> Self {
+        Self { s: self.s, v: self.s.sqrt_f32s(self.v) }
+    }
+
+    /// `self` at `share` 0, `other` at 1.
+    #[inline(always)]
+    pub(crate) fn mix(self, other: Self, share: Self) -> Self {
+        self + (other - self) * share
+    }
+
+    /// The bits as integers.
+    #[inline(always)]
+    pub(crate) fn bits(self) -> I<S> {
+        I { s: self.s, v: pulp::cast(self.v) }
+    }
+}
+
+impl<S: Simd> I<S> {
+    #[inline(always)]
+    pub(crate) fn splat(s: S, value: i32) -> Self {
+        Self { s, v: s.splat_u32s(value as u32) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn load(s: S, values: &[i32], at: usize) -> Self {
+        Self { s, v: pulp::cast(S::as_simd_i32s(&values[at..at + S::I32_LANES]).0[0]) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, values: &mut [i32], at: usize) {
+        S::as_mut_simd_i32s(&mut values[at..at + S::I32_LANES]).0[0] = pulp::cast(self.v);
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i32; WIDE] {
+        let mut values = [0; WIDE];
+        self.store(&mut values, 0);
+        values
+    }
+
+    #[inline(always)]
+    pub(crate) fn not_negative(self) -> M<S> {
+        M { s: self.s, v: self.s.less_than_u32s(self.v, self.s.splat_u32s(1 << 31)) }
+    }
+
+    /// Shifts right by a number of bits, zeros coming in.
+    #[inline(always)]
+    pub(crate) fn shift_right(self, bits: u32) -> Self {
+        Self { s: self.s, v: self.s.wrapping_dyn_shr_u32s(self.v, self.s.splat_u32s(bits)) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn shift_left(self, bits: u32) -> Self {
+        Self { s: self.s, v: self.s.wrapping_dyn_shl_u32s(self.v, self.s.splat_u32s(bits)) }
+    }
+
+    /// The bits as floats.
+    #[inline(always)]
+    pub(crate) fn as_float_bits(self) -> F<S> {
+        F { s: self.s, v: pulp::cast(self.v) }
+    }
+}
+
+impl<S: Simd> M<S> {
+    #[inline(always)]
+    pub(crate) fn select(self, yes: F<S>, no: F<S>) -> F<S> {
+        F { s: self.s, v: pulp::cast(self.s.select_u32s(self.v, pulp::cast(yes.v), pulp::cast(no.v))) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn select_i(self, yes: I<S>, no: I<S>) -> I<S> {
+        I { s: self.s, v: self.s.select_u32s(self.v, yes.v, no.v) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn any(self) -> bool {
+        if S::F32_LANES == WIDE {
+            self.s.first_true_m32s(self.v) < WIDE
+        } else {
+            let ones = self.select(F::splat(self.s, 1.0), F::splat(self.s, 0.0));
+            self.s.reduce_max_f32s(ones.v) > 0.0
+        }
+    }
+}
+
+impl<S: Simd> M<S> {
+    /// No everywhere.
+    #[inline(always)]
+    pub(crate) fn none(s: S) -> Self {
+        Self { s, v: s.less_than_u32s(s.splat_u32s(0), s.splat_u32s(0)) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn all(self) -> bool {
+        !(!self).any()
+    }
+}
+
+impl<S: Simd> BitAnd for M<S> {
+    type Output = Self;
+    #[inline(always)]
+    fn bitand(self, other: Self) -> Self {
+        Self { s: self.s, v: self.s.and_m32s(self.v, other.v) }
+    }
+}
+
+impl<S: Simd> BitOr for M<S> {
+    type Output = Self;
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        Self { s: self.s, v: self.s.or_m32s(self.v, other.v) }
+    }
+}
+
+impl<S: Simd> Not for M<S> {
+    type Output = Self;
+    #[inline(always)]
+    fn not(self) -> Self {
+        Self { s: self.s, v: self.s.not_m32s(self.v) }
+    }
+}

@@ -1,0 +1,91 @@
+use pulp::{Arch, Scalar, WithSimd};
+
+use super::*;
+
+/// Every function of `math` on a list of numbers, on whatever lanes it is given.
+struct Everything<'a>(&'a [f32]);
+
+impl WithSimd for Everything<'_> {
+    type Output = Vec<Vec<u32>>;
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) -> Self::Output {
+        let functions: [fn(F<S>) -> F<S>; 14] = [
+            F::exp2,
+            F::log2,
+            |x| (x.abs().log2() * 2.4).exp2(),
+            |x| x.sin_cos_turns().0,
+            |x| x.sin_cos_turns().1,
+            F::floor,
+            F::round,
+            |x| x.round_to_int().hash().unit_float(),
+            |x| x.clamp(-1.0, 3.0),
+            |x| x.abs().sqrt() / (x + 0.3),
+            |x| x.min(-x).max(x * 0.5),
+            |x| (x.round_to_int() * 3 + 1).to_float(),
+            F::to_srgb,
+            |x| x.abs().atan(),
+        ];
+        functions
+            .iter()
+            .map(|function| {
+                let mut out = vec![0.0_f32; self.0.len()];
+                for at in (0..self.0.len()).step_by(F::<S>::LANES) {
+                    function(F::load(s, self.0, at)).store(&mut out, at);
+                }
+                out.iter().map(|value| value.to_bits()).collect()
+            })
+            .collect()
+    }
+}
+
+fn samples() -> Vec<f32> {
+    let mut values: Vec<f32> = (-20_000..20_000).map(|i| i as f32 * 0.003_17).collect();
+    values.extend([0.0, -0.0, 1.0, -1.0, 0.5, 1e-30, -1e-30, 0.25]);
+    values.truncate(values.len() / WIDE * WIDE);
+    values
+}
+
+#[test]
+fn one_lane_and_many_give_the_same_bits() {
+    let values = samples();
+    let narrow = Everything(&values).with_simd(Scalar);
+    let wide = Arch::new().dispatch(Everything(&values));
+    for (number, (a, b)) in narrow.iter().zip(&wide).enumerate() {
+        let first = a.iter().zip(b).position(|(a, b)| a != b);
+        assert_eq!(first, None, "function {number} differs at {:?}", first.map(|at| values[at]));
+    }
+    println!("{} functions, {} numbers, widest: {:?}", narrow.len(), values.len(), Arch::new());
+}
+
+#[test]
+fn the_polynomials_keep_their_promises() {
+    let values = samples();
+    let results = Everything(&values).with_simd(Scalar);
+    let get = |function: usize, at: usize| f64::from(f32::from_bits(results[function][at]));
+    let [mut exp, mut log, mut pow, mut sin, mut cos, mut srgb, mut atan] = [0.0_f64; 7];
+    for (at, &value) in values.iter().enumerate() {
+        let x = f64::from(value);
+        exp = exp.max((get(0, at) / x.exp2() - 1.0).abs());
+        if value > 1e-6 {
+            log = log.max((get(1, at) - x.log2()).abs() / x.log2().abs().max(1.0));
+            pow = pow.max((get(2, at) / x.powf(2.4) - 1.0).abs());
+        }
+        sin = sin.max((get(3, at) - (std::f64::consts::TAU * x).sin()).abs());
+        cos = cos.max((get(4, at) - (std::f64::consts::TAU * x).cos()).abs());
+        assert_eq!(get(5, at), x.floor());
+        let display = f64::from(lineament_image::linear_to_srgb(value.clamp(0.0, 1.0)));
+        srgb = srgb.max(255.0 * (get(12, at) - display).abs());
+        atan = atan.max((get(13, at) - x.abs().atan()).abs());
+    }
+    println!(
+        "worst: exp2 {exp:.1e} relative, log2 {log:.1e}, pow {pow:.1e} relative, sin {sin:.1e}, cos {cos:.1e}, atan {atan:.1e}, sRGB {srgb:.2} of a byte's step"
+    );
+    // The argument itself carries half a unit in the last place: 2^-24 of 63 turns is 4e-6 turns.
+    assert!(exp < 4e-7 && log < 3e-7 && pow < 1e-5 && sin < 1e-6 && cos < 1e-6 && atan < 1e-6 && srgb < 0.1);
+}
+
+#[test]
+fn nan_is_clamped_to_the_low_end() {
+    let clamped = F::splat(Scalar, f32::NAN).saturate();
+    assert_eq!(clamped.v, 0.0);
+}

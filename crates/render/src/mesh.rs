@@ -1,0 +1,245 @@
+//! The part of a surface that does not move: triangles, and what each vertex looks like.
+
+use crate::error::{MAX_TRIANGLES, RenderError};
+
+/// What a vertex looks like, whatever its position: sixteen numbers, one cache line.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct VertexLook {
+    /// The place in the surface's rest shape, metres: procedural textures are fixed to it. For eyes: the place on the eye, its centre at the origin, the
+    /// pupil on +z.
+    pub rest: [f32; 3],
+    /// Texture coordinates. For hair: across the card (0–1) and along it from the root (0–1).
+    pub uv: [f32; 2],
+    /// The direction of strands, in the surface's frame (hair, lashes, cloth).
+    pub tangent: [f32; 3],
+    /// Up to eight numbers that the surface's material gives a meaning: see [`mask`].
+    pub masks: [f32; 8],
+}
+
+impl VertexLook {
+    /// In the order of [`look`].
+    fn to_array(self) -> [f32; 16] {
+        let ([x, y, z], [u, v], [tx, ty, tz], [a, b, c, d, e, f, g, h]) =
+            (self.rest, self.uv, self.tangent, self.masks);
+        [x, y, z, u, v, tx, ty, tz, a, b, c, d, e, f, g, h]
+    }
+
+    fn from_array([x, y, z, u, v, tx, ty, tz, a, b, c, d, e, f, g, h]: [f32; 16]) -> Self {
+        Self { rest: [x, y, z], uv: [u, v], tangent: [tx, ty, tz], masks: [a, b, c, d, e, f, g, h] }
+    }
+}
+
+/// Where the numbers of a [`VertexLook`] begin in its array.
+pub(crate) mod look {
+    pub(crate) const REST: usize = 0;
+    pub(crate) const UV: usize = 3;
+    pub(crate) const TANGENT: usize = 5;
+    pub(crate) const MASKS: usize = 8;
+}
+
+/// What the entries of [`VertexLook::masks`] mean to each material.
+pub mod mask {
+    /// Skin: mean curvature of the surface, 1/metre (a head's forehead has about 10, the wing of the nose 150).
+    pub const CURVATURE: usize = 0;
+    /// Skin: the red of the lips, 0–1.
+    pub const LIPS: usize = 1;
+    /// Skin: how oily, added to the material's (forehead and nose have about 0.3).
+    pub const OIL: usize = 2;
+    /// Skin: where blood shows (cheeks, nose, ears), 0–1.
+    pub const BLOOD: usize = 3;
+    /// Skin: where the eyebrows grow, 0–1.
+    pub const BROW: usize = 4;
+    /// Skin: where a beard grows, 0–1.
+    pub const BEARD: usize = 5;
+    /// Skin: the lids, where eye shadow goes and the skin is thin, 0–1.
+    pub const LID: usize = 6;
+    /// Skin: where hair grows on the head, 0–1.
+    pub const SCALP: usize = 7;
+    /// Hair: a number of the card or strand, so that neighbours differ.
+    pub const STRAND: usize = 0;
+    /// Teeth: where the gum is, 0–1.
+    pub const GUM: usize = 0;
+    /// Teeth: which tooth, counted along the row from the middle in teeth's widths (gaps lie at whole numbers); 0 everywhere where the mesh has gaps itself.
+    pub const TOOTH: usize = 1;
+}
+
+/// The state of a vertex in this frame, beside position and normal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VertexState {
+    /// How much of the sky the vertex sees, 0–1.
+    pub openness: f32,
+    /// How strongly each of the material's four wrinkle patterns is drawn, 0–1.
+    pub wrinkles: [f32; 4],
+}
+
+impl Default for VertexState {
+    fn default() -> Self {
+        Self { openness: 1.0, wrinkles: [0.0; 4] }
+    }
+}
+
+/// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
+///
+/// A mesh can be cleared and filled again without asking for memory.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mesh {
+    looks: Vec<[f32; 16]>,
+    triangles: Vec<[u32; 3]>,
+    classes: Vec<u8>,
+}
+
+impl Mesh {
+    /// A mesh without vertices.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From vertices and triangles, all of one class.
+    ///
+    /// # Errors
+    /// A triangle that names a vertex that does not exist, a look that is not finite, or too many triangles.
+    pub fn from_parts(looks: Vec<VertexLook>, triangles: Vec<[u32; 3]>, class: u8) -> Result<Self, RenderError> {
+        let classes = vec![class; triangles.len()];
+        Self::with_classes(looks, triangles, classes)
+    }
+
+    /// From vertices and triangles, with a class for each triangle.
+    ///
+    /// # Errors
+    /// As [`Mesh::from_parts`], and a list of classes of another length than the triangles.
+    pub fn with_classes(
+        looks: Vec<VertexLook>,
+        triangles: Vec<[u32; 3]>,
+        classes: Vec<u8>,
+    ) -> Result<Self, RenderError> {
+        if triangles.len() > MAX_TRIANGLES {
+            return Err(RenderError::TooMany {
+                what: "triangles in one mesh",
+                found: triangles.len(),
+                limit: MAX_TRIANGLES,
+            });
+        }
+        if classes.len() != triangles.len() {
+            return Err(RenderError::Length {
+                surface: 0,
+                what: "classes of triangles",
+                expected: triangles.len(),
+                found: classes.len(),
+            });
+        }
+        let looks: Vec<[f32; 16]> = looks.into_iter().map(VertexLook::to_array).collect();
+        if let Some(value) = looks.as_flattened().iter().find(|value| !value.is_finite()) {
+            return Err(RenderError::NotFinite { what: "the look of a vertex", value: f64::from(*value) });
+        }
+        let vertices = looks.len();
+        if let Some(&vertex) = triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
+            return Err(RenderError::Index { vertex, vertices });
+        }
+        Ok(Self { looks, triangles, classes })
+    }
+
+    /// Forgets everything but the memory.
+    pub fn clear(&mut self) {
+        self.looks.clear();
+        self.triangles.clear();
+        self.classes.clear();
+    }
+
+    /// Adds a vertex and returns its number. Numbers that are not finite are taken as 0.
+    pub fn push_vertex(&mut self, look: VertexLook) -> u32 {
+        self.looks.push(look.to_array().map(|number| if number.is_finite() { number } else { 0.0 }));
+        self.looks.len() as u32 - 1
+    }
+
+    /// Adds a triangle.
+    ///
+    /// # Errors
+    /// A vertex that has not been added yet, or too many triangles.
+    pub fn push_triangle(&mut self, triangle: [u32; 3], class: u8) -> Result<(), RenderError> {
+        let vertices = self.looks.len();
+        if let Some(&vertex) = triangle.iter().find(|&&vertex| vertex as usize >= vertices) {
+            return Err(RenderError::Index { vertex, vertices });
+        }
+        if self.triangles.len() >= MAX_TRIANGLES {
+            return Err(RenderError::TooMany {
+                what: "triangles in one mesh",
+                found: self.triangles.len() + 1,
+                limit: MAX_TRIANGLES,
+            });
+        }
+        self.triangles.push(triangle);
+        self.classes.push(class);
+        Ok(())
+    }
+
+    /// How many vertices there are.
+    #[must_use]
+    pub fn vertices(&self) -> usize {
+        self.looks.len()
+    }
+
+    /// The look of a vertex, if there is such a vertex.
+    #[must_use]
+    pub fn look(&self, vertex: usize) -> Option<VertexLook> {
+        self.looks.get(vertex).copied().map(VertexLook::from_array)
+    }
+
+    /// Gives a vertex another look, if there is such a vertex. Numbers that are not finite are taken as 0.
+    pub fn set_look(&mut self, vertex: usize, look: VertexLook) {
+        if let Some(slot) = self.looks.get_mut(vertex) {
+            *slot = look.to_array().map(|number| if number.is_finite() { number } else { 0.0 });
+        }
+    }
+
+    pub(crate) fn looks(&self) -> &[[f32; 16]] {
+        &self.looks
+    }
+
+    /// The triangles.
+    #[must_use]
+    pub fn triangles(&self) -> &[[u32; 3]] {
+        &self.triangles
+    }
+
+    /// The class of each triangle.
+    #[must_use]
+    pub fn classes(&self) -> &[u8] {
+        &self.classes
+    }
+
+    /// Writes the mean curvature (1/metre, unsigned) of a shape of this mesh into [`mask::CURVATURE`]: for each edge, how far the normals turn over its
+    /// length, averaged around the vertex.
+    ///
+    /// # Errors
+    /// Positions or normals that are not one a vertex.
+    pub fn measure_curvature(&mut self, positions: &[[f32; 3]], normals: &[[f32; 3]]) -> Result<(), RenderError> {
+        let expected = self.looks.len();
+        for (what, found) in [("positions", positions.len()), ("normals", normals.len())] {
+            if found != expected {
+                return Err(RenderError::Length { surface: 0, what, expected, found });
+            }
+        }
+        let mut sums = vec![[0.0_f32; 2]; expected];
+        for triangle in &self.triangles {
+            for (from, to) in [(0, 1), (1, 2), (2, 0)] {
+                let (i, j) = (triangle[from] as usize, triangle[to] as usize);
+                let difference =
+                    |list: &[[f32; 3]]| -> [f32; 3] { std::array::from_fn(|axis| list[j][axis] - list[i][axis]) };
+                let (along, turn) = (difference(positions), difference(normals));
+                let square = along.iter().map(|x| x * x).sum::<f32>();
+                let bent = along.iter().zip(turn).map(|(x, n)| x * n).sum::<f32>();
+                if square > 1e-14 {
+                    for vertex in [i, j] {
+                        sums[vertex][0] += bent / square;
+                        sums[vertex][1] += 1.0;
+                    }
+                }
+            }
+        }
+        for (numbers, [sum, count]) in self.looks.iter_mut().zip(sums) {
+            numbers[look::MASKS + mask::CURVATURE] = if count > 0.0 { (sum / count).abs() } else { 0.0 };
+        }
+        Ok(())
+    }
+}

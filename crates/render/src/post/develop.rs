@@ -1,0 +1,162 @@
+//! The sensor and the tone curve: linear light becomes display bytes.
+
+use lineament_image::Image;
+use pulp::{Simd, WithSimd};
+
+use super::{Scratch, part, put};
+use crate::lanes::{F, I, V3};
+use crate::lens::Lens;
+use crate::sensor::Sensor;
+use crate::write::Light;
+
+pub(super) struct Develop<'a> {
+    pub(super) sensor: &'a Sensor,
+    pub(super) lens: &'a Lens,
+    pub(super) light: &'a Light,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) picture: &'a mut Image<[u8; 3]>,
+}
+
+impl WithSimd for Develop<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let Self { sensor, lens, light, scratch, picture } = self;
+        let (width, height) = (lens.width as usize, lens.height as usize);
+        let sharp = sensor.sharpen > 0.0;
+        if sharp {
+            for plane in scratch.display.iter_mut().chain([&mut scratch.luma]) {
+                plane.clear();
+                plane.resize(width * height, 0.0);
+            }
+        }
+        let pixels = picture.pixels_mut();
+        for row in 0..height {
+            for column in (0..width).step_by(F::<S>::LANES) {
+                let (at, end) = (row * width + column, (row + 1) * width);
+                let [red, green, blue] = &light.colour;
+                let linear = V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
+                let shown = expose(sensor, lens, linear, column, row);
+                if sharp {
+                    for (plane, value) in scratch.display.iter_mut().zip([shown.x, shown.y, shown.z]) {
+                        put(value, &mut plane[..end], at);
+                    }
+                    put(shown.luminance(), &mut scratch.luma[..end], at);
+                } else {
+                    quantise(shown, &mut pixels[at..end]);
+                }
+            }
+        }
+        if sharp {
+            for row in 0..height {
+                for column in (0..width).step_by(F::<S>::LANES) {
+                    let (at, end) = (row * width + column, (row + 1) * width);
+                    let [red, green, blue] = &scratch.display;
+                    let shown =
+                        V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
+                    let detail = detail(s, &scratch.luma, [width, height], column, row) * sensor.sharpen;
+                    quantise(shown + V3::grey(detail), &mut pixels[at..end]);
+                }
+            }
+        }
+    }
+}
+
+/// Light as the sensor and its firmware show it, 0–255.
+#[inline(always)]
+fn expose<S: Simd>(sensor: &Sensor, lens: &Lens, linear: V3<S>, column: usize, row: usize) -> V3<S> {
+    let s = linear.x.s;
+    let mut gain = F::splat(s, sensor.exposure);
+    let lane = F::load(s, &COUNT, 0);
+    if sensor.vignette > 0.0 {
+        let (x, y) = (0.5 * lens.width as f32, 0.5 * lens.height as f32);
+        let across = lane + (column as f32 + 0.5 - x);
+        let down = row as f32 + 0.5 - y;
+        gain = gain * (1.0 - (across * across + down * down) * (sensor.vignette / (x * x + y * y)));
+    }
+    let mut seen = (linear * gain).scale_by(sensor.balance);
+    if sensor.read_noise > 0.0 || sensor.shot_noise > 0.0 {
+        // Photons come one by one: variance goes with the light (the photon transfer curve); the amplifier adds its own.
+        let (floor, slope) = (sensor.read_noise * sensor.read_noise, sensor.shot_noise * sensor.shot_noise);
+        let place = I::load(s, &NUMBER, 0) + (row as i32 * lens.width as i32 + column as i32);
+        let key = (place ^ (sensor.seed as i32).wrapping_mul(0x9e37_79b1_u32 as i32)).hash();
+        seen = V3::new(
+            seen.x + (seen.x.at_least(0.0) * slope + floor).sqrt() * bell(key ^ 0x68bc_21eb),
+            seen.y + (seen.y.at_least(0.0) * slope + floor).sqrt() * bell(key ^ 0x02e5_be93),
+            seen.z + (seen.z.at_least(0.0) * slope + floor).sqrt() * bell(key ^ 0x967a_889b_u32 as i32),
+        );
+    }
+    if sensor.saturation != 1.0 {
+        let grey = seen.luminance();
+        seen = V3::grey(grey).mix(seen, F::splat(s, sensor.saturation));
+    }
+    let filmic = F::splat(s, sensor.filmic);
+    let shown = V3::new(display(seen.x, filmic), display(seen.y, filmic), display(seen.z, filmic));
+    if sensor.contrast == 1.0 {
+        return shown;
+    }
+    // About the display value of middle grey (18 %).
+    (shown - V3::splat(s, [117.6; 3])) * sensor.contrast + V3::splat(s, [117.6; 3])
+}
+
+const COUNT: [f32; 16] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
+const NUMBER: [i32; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
+/// Nearly normal with deviation 1: the sum of the four bytes of a hash (deviation 147.8).
+#[inline(always)]
+fn bell<S: Simd>(key: I<S>) -> F<S> {
+    let hash = key.hash();
+    let pairs = (hash & 0x00ff_00ff) + (hash.shift_right(8) & 0x00ff_00ff);
+    let sum = (pairs & 0xffff) + pairs.shift_right(16);
+    (sum.to_float() - 510.0) * (1.0 / 147.8)
+}
+
+/// Filmic curve (Narkowicz 2016's fit of the ACES reference rendering) or none, then sRGB, 0–255.
+#[inline(always)]
+fn display<S: Simd>(value: F<S>, filmic: F<S>) -> F<S> {
+    let value = value.at_least(0.0);
+    let curve = (value * (value * 2.51 + 0.03)) / (value * (value * 2.43 + 0.59) + 0.14);
+    value.mix(curve, filmic).to_srgb() * 255.0
+}
+
+/// How far the luma of pixels lies above the mean of their eight neighbours.
+#[inline(always)]
+fn detail<S: Simd>(s: S, luma: &[f32], [width, height]: [usize; 2], column: usize, row: usize) -> F<S> {
+    let rows = [row.saturating_sub(1), row, (row + 1).min(height - 1)];
+    let mut sum = F::splat(s, 0.0);
+    for row in rows {
+        let line = &luma[row * width..][..width];
+        let middle = part(s, line, column);
+        let left = if column > 0 { part(s, line, column - 1) } else { shifted(s, line) };
+        let right = F::from_fn(
+            s,
+            #[inline(always)]
+            |lane| line[(column + lane + 1).min(width - 1)],
+        );
+        sum += left + middle + right;
+    }
+    let own = part(s, &luma[row * width..][..width], column);
+    own - (sum - own) * 0.125
+}
+
+/// The first register of a line, moved right by one, the first number twice.
+#[inline(always)]
+fn shifted<S: Simd>(s: S, line: &[f32]) -> F<S> {
+    F::from_fn(
+        s,
+        #[inline(always)]
+        |lane| line[lane.saturating_sub(1).min(line.len() - 1)],
+    )
+}
+
+#[inline(always)]
+fn quantise<S: Simd>(shown: V3<S>, pixels: &mut [[u8; 3]]) {
+    let shown = shown.clamp(0.0, 255.0);
+    let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
+    let packed = (r | g.shift_left(8) | b.shift_left(16)).to_array();
+    for (pixel, packed) in pixels.iter_mut().zip(packed).take(F::<S>::LANES) {
+        let [r, g, b, _] = packed.to_le_bytes();
+        *pixel = [r, g, b];
+    }
+}

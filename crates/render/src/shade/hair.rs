@@ -1,0 +1,66 @@
+//! Hair: a diffuse tube (Kajiya & Kay 1989) with the shifted white and the coloured highlight of Marschner et al. (2003), as Scheuermann (2004) does it.
+
+use pulp::Simd;
+
+use super::{Context, Kernel, Shaded, Spot, Sum};
+use crate::interpolate::Batch;
+use crate::lanes::{F, V3};
+use crate::material::Hair;
+use crate::mesh::mask;
+
+/// Tilt of the cuticle's scales, radians.
+const TILT: f32 = 0.08;
+
+impl Kernel for Hair {
+    #[inline(always)]
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+        let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
+        let (u, v) = (F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at).saturate());
+        let strand = batch.mask(s, at, mask::STRAND);
+        // Strands across the card differ in brightness and lie a little askew.
+        let lane = (u * self.strands.max(1) as f32).floor();
+        let key = ((strand * 64.0).round_to_int() * 0x2545 + lane.round_to_int() * 0x9e5 + self.seed as i32).hash();
+        let (first, second) = (key.unit_float(), key.hash().unit_float());
+        let albedo =
+            V3::splat(s, self.root).mix(V3::splat(s, self.tip), v) * (1.0 + (first - 0.5) * (1.2 * self.variety));
+        let tangent = batch.tangent(s, at).turned(&context.turn).normalised();
+        let tangent = (tangent + spot.normal * ((second - 0.5) * 0.25)).normalised();
+        let (first_lobe, second_lobe) = (tangent + spot.normal * TILT, tangent - spot.normal * (1.5 * TILT));
+        let (first_lobe, second_lobe) = (first_lobe.normalised(), second_lobe.normalised());
+        // Deep in the hair little light arrives.
+        let open = spot.openness;
+        let sharpness = 2.0 / (self.roughness * self.roughness);
+        let mut sum = Sum::dark(s);
+        for light in lighting.lights {
+            let toward = V3::splat(s, light.toward);
+            let visible = light.visible(spot.place, spot.normal) * open;
+            let along = tangent.dot(toward);
+            let tube = (1.0 - along * along).at_least(0.0).sqrt();
+            // Hair in front of hair: the side that faces away from the light gets less, but light leaks through.
+            let wrap = ((spot.normal.dot(toward) + 0.45) * (1.0 / 1.45)).saturate();
+            let middle = (spot.view + toward).normalised();
+            let white = lobe(first_lobe.dot(middle), sharpness);
+            let tinted = lobe(second_lobe.dot(middle), sharpness * 0.3);
+            let shine = V3::grey(white * 0.09)
+                + albedo.map(
+                    #[inline(always)]
+                    |c| c.sqrt(),
+                ) * (tinted * 0.22);
+            let lit = albedo * (tube * wrap) + shine * (wrap * (2.0 * self.shine));
+            sum.direct += V3::splat(s, light.colour).scale(lit) * visible;
+        }
+        // From all around: as from the direction across the strand nearest to the normal.
+        let across = (spot.normal - tangent * spot.normal.dot(tangent)).normalised();
+        let sheen = context.mirrored(spot.mirror(across)) * (0.05 * self.shine);
+        sum.ambient = (lighting.diffuse(across).scale(albedo) + sheen) * open;
+        sum.store(albedo, out, at);
+    }
+}
+
+/// The highlight of a tube, as a power of the sine between strand and half vector, of area about 1.
+#[inline(always)]
+fn lobe<S: Simd>(cosine: F<S>, sharpness: f32) -> F<S> {
+    let sine = (1.0 - cosine * cosine).at_least(1e-4);
+    let norm = libm::sqrtf(sharpness * (1.0 / std::f32::consts::TAU)).max(0.1);
+    (sine.log2() * (0.5 * sharpness)).exp2() * norm
+}

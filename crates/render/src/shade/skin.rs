@@ -1,0 +1,105 @@
+//! Living skin.
+
+mod colour;
+mod relief;
+mod scatter;
+
+use pulp::Simd;
+
+use super::brdf::{grazing, half, highlight, surroundings};
+use super::{Context, Kernel, Shaded, Spot, Sum};
+use crate::interpolate::Batch;
+use crate::lanes::{F, V3};
+use crate::material::Skin;
+use crate::mesh::mask;
+
+pub(crate) use colour::Tone;
+
+/// Reflectance of skin's surface at normal incidence (index of refraction 1.4).
+const MIRROR: f32 = 0.028;
+/// How much of the relief each colour ignores, because it travels farther below the surface: red most.
+const SOFTEN: [f32; 3] = [0.7, 0.35, 0.2];
+
+/// What the parts of the skin shader share.
+#[derive(Clone, Copy)]
+struct Site<S: Simd> {
+    spot: Spot<S>,
+    rest: V3<S>,
+    /// How wide a pixel is on the surface, metres, where it lies slanted.
+    footprint: F<S>,
+    lips: F<S>,
+    blood: F<S>,
+    brow: F<S>,
+    beard: F<S>,
+    lid: F<S>,
+    scalp: F<S>,
+}
+
+impl Kernel for Skin {
+    #[inline(always)]
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+        let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
+        let n_dot_v = spot.normal.dot(spot.view).clamp(0.02, 1.0);
+        let site = Site {
+            spot,
+            rest: batch.rest(s, at),
+            footprint: spot.footprint / n_dot_v.at_least(0.25),
+            lips: batch.mask(s, at, mask::LIPS).saturate(),
+            blood: batch.mask(s, at, mask::BLOOD).saturate(),
+            brow: batch.mask(s, at, mask::BROW).saturate(),
+            beard: batch.mask(s, at, mask::BEARD).saturate(),
+            lid: batch.mask(s, at, mask::LID).saturate(),
+            scalp: batch.mask(s, at, mask::SCALP).saturate(),
+        };
+        let relief = relief::relief(self, &site, batch);
+        let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone);
+        if let Some(texture) = &self.texture {
+            albedo =
+                albedo.scale(texture.look(F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at), site.footprint));
+        }
+        let albedo = albedo * (1.0 - relief.furrow * 0.45);
+        let bent = spot.normal.bent_by(relief.gradient.turned(&context.turn));
+
+        // The layer of oil: two lobes, the sharper one stronger where it is oily. Relief that is too fine for the pixel widens them.
+        let oil = (batch.mask(s, at, mask::OIL) + self.oil).saturate();
+        let gloss = site.lips * self.lip_gloss;
+        let dull = (spot.splat(self.roughness) - oil * 0.14 - gloss * 0.16 + hairy * 0.15).clamp(0.2, 1.0);
+        let dull = (dull * dull + relief.hidden * (0.05 * self.pores)).sqrt().clamp(0.2, 1.0);
+        let sharp = dull * 0.58;
+        let sharp_share = (oil * 0.35 + gloss * 0.3 + 0.08).saturate();
+        let strength = (oil * 0.55 + gloss * 0.5 + 0.65) * (1.0 - hairy * 0.5) * (1.0 - relief.furrow * 0.6);
+
+        let curvature = batch.mask(s, at, mask::CURVATURE).clamp(0.0, 400.0);
+        let blur = scatter::blur(curvature);
+        let view_dot_bent = bent.dot(spot.view).clamp(0.02, 1.0);
+        // Down on the skin scatters grazing light.
+        let fuzz = grazing(n_dot_v) * 0.25;
+        let mut sum = Sum::dark(s);
+        for light in lighting.lights {
+            let toward = V3::splat(s, light.toward);
+            let (smooth, rough) = (spot.normal.dot(toward), bent.dot(toward));
+            if !smooth.gt(spot.splat(-0.45)).any() {
+                continue;
+            }
+            let visible = light.visible(spot.place, spot.normal);
+            let lit = scatter::lit(smooth, rough, blur).scale(scatter::through(visible));
+            let colour = V3::splat(s, light.colour);
+            let middle = half(spot.view, toward);
+            let (n_dot_h, n_dot_l) = (bent.dot(middle).saturate(), rough.saturate());
+            let fresnel = MIRROR + (1.0 - MIRROR) * grazing(spot.view.dot(middle));
+            let lobes = highlight(dull, n_dot_h, n_dot_l, view_dot_bent)
+                .mix(highlight(sharp, n_dot_h, n_dot_l, view_dot_bent), sharp_share);
+            let shine = lobes * fresnel * strength * visible;
+            sum.direct += colour.scale(albedo.scale(lit) * (1.0 + fuzz) + V3::grey(shine));
+        }
+        let open = spot.openness;
+        let (scale, offset) = surroundings(dull, view_dot_bent);
+        // A mirror direction that dips below the smooth surface sees skin.
+        let mirror = spot.mirror(bent);
+        let horizon = (mirror.dot(spot.normal) * 2.0 + 1.0).saturate();
+        let shine = context.mirrored(mirror) * ((scale * MIRROR + offset) * strength * open * horizon);
+        let sky = lighting.diffuse((spot.normal + bent).normalised());
+        sum.ambient = sky.scale(albedo).scale(scatter::through(open)) * (1.0 + fuzz) + shine;
+        sum.store(albedo, out, at);
+    }
+}

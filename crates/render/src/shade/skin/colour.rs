@@ -1,0 +1,112 @@
+//! The colour of skin: two pigments, their unevenness, and what is painted or grows on it.
+
+use pulp::Simd;
+
+use super::Site;
+use crate::lanes::{F, V3, inlined};
+use crate::material::{Material, Paint, Skin};
+use crate::shade::noise;
+
+/// Linear albedo of skin from the palest to the darkest, at usual blood. From published skin reflectances (the ranges of the Monk scale's swatches and of
+/// Donner & Jensen's measurements), smoothed by eye.
+const SHADES: [[f32; 3]; 5] =
+    [[0.68, 0.49, 0.40], [0.56, 0.365, 0.27], [0.40, 0.235, 0.155], [0.205, 0.108, 0.068], [0.088, 0.047, 0.034]];
+
+/// The logarithm to base 2 of a skin's albedo, and how it changes with a unit of melanin and of blood.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tone {
+    base: [f32; 3],
+    melanin: [f32; 3],
+    blood: [f32; 3],
+}
+
+impl Tone {
+    /// Of a skin; zero for everything else.
+    pub(crate) fn of(material: &Material) -> Self {
+        let Material::Skin(skin) = material else { return Self::default() };
+        let place = skin.melanin * (SHADES.len() - 1) as f32;
+        let index = (place as usize).min(SHADES.len() - 2);
+        let share = place - index as f32;
+        let logs = |shade: usize| SHADES[shade].map(libm::log2f);
+        let (pale, dark) = (logs(index), logs(index + 1));
+        // Blood absorbs green and blue; dark skin hides it.
+        let seen = 1.0 - 0.6 * skin.melanin;
+        let blood = [-0.10, -0.85, -0.60].map(|slope| slope * seen);
+        // Yellow pigment (carotene, pheomelanin) absorbs blue; its lack shows pink.
+        let undertone = [0.02, 0.03, -0.28].map(|slope| slope * skin.undertone);
+        let base = std::array::from_fn(|c| {
+            pale[c] + (dark[c] - pale[c]) * share + blood[c] * (skin.blood - 0.4) + undertone[c]
+        });
+        let steps = (SHADES.len() - 1) as f32;
+        Self { base, melanin: std::array::from_fn(|c| (dark[c] - pale[c]) * steps), blood }
+    }
+}
+
+#[inline(always)]
+fn painted<S: Simd>(albedo: V3<S>, paint: &Paint, cover: F<S>) -> V3<S> {
+    albedo.mix(V3::splat(cover.s, paint.colour), (cover * paint.strength).saturate())
+}
+
+/// The albedo, and how much of it is hair (which does not shine as skin does).
+#[inline(always)]
+pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S>, F<S>) {
+    let (s, rest, seed) = (site.spot.s, site.rest, skin.seed);
+    let zero = site.spot.splat(0.0);
+    let (mut melanin, mut blood) = (zero, site.blood * 0.45 - 0.06);
+    if skin.mottling > 0.0 {
+        let (wide, fine) = (noise::plain(rest * 55.0, seed), noise::plain(rest * 240.0, seed ^ 0x51ed));
+        let fine = fine * noise::visible(240.0, site.footprint);
+        melanin += (wide * 0.035 + fine * 0.03) * skin.mottling;
+        blood += (fine * 0.16 - wide * 0.14 + site.blood * fine * 0.4) * skin.mottling;
+    }
+    if skin.freckles > 0.0 {
+        let share = (noise::plain(rest * 30.0, seed ^ 0xf00d) * 0.4 + 0.6 + site.blood * 0.3) * skin.freckles;
+        let dots = noise::dots(rest * 230.0, share * 0.7, [0.08, 0.34], seed ^ 0xfec1);
+        melanin += dots * noise::visible(120.0, site.footprint) * (0.28 * (1.0 - skin.melanin));
+    }
+    // Thin skin of the lids: more blood, a little darker.
+    melanin += site.lid * 0.05;
+    blood += site.lid * 0.25;
+    let channel = inlined(
+        #[inline(always)]
+        |c: usize| (melanin * tone.melanin[c] + blood * tone.blood[c] + tone.base[c]).exp2(),
+    );
+    let mut albedo = V3::new(channel(0), channel(1), channel(2));
+
+    let lips = albedo.scale_by([0.86, 0.56, 0.58]);
+    albedo = albedo.mix(lips, site.lips);
+    albedo = painted(albedo, &skin.lipstick, site.lips);
+    albedo = painted(albedo, &skin.rouge, site.blood * (1.0 - site.lips));
+    albedo = painted(albedo, &skin.eye_shadow, site.lid);
+    for blemish in &skin.blemishes {
+        if blemish.radius > 0.0 {
+            let away = rest - V3::splat(s, blemish.place);
+            let square = away.dot(away) * (1.0 / (blemish.radius * blemish.radius));
+            albedo = painted(albedo, &blemish.paint, (1.6 - square * 1.6).saturate());
+        }
+    }
+    let mut hairy = zero;
+    for (paint, cover, density) in
+        [(&skin.scalp, site.scalp, 1.0), (&skin.beard, site.beard, 1.0), (&skin.brows, site.brow, 1.6)]
+    {
+        if paint.strength > 0.0 && cover.gt(zero).any() {
+            let cover = stubble(site, cover * density, seed);
+            albedo = painted(albedo, paint, cover);
+            hairy = hairy.max(cover * paint.strength);
+        }
+    }
+    (albedo, hairy)
+}
+
+/// Short hairs: dots and dashes where they can be seen, an even share of darkness where they are too fine.
+#[inline(always)]
+fn stubble<S: Simd>(site: &Site<S>, cover: F<S>, seed: u32) -> F<S> {
+    const HAIRS: f32 = 1300.0;
+    let visible = noise::visible(HAIRS * 0.5, site.footprint);
+    // Longer along y than across: hairs mostly hang.
+    let place = V3::new(site.rest.x * HAIRS, site.rest.y * (0.45 * HAIRS), site.rest.z * HAIRS);
+    let grain = noise::plain(place, seed ^ 0xbea4);
+    let clump = noise::plain(site.rest * 190.0, seed ^ 0xc1a9) * 0.25 + 1.0;
+    let even = cover * clump;
+    (even + (even.saturate() * (1.0 - even.saturate()) * 2.0 + 0.2) * grain * visible * cover).saturate()
+}

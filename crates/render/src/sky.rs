@@ -1,0 +1,139 @@
+//! What is behind everything, pixel by pixel.
+
+use pulp::Simd;
+
+use crate::background::Background;
+use crate::lanes::{F, V3, WIDE};
+use crate::lens::Lens;
+use crate::primitive::TILE;
+use crate::scene::Scene;
+use crate::shade::Lighting;
+
+/// The surroundings are looked up at every so many pixels and mixed between: a blurred light map has nothing finer.
+const STEP: usize = 16;
+
+/// The background, ready to be looked at.
+pub(crate) struct Sky<'a> {
+    background: Background<'a>,
+    lighting: &'a Lighting<'a>,
+    lens: &'a Lens,
+    /// Picture pixels to background pixels: scale and shift.
+    cover: (f32, [f32; 2]),
+    /// First pixel of the tile.
+    corner: [u32; 2],
+    /// The surroundings at the corners of its squares of STEP pixels, by colour, row by row.
+    grid: [[f32; GRID]; 3],
+}
+
+/// Corners of squares in a row of a tile.
+const SIDE: usize = TILE as usize / STEP + 1;
+/// Corners of squares of a tile, in whole registers.
+const GRID: usize = (SIDE * SIDE).next_multiple_of(WIDE);
+
+impl<'a> Sky<'a> {
+    /// For the tile that begins at the pixel `corner`.
+    #[inline(always)]
+    pub(crate) fn new<S: Simd>(
+        s: S,
+        scene: &Scene<'a>,
+        lens: &'a Lens,
+        lighting: &'a Lighting<'a>,
+        corner: [u32; 2],
+    ) -> Self {
+        let size = [lens.width as f32, lens.height as f32];
+        let cover = match scene.background {
+            Background::Picture(image) => {
+                let (width, height) = (image.width() as f32, image.height() as f32);
+                let (wide, high) = (width / size[0], height / size[1]);
+                let scale = if wide < high { wide } else { high };
+                (scale, [0.5 * (width - scale * size[0]), 0.5 * (height - scale * size[1])])
+            }
+            _ => (1.0, [0.0; 2]),
+        };
+        let mut sky = Self { background: scene.background, lighting, lens, cover, corner, grid: [[0.0; GRID]; 3] };
+        if let Background::Surroundings { blur } = scene.background {
+            sky.look_around(s, blur);
+        }
+        sky
+    }
+
+    /// Fills the grid.
+    #[inline(always)]
+    fn look_around<S: Simd>(&mut self, s: S, blur: f32) {
+        let map = self.lighting.map.blurred(blur);
+        let (mut across, mut down) = ([0.0; GRID], [0.0; GRID]);
+        for point in 0..GRID {
+            let pixel = [self.corner[0] as usize + point % SIDE * STEP, self.corner[1] as usize + point / SIDE * STEP];
+            // As a pinhole: what is far behind needs no exact lens.
+            across[point] = (pixel[0] as f32 - self.lens.centre[0]) / self.lens.focal[0];
+            down[point] = (pixel[1] as f32 - self.lens.centre[1]) / self.lens.focal[1];
+        }
+        for at in (0..GRID).step_by(F::<S>::LANES) {
+            let toward = V3::new(F::load(s, &across, at), F::load(s, &down, at), F::splat(s, 1.0));
+            let light = self.lighting.through(map, toward.normalised());
+            light.x.store(&mut self.grid[0], at);
+            light.y.store(&mut self.grid[1], at);
+            light.z.store(&mut self.grid[2], at);
+        }
+    }
+
+    /// Colours of a register of pixels from column `x` of row `y`; `x` is a multiple of the register's lanes.
+    #[inline(always)]
+    pub(crate) fn colour<S: Simd>(&self, s: S, x: usize, y: usize) -> V3<S> {
+        match self.background {
+            Background::Plain(colour) => V3::splat(s, colour),
+            Background::Gradient(top, bottom) => {
+                let share = F::splat(s, (y as f32 + 0.5) / self.lens.height as f32);
+                V3::splat(s, top).mix(V3::splat(s, bottom), share)
+            }
+            Background::Surroundings { .. } => self.surroundings(s, x, y),
+            Background::Picture(image) => {
+                let (scale, shift) = self.cover;
+                let (columns, rows) = (image.width() as usize, image.height() as usize);
+                let place = |pixel: usize, axis: usize, count: usize| {
+                    let at = ((pixel as f32 + 0.5) * scale + shift[axis] - 0.5).clamp(0.0, (count - 1) as f32);
+                    let whole = (at as usize).min(count - 1);
+                    (whole, (whole + 1).min(count - 1), at - whole as f32)
+                };
+                let (y0, y1, fy) = place(y, 1, rows);
+                let pixels = image.pixels();
+                let mut out = [[0.0; WIDE]; 3];
+                for lane in 0..F::<S>::LANES {
+                    let (x0, x1, fx) = place(x + lane, 0, columns);
+                    let corner = |x: usize, y: usize| pixels[y * columns + x];
+                    let (a, b, c, d) = (corner(x0, y0), corner(x1, y0), corner(x0, y1), corner(x1, y1));
+                    for channel in 0..3 {
+                        let upper = a[channel] + (b[channel] - a[channel]) * fx;
+                        let lower = c[channel] + (d[channel] - c[channel]) * fx;
+                        out[channel][lane] = upper + (lower - upper) * fy;
+                    }
+                }
+                V3::load(s, &out, 0).clamp(0.0, 1e4)
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn surroundings<S: Simd>(&self, s: S, x: usize, y: usize) -> V3<S> {
+        const PLACES: [f32; STEP] = {
+            let mut places = [0.0; STEP];
+            let mut lane = 0;
+            while lane < STEP {
+                places[lane] = (lane as f32 + 0.5) / STEP as f32;
+                lane += 1;
+            }
+            places
+        };
+        let (column, row) = (x - self.corner[0] as usize, y - self.corner[1] as usize);
+        let (fx, fy) = (F::load(s, &PLACES, column % STEP), (row % STEP) as f32 / STEP as f32 + 0.5 / STEP as f32);
+        let at = row / STEP * SIDE + column / STEP;
+        let channel = |plane: &[f32; GRID]| {
+            let left = plane[at] + (plane[at + SIDE] - plane[at]) * fy;
+            let right = plane[at + 1] + (plane[at + SIDE + 1] - plane[at + 1]) * fy;
+            (left, right - left)
+        };
+        let [r, g, b] = &self.grid;
+        let (r, g, b) = (channel(r), channel(g), channel(b));
+        V3::new(fx * r.1 + r.0, fx * g.1 + g.0, fx * b.1 + b.0)
+    }
+}

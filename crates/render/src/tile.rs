@@ -1,0 +1,281 @@
+//! One tile of the picture: visibility, fragments, shading, and everything written to the frame.
+
+use pulp::{Simd, WithSimd};
+
+use crate::fragment::{self, Fragment, SURFACE_SHIFT};
+use crate::frame::{Frame, Wanted};
+use crate::interpolate::Batch;
+use crate::lanes::{F, WIDE};
+use crate::lens::Lens;
+use crate::material::Material;
+use crate::primitive::{Primitives, TILE, flag};
+use crate::raster::{PICTURE, Prepared, Samples, Window};
+use crate::scene::Scene;
+use crate::screen::Vertices;
+use crate::shade::{Context, Lighting, Shaded, Tone, shade};
+use crate::sight;
+use crate::sky::Sky;
+use crate::strands::Strands;
+use crate::timing::{Stage, Stopwatch};
+use crate::write::{Light, Write};
+
+/// Pixels of a tile.
+const PIXELS: usize = (TILE * TILE) as usize;
+/// Blocks in a row of a tile.
+const BLOCKS: i32 = TILE as i32 / 2;
+
+/// Memory of one tile, used again for the next.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    samples: Samples,
+    /// Glass in front of what is in `samples`.
+    sheets: Samples,
+    lists: Vec<Vec<Fragment>>,
+    batch: Batch,
+    shaded: Shaded,
+    /// Quarters of each pixel that are covered.
+    covered: Vec<u8>,
+}
+
+/// Everything that a tile reads and writes.
+pub(crate) struct Draw<'a, 'w> {
+    pub(crate) tile: [u32; 2],
+    pub(crate) scene: &'a Scene<'a>,
+    pub(crate) lens: &'a Lens,
+    pub(crate) lighting: Lighting<'a>,
+    /// For each surface.
+    pub(crate) tones: &'a [Tone],
+    pub(crate) vertices: &'a Vertices,
+    pub(crate) primitives: &'a Primitives,
+    /// Scene points of this tile.
+    pub(crate) points: &'a [sight::Seen],
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) light: &'a mut Light,
+    pub(crate) frame: &'a mut Frame,
+    pub(crate) wanted: Wanted,
+    pub(crate) watch: &'a mut Stopwatch<'w>,
+}
+
+impl WithSimd for Draw<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, s: S) {
+        let glass = s.vectorize(Raster { s, draw: &mut self });
+        sight::look(
+            self.points,
+            self.primitives,
+            self.scene,
+            &self.scratch.samples,
+            self.corner(),
+            &mut self.frame.points,
+        );
+        self.watch.lap(Stage::Raster);
+        let (width, height) = self.inside();
+        let surfaces = self.scene.surfaces.len();
+        let scratch = &mut *self.scratch;
+        scratch.lists.resize_with(surfaces, Vec::new);
+        scratch.lists.iter_mut().for_each(Vec::clear);
+        scratch.covered.clear();
+        scratch.covered.resize(PIXELS, 0);
+        fragment::collect(
+            &scratch.samples,
+            self.scene.surfaces,
+            self.lighting.focal,
+            width,
+            height,
+            &mut scratch.lists,
+        );
+        self.watch.lap(Stage::Fragments);
+        for number in 0..surfaces {
+            self.shade_list(s, number, false);
+        }
+        s.vectorize(Behind { s, draw: &mut self });
+        self.watch.lap(Stage::Background);
+        if glass {
+            let scratch = &mut *self.scratch;
+            scratch.lists.iter_mut().for_each(Vec::clear);
+            fragment::collect(
+                &scratch.sheets,
+                self.scene.surfaces,
+                self.lighting.focal,
+                width,
+                height,
+                &mut scratch.lists,
+            );
+            for number in 0..surfaces {
+                self.shade_list(s, number, true);
+            }
+        }
+    }
+}
+
+/// Whether a material is seen through.
+fn is_glass(material: &Material) -> bool {
+    matches!(material, Material::Glass(_))
+}
+
+impl Draw<'_, '_> {
+    /// First pixel of the tile.
+    fn corner(&self) -> [u32; 2] {
+        [self.tile[0] * TILE, self.tile[1] * TILE]
+    }
+
+    /// Columns and rows of the tile that are inside of the picture.
+    fn inside(&self) -> (usize, usize) {
+        let [x, y] = self.corner();
+        (TILE.min(self.lens.width - x) as usize, TILE.min(self.lens.height - y) as usize)
+    }
+
+    /// Shades the fragments of one surface.
+    #[inline(always)]
+    fn shade_list<S: Simd>(&mut self, s: S, number: usize, glass: bool) {
+        let material = self.scene.surfaces[number].material;
+        let turn = self.vertices.to_camera[number].map(|[x, y, z, _]| [x, y, z]);
+        let mirror = self.lighting.map.blurred(material.mirror_roughness());
+        let context = Context { lighting: self.lighting, turn, mirror, tone: self.tones[number] };
+        let list = std::mem::take(&mut self.scratch.lists[number]);
+        for fragments in list.chunks(WIDE) {
+            s.vectorize(Fill { s, number, fragments, draw: self });
+            self.watch.lap(Stage::Interpolate);
+            let scratch = &mut *self.scratch;
+            shade(s, material, &scratch.batch, &context, &mut scratch.shaded);
+            self.watch.lap(Stage::Shade);
+            let scratch = &mut *self.scratch;
+            s.vectorize(Write {
+                s,
+                number,
+                surface: &self.scene.surfaces[number],
+                batch: &scratch.batch,
+                shaded: &scratch.shaded,
+                over: glass,
+                covered: &mut scratch.covered,
+                light: self.light,
+                frame: self.frame,
+                wanted: self.wanted,
+            });
+            self.watch.lap(Stage::Write);
+        }
+        self.scratch.lists[number] = list;
+    }
+}
+
+struct Raster<'a, 'b, 'w, S> {
+    s: S,
+    draw: &'a mut Draw<'b, 'w>,
+}
+
+impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
+    /// Whether there is glass in the tile.
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<T: Simd>(self, _: T) -> bool {
+        let (s, draw) = (self.s, self.draw);
+        draw.scratch.samples.clear(BLOCKS as usize, BLOCKS as usize);
+        let window = Window { corner: draw.corner().map(|c| c as i32), columns: BLOCKS, rows: BLOCKS };
+        let columns = draw.lens.width.div_ceil(TILE);
+        let numbers = draw.primitives.of_tile((draw.tile[1] * columns + draw.tile[0]) as usize);
+        let Scratch { samples, sheets, .. } = &mut *draw.scratch;
+        let mut glass = false;
+        for &number in numbers {
+            let primitive = &draw.primitives.list[number as usize];
+            let surface = &draw.scene.surfaces[usize::from(primitive.surface)];
+            if is_glass(surface.material) {
+                glass = true;
+                continue;
+            }
+            let corners = primitive.vertices.map(|index| draw.primitives.vertex(draw.vertices, index));
+            let Some(prepared) = Prepared::new(&corners, window, &PICTURE) else { continue };
+            let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
+            match surface.material {
+                Material::Hair(hair) if hair.strands > 0 && primitive.flags & flag::CLIPPED == 0 => {
+                    let first = draw.vertices.first[usize::from(primitive.surface)];
+                    let looks = primitive.vertices.map(|index| &surface.mesh.looks()[(index - first) as usize]);
+                    let strands = Strands::new(hair, &prepared, looks, window);
+                    prepared.draw::<S, true>(
+                        s,
+                        id,
+                        window,
+                        &PICTURE,
+                        samples,
+                        #[inline(always)]
+                        |x, y, lane| strands.keep(s, x, y, lane),
+                    );
+                }
+                _ => prepared.draw_whole(s, id, window, &PICTURE, samples),
+            }
+        }
+        if glass {
+            // Only what is in front of everything else counts: the depths are those of the rest, without its triangles.
+            sheets.clear(BLOCKS as usize, BLOCKS as usize);
+            sheets.behind(samples);
+            for &number in numbers {
+                let primitive = &draw.primitives.list[number as usize];
+                if is_glass(draw.scene.surfaces[usize::from(primitive.surface)].material) {
+                    let corners = primitive.vertices.map(|index| draw.primitives.vertex(draw.vertices, index));
+                    if let Some(prepared) = Prepared::new(&corners, window, &PICTURE) {
+                        let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
+                        prepared.draw_whole(s, id, window, &PICTURE, sheets);
+                    }
+                }
+            }
+        }
+        glass
+    }
+}
+
+struct Fill<'a, 'b, 'w, S> {
+    s: S,
+    number: usize,
+    fragments: &'a [Fragment],
+    draw: &'a mut Draw<'b, 'w>,
+}
+
+impl<S: Simd> WithSimd for Fill<'_, '_, '_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<T: Simd>(self, _: T) {
+        let draw = self.draw;
+        let surface = &draw.scene.surfaces[self.number];
+        let (corner, width) = (draw.corner(), draw.lens.width);
+        let first = draw.vertices.first[self.number];
+        draw.scratch.batch.fill(self.s, self.fragments, surface, first, draw.vertices, draw.primitives, corner, width);
+    }
+}
+
+/// Adds the background where pixels are not fully covered.
+struct Behind<'a, 'b, 'w, S> {
+    s: S,
+    draw: &'a mut Draw<'b, 'w>,
+}
+
+impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<T: Simd>(self, _: T) {
+        let (s, draw) = (self.s, self.draw);
+        let (columns, rows) = draw.inside();
+        let [left, top] = draw.corner();
+        let sky = Sky::new(s, draw.scene, draw.lens, &draw.lighting, draw.corner());
+        for row in 0..rows {
+            let y = top as usize + row;
+            let line = y * draw.lens.width as usize + left as usize;
+            for at in (0..columns).step_by(F::<S>::LANES) {
+                let lanes = F::<S>::LANES.min(columns - at);
+                let covered = &draw.scratch.covered[row * TILE as usize + at..][..lanes];
+                if covered.iter().all(|&quarters| quarters >= 4) {
+                    continue;
+                }
+                let mut colour = [[0.0; WIDE]; 3];
+                sky.colour(s, left as usize + at, y).store(&mut colour, 0);
+                for lane in 0..lanes {
+                    let share = f32::from(4 - covered[lane].min(4)) * 0.25;
+                    for channel in 0..3 {
+                        draw.light.colour[channel][line + at + lane] += share * colour[channel][lane];
+                    }
+                }
+            }
+        }
+    }
+}

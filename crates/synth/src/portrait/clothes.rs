@@ -1,0 +1,247 @@
+//! Clothes: the skin of the shoulders, cut at the neckline, lifted, and drawn down below the picture.
+
+use lineament_face::{Mesh as HeadMesh, SegmentationClass};
+use lineament_render::VertexLook;
+
+use super::looks::{ClothesLook, Neckline};
+use super::shapes::Sheet;
+use super::v3::{V3, add, along, hash, mix, smooth, sub, unit};
+
+/// Clothes reach down to here on the base, metres.
+const HEM: f32 = -0.75;
+
+/// How far below the neckline a place of the base is, metres.
+fn depth(neckline: Neckline, [x, y, z]: V3) -> f32 {
+    let round = -0.157 + (-0.05 - z) * 0.38;
+    let front = smooth(-0.11, -0.07, z);
+    let peak = (1.0 - x.abs() / 0.055).max(0.0) * front;
+    let line = match neckline {
+        Neckline::Crew | Neckline::Hood => round,
+        Neckline::V => round - 0.004 - 0.062 * peak,
+        Neckline::Scoop => round - 0.014 - 0.026 * front,
+        Neckline::Turtle => round + 0.030,
+        Neckline::Collar => round + 0.004 - 0.035 * peak,
+    };
+    line - y
+}
+
+/// A vertex of cloth: between two vertices of the skin.
+#[derive(Debug, Clone, Copy)]
+struct Thread {
+    ends: [u32; 2],
+    share: f32,
+    base: V3,
+    depth: f32,
+}
+
+/// The cloth of one neckline.
+#[derive(Debug, Clone, Default)]
+struct Pattern {
+    threads: Vec<Thread>,
+    triangles: Vec<[u32; 3]>,
+    /// Edges of the neckline, and of the lower rim.
+    collar: Vec<[u32; 2]>,
+    rim: Vec<[u32; 2]>,
+}
+
+/// The cloth of every neckline.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    all: Vec<Pattern>,
+}
+
+const NECKLINES: [Neckline; 6] =
+    [Neckline::Crew, Neckline::V, Neckline::Scoop, Neckline::Turtle, Neckline::Collar, Neckline::Hood];
+
+impl Patterns {
+    pub(super) fn new(base: &[V3], triangles: &[[u32; 3]]) -> Self {
+        Self { all: NECKLINES.iter().map(|neckline| Pattern::new(*neckline, base, triangles)).collect() }
+    }
+
+    /// Dresses a shaped head.
+    pub(super) fn dress(&self, look: &ClothesLook, head: &HeadMesh, scale: f32, sheet: &mut Sheet) {
+        sheet.clear();
+        let Some(pattern) = NECKLINES.iter().position(|n| *n == look.neckline).and_then(|at| self.all.get(at)) else {
+            return;
+        };
+        let class = SegmentationClass::Clothing.id();
+        for thread in &pattern.threads {
+            let [a, b] = thread.ends.map(|v| v as usize);
+            let at = mix(head.positions[a], head.positions[b], thread.share);
+            let normal = unit(mix(head.normals[a], head.normals[b], thread.share));
+            let fold = folds(thread.base, look.seed);
+            let lift = (0.0025 + look.looseness * smooth(0.0, 0.05, thread.depth) * (1.0 + 0.7 * fold.0)) * scale;
+            let normal = unit(along(normal, -0.25 * smooth(0.01, 0.06, thread.depth), fold.1));
+            let look = VertexLook {
+                rest: thread.base,
+                uv: [thread.base[0] * 4.0, thread.base[1] * 4.0],
+                tangent: [1.0, 0.0, 0.0],
+                ..VertexLook::default()
+            };
+            sheet.vertex_with(along(at, lift, normal), normal, look);
+        }
+        for triangle in &pattern.triangles {
+            sheet.triangle(*triangle, class);
+        }
+        // The neckline's edge is turned in.
+        for [a, b] in &pattern.collar {
+            let inner = [*a, *b].map(|v| {
+                let (at, normal) = (sheet.positions[v as usize], sheet.normals[v as usize]);
+                sheet.vertex(along(along(at, -0.006 * scale, normal), -0.002, [0.0, 1.0, 0.0]), normal, [0.0; 2])
+            });
+            let [outer_a, outer_b] = [*a, *b].map(|v| {
+                let (at, normal) = (sheet.positions[v as usize], sheet.normals[v as usize]);
+                sheet.vertex(at, normal, [0.0; 2])
+            });
+            sheet.quad([outer_a, outer_b, inner[1], inner[0]], class);
+        }
+        for [a, b] in &pattern.rim {
+            let low = [*a, *b].map(|v| {
+                let (at, normal) = (sheet.positions[v as usize], sheet.normals[v as usize]);
+                sheet.vertex([at[0], HEM * scale, at[2]], normal, [0.0; 2])
+            });
+            sheet.quad([*a, low[0], low[1], *b], class);
+        }
+        match look.neckline {
+            Neckline::Collar => collar(sheet, head, scale, class),
+            Neckline::Hood => hood(sheet, head, scale, class),
+            _ => {}
+        }
+    }
+}
+
+/// Height of the folds, −1 to 1, and their slope.
+fn folds(base: V3, seed: u32) -> (f32, V3) {
+    let phase = |k: u32| hash(k, 1, seed) * 6.283;
+    let (mut height, mut slope) = (0.0, [0.0; 3]);
+    for k in 0..4 {
+        let way: V3 = unit([hash(k, 2, seed) - 0.5, 0.6 * (hash(k, 3, seed) - 0.5), hash(k, 4, seed) - 0.5]);
+        let waves = 45.0 + 60.0 * hash(k, 5, seed);
+        let (s, c) = libm::sincosf(super::v3::dot(base, way) * waves + phase(k));
+        height += 0.25 * s;
+        slope = along(slope, 0.5 * c, way);
+    }
+    (height, slope)
+}
+
+/// The two flaps of a shirt's collar: a band around the neck that is folded over.
+fn collar(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
+    let ring = neck_ring(head, scale);
+    for side in [1.0_f32, -1.0] {
+        let place = |v: f32, u: f32| {
+            // u from the back to the front, v from the stand's top to the flap's edge.
+            let angle = std::f32::consts::PI * (1.0 - 0.93 * u);
+            let (s, c) = libm::sincosf(angle);
+            let front = smooth(0.55, 1.0, u);
+            let stand =
+                add(ring.0, [side * s * ring.1 * (1.04 - 0.1 * front), -0.034 * front * scale, c * ring.1 * 1.06]);
+            let drop = v * (0.030 + 0.022 * front) * scale;
+            let out = (0.004 + 0.020 * v) * scale;
+            add(stand, [side * s * out + side * 0.016 * front * v * scale, 0.016 * scale - drop, c * out])
+        };
+        // Both ways around: seen from outside either way.
+        let start = sheet.positions.len();
+        sheet.grid(3, 12, class, |v, u| if side > 0.0 { place(1.0 - v, 1.0 - u) } else { place(1.0 - v, u) });
+        for normal in &mut sheet.normals[start..] {
+            *normal = unit(add(*normal, [0.0, 0.2, 0.0]));
+        }
+    }
+}
+
+/// Middle and radius of the neck at the collar.
+fn neck_ring(head: &HeadMesh, scale: f32) -> (V3, f32) {
+    let low = -0.135 * scale;
+    let mut sum = [0.0; 3];
+    let mut reach = 0.0_f32;
+    let mut count = 0.0_f32;
+    for p in head.positions.iter().filter(|p| (p[1] - low).abs() < 0.012 * scale) {
+        sum = add(sum, *p);
+        count += 1.0;
+    }
+    let middle = super::v3::scale(sum, 1.0 / count.max(1.0));
+    for p in head.positions.iter().filter(|p| (p[1] - low).abs() < 0.012 * scale) {
+        reach += super::v3::length(sub(*p, middle)) / count.max(1.0);
+    }
+    (middle, reach.max(0.04 * scale))
+}
+
+/// A hood that lies behind the neck: a thick roll from shoulder to shoulder.
+fn hood(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
+    let (middle, reach) = neck_ring(head, scale);
+    let points: Vec<V3> = (0..9)
+        .map(|i| {
+            let (s, c) = libm::sincosf((i as f32 / 8.0 - 0.5) * 3.0);
+            add(middle, [s * reach * 1.30, -0.012 * scale - 0.034 * scale * smooth(-0.9, 0.3, -c), -c * reach * 1.25])
+        })
+        .collect();
+    let radii: Vec<f32> =
+        (0..9).map(|i| (0.003 + 0.024 * libm::sinf(i as f32 / 8.0 * std::f32::consts::PI)) * scale).collect();
+    sheet.tube(&points, &radii, 10, class);
+}
+
+impl Pattern {
+    fn new(neckline: Neckline, base: &[V3], triangles: &[[u32; 3]]) -> Self {
+        let mut pattern = Self::default();
+        let mut corner = vec![u32::MAX; base.len()];
+        let mut cuts = std::collections::BTreeMap::<(u32, u32), u32>::new();
+        let at = |v: u32| base[v as usize];
+        let deep = |v: u32| depth(neckline, at(v));
+        let mut edges = std::collections::BTreeMap::<(u32, u32), (u32, [u32; 2])>::new();
+        for triangle in triangles {
+            let inside = triangle.map(|v| deep(v) > 0.0 && at(v)[1] < -0.05);
+            if !inside.iter().any(|i| *i) {
+                continue;
+            }
+            // Sutherland and Hodgman, by the neckline alone.
+            let mut polygon = Vec::with_capacity(4);
+            for k in 0..3 {
+                let (a, b) = (triangle[k], triangle[(k + 1) % 3]);
+                if inside[k] {
+                    polygon.push(pattern.corner(a, at(a), deep(a), &mut corner));
+                }
+                if inside[k] != inside[(k + 1) % 3] {
+                    let key = (a.min(b), a.max(b));
+                    polygon.push(*cuts.entry(key).or_insert_with(|| {
+                        let (low, high) = (deep(key.0), deep(key.1));
+                        let share = (low / (low - high)).clamp(0.0, 1.0);
+                        pattern.threads.push(Thread {
+                            ends: [key.0, key.1],
+                            share,
+                            base: mix(at(key.0), at(key.1), share),
+                            depth: 0.0,
+                        });
+                        pattern.threads.len() as u32 - 1
+                    }));
+                }
+            }
+            for k in 1..polygon.len().saturating_sub(1) {
+                pattern.triangles.push([polygon[0], polygon[k], polygon[k + 1]]);
+            }
+            for k in 0..polygon.len() {
+                let (a, b) = (polygon[k], polygon[(k + 1) % polygon.len()]);
+                edges.entry((a.min(b), a.max(b))).or_insert((0, [a, b])).0 += 1;
+            }
+        }
+        for (uses, [a, b]) in edges.into_values() {
+            if uses == 1 {
+                let [ya, yb] = [a, b].map(|v| pattern.threads[v as usize].base[1]);
+                let neck = [a, b].iter().all(|v| pattern.threads[*v as usize].depth == 0.0);
+                if neck {
+                    pattern.collar.push([a, b]);
+                } else if ya < -0.2 && yb < -0.2 {
+                    pattern.rim.push([a, b]);
+                }
+            }
+        }
+        pattern
+    }
+
+    fn corner(&mut self, v: u32, base: V3, depth: f32, corner: &mut [u32]) -> u32 {
+        let slot = &mut corner[v as usize];
+        if *slot == u32::MAX {
+            *slot = self.threads.len() as u32;
+            self.threads.push(Thread { ends: [v, v], share: 0.0, base, depth });
+        }
+        *slot
+    }
+}

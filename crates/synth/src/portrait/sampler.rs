@@ -1,0 +1,106 @@
+//! Portraits at random, each a pure function of a seed and an index.
+
+use lineament_face::{Emotion, ExpressionState, FaceModel, Person, RecipeBook};
+use lineament_geometry::YawPitchRoll;
+
+use super::dice::Dice;
+use super::distribution::Distribution;
+use super::looks::Looks;
+use super::setting::{BackdropPlan, BodyPlan, CameraPlan, GazePlan, LightPlan, SensorPlan};
+use super::{draw_looks, draw_setting};
+
+/// One person, once, before one camera: everything that makes the picture, as plain data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portrait {
+    /// The seed it was drawn from, and its number.
+    pub source: [u64; 2],
+    /// Who.
+    pub person: Person,
+    /// What the face does.
+    pub expression: ExpressionState,
+    /// The emotion that it was drawn from, with its strength 0–1, if it was.
+    pub emotion: Option<(Emotion, f32)>,
+    /// Where the eyes look.
+    pub gaze: GazePlan,
+    /// How the head is turned, as the camera sees it.
+    pub pose: YawPitchRoll,
+    /// How the shoulders are.
+    pub body: BodyPlan,
+    /// Skin, hair, things worn.
+    pub looks: Looks,
+    /// Light.
+    pub light: LightPlan,
+    /// What is behind.
+    pub backdrop: BackdropPlan,
+    /// The camera.
+    pub camera: CameraPlan,
+    /// The sensor.
+    pub sensor: SensorPlan,
+}
+
+/// Draws portraits.
+#[derive(Debug, Clone)]
+pub struct PortraitSampler {
+    seed: u64,
+    wanted: Distribution,
+    book: Option<RecipeBook>,
+}
+
+impl PortraitSampler {
+    /// From a seed and what is wanted. Expressions by emotion follow the vocabulary's `emfacs` recipes.
+    #[must_use]
+    pub fn new(seed: u64, wanted: Distribution) -> Self {
+        Self { seed, wanted, book: RecipeBook::preset("emfacs").ok() }
+    }
+
+    /// The same with other recipes for emotions.
+    #[must_use]
+    pub fn with_book(self, book: RecipeBook) -> Self {
+        Self { book: Some(book), ..self }
+    }
+
+    /// What is drawn from.
+    #[must_use]
+    pub fn distribution(&self) -> &Distribution {
+        &self.wanted
+    }
+
+    /// The portrait of an index: the same on every machine, in whatever order.
+    #[must_use]
+    pub fn portrait(&self, model: &FaceModel, index: u64) -> Portrait {
+        let wanted = &self.wanted;
+        let dice = |stream: &str| Dice::new(self.seed, index, stream);
+        let person = self.person(model, &mut dice("person"));
+        let looks = draw_looks::looks(self.seed, index, &person, wanted);
+        let light = draw_setting::light(&mut dice("light"));
+        let (expression, emotion) =
+            draw_setting::expression(&mut dice("expression"), wanted.expression, self.book.as_ref());
+        Portrait {
+            source: [self.seed, index],
+            expression,
+            emotion,
+            gaze: draw_setting::gaze(&mut dice("gaze"), light.exposure < 0.8),
+            pose: draw_setting::pose(&mut dice("pose"), &wanted.pose),
+            body: draw_setting::body(&mut dice("body")),
+            looks,
+            light,
+            backdrop: draw_setting::backdrop(&mut dice("backdrop")),
+            camera: draw_setting::camera(&mut dice("camera"), wanted),
+            sensor: draw_setting::sensor(&mut dice("sensor"), wanted),
+            person,
+        }
+    }
+
+    fn person(&self, model: &FaceModel, dice: &mut Dice) -> Person {
+        let [youngest, oldest] = self.wanted.age.map(|years| years as f32);
+        let mut person = model.sample(dice.bits());
+        for _ in 0..32 {
+            if (youngest..=oldest).contains(&person.age) {
+                break;
+            }
+            person = model.sample(dice.bits());
+        }
+        person.age = person.age.clamp(youngest.max(1.0), oldest.clamp(1.0, 90.0));
+        person
+    }
+}

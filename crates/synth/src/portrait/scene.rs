@@ -1,0 +1,421 @@
+//! A portrait as a scene: every buffer of one thread, filled anew for each.
+
+use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral};
+use lineament_geometry::{Direction, Position, Rotation, World};
+use lineament_render::{
+    Background, CornerShade, Frame, Lids, Light, Material, Mesh, Placement, Renderer, Scene, Sensor, Sides, Surface,
+    Surroundings, VertexState, Wanted, mask,
+};
+
+use super::backdrop::Backdrop;
+use super::body::{Piece, PieceShape};
+use super::brow::{self, Brow};
+use super::cards::Cards;
+use super::error::PortraitError;
+use super::fit::Fit;
+use super::framing::{self, Framed};
+use super::hair::Ground;
+use super::looks::{Facewear, Headwear, InFront};
+use super::outline::Outline;
+use super::sampler::Portrait;
+use super::setting::BackdropPlan;
+use super::shapes::Sheet;
+use super::stage::Stage;
+use super::v3::{V3, add, dot, scale, sub, unit};
+use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
+
+/// One thread's portraits: built, rendered and labelled in buffers that are kept.
+#[derive(Debug)]
+pub struct PortraitScene<'s> {
+    pub(super) stage: &'s Stage,
+    pub(super) neutral: Neutral,
+    pub(super) head: HeadMesh,
+    pub(super) weights: Vec<f32>,
+    drives: Vec<f32>,
+    pub(super) landmarks: Box<[V3; 478]>,
+    pub(super) gaze: Gaze,
+    outline: Outline,
+    shapes: [PieceShape; 7],
+    skin: Mesh,
+    eyes: [Mesh; 2],
+    hair: Cards,
+    cap: (Sheet, Vec<VertexState>),
+    beard: Cards,
+    brow_hairs: Cards,
+    clothes: Sheet,
+    /// Spectacles, their glass; headwear in two colours; facewear and its straps; what is in front.
+    worn: [Sheet; 7],
+    materials: Vec<Material>,
+    pub(super) lights: Vec<Light>,
+    pub(super) brows: Brow,
+    /// For each vertex of the skin whether hair can be painted on it.
+    pub(super) hairy: Vec<bool>,
+    backdrop: Backdrop,
+    painted: bool,
+    level: f32,
+    pub(super) framed: Option<Framed>,
+    pub(super) portrait: Option<Portrait>,
+    renderer: Renderer,
+    pub(super) frame: Frame,
+}
+
+fn hairy_vertices(stage: &Stage) -> Vec<bool> {
+    let mut all = vec![false; stage.body.piece(Piece::Skin).source.len()];
+    stage.body.hairy.iter().for_each(|hairy| all[hairy.vertex as usize] = true);
+    all
+}
+
+impl<'s> PortraitScene<'s> {
+    /// Buffers over a stage.
+    ///
+    /// # Errors
+    /// None in a sound build.
+    pub fn new(stage: &'s Stage) -> Result<Self, PortraitError> {
+        let model = &stage.model;
+        Ok(Self {
+            stage,
+            neutral: model.neutral(),
+            head: model.mesh(),
+            weights: model.rest_weights(),
+            drives: vec![0.0; model.wrinkles().len()],
+            landmarks: Box::new([[0.0; 3]; 478]),
+            gaze: Gaze::default(),
+            outline: Outline::default(),
+            shapes: Default::default(),
+            skin: stage.body.mesh(Piece::Skin),
+            eyes: [stage.body.mesh(Piece::EyeLeft), stage.body.mesh(Piece::EyeRight)],
+            hair: Cards::default(),
+            cap: Default::default(),
+            beard: Cards::default(),
+            brow_hairs: Cards::default(),
+            clothes: Sheet::default(),
+            worn: Default::default(),
+            materials: Vec::new(),
+            lights: Vec::new(),
+            brows: Brow::default(),
+            hairy: hairy_vertices(stage),
+            backdrop: Backdrop::new().ok_or(PortraitError::Missing("backdrop"))?,
+            painted: false,
+            level: 1.0,
+            framed: None,
+            portrait: None,
+            renderer: Renderer::new(),
+            frame: Frame::new(),
+        })
+    }
+
+    /// Builds everything of a portrait for a picture of this size.
+    ///
+    /// # Errors
+    /// Parameters that the head, the camera or the renderer refuse.
+    pub fn build(&mut self, portrait: &Portrait, size: [u32; 2]) -> Result<(), PortraitError> {
+        self.framed = None;
+        let (stage, looks) = (self.stage, &portrait.looks);
+        let model = &stage.model;
+        model.shape(&model.identity(&portrait.person)?, &mut self.neutral)?;
+        let framed = self.shape(portrait, size)?;
+        let down = framed.head_to_world.inverse().direction(Direction::<World>::new(0.0, -1.0, 0.0)).xyz;
+        let down = [down.x as f32, down.y as f32, down.z as f32];
+        // 260 pixels from forehead to chin show single locks.
+        let detail = (portrait.camera.share * f64::from(size[1]) / 260.0) as f32;
+        let ground = Ground { head: &self.head, outline: &self.outline, down, scale: self.neutral.scale, detail };
+        let hat = looks.headwear.as_ref();
+        hair::grow(&looks.hair, [&stage.scalp, &stage.fringe], &ground, hat, &mut self.hair);
+        stage.cap.lift(
+            &looks.hair,
+            &ground,
+            hat.is_some_and(|h| h.kind != Headwear::Headphones),
+            &mut self.cap.0,
+            &mut self.cap.1,
+        );
+        self.brows = Brow::new(&looks.brows);
+        brow::grow(&looks.brows, &self.brows, &stage.brows, &ground, &mut self.brow_hairs);
+        beard::grow(&looks.beard, &stage.chin, &ground, &mut self.beard);
+        stage.patterns.dress(&looks.clothes, &self.head, self.neutral.scale, &mut self.clothes);
+        self.put_on(portrait, down);
+        self.tint_skin(portrait);
+        model.wrinkle_drives(&self.weights, &mut self.drives)?;
+        stage.body.skin_states(&self.drives, looks.skin.age_lines, &mut self.shapes[Piece::Skin as usize].states);
+        stage.rooms.keys(&portrait.light, &mut self.lights);
+        self.level = stage.rooms.meter(&portrait.light, &self.lights);
+        self.painted = self.backdrop.paint(&portrait.backdrop, self.level * 0.7);
+        self.choose_materials(portrait)?;
+        self.framed = Some(framed);
+        self.portrait = Some(portrait.clone());
+        Ok(())
+    }
+
+    /// Camera, expression, gaze, neck.
+    fn shape(&mut self, portrait: &Portrait, size: [u32; 2]) -> Result<Framed, PortraitError> {
+        let model = &self.stage.model;
+        let bound = |landmark: usize| -> Result<V3, PortraitError> {
+            let binding = model.landmark_bindings().get(landmark).ok_or(PortraitError::Missing("landmarks"))?;
+            let parts = binding.vertices.iter().zip(binding.weights);
+            Ok(parts.fold([0.0; 3], |sum, (v, w)| add(sum, scale(self.neutral.positions[*v as usize], w))))
+        };
+        let framed = framing::frame(&portrait.camera, portrait.pose, bound(10)?, bound(152)?, size)?;
+        model.expressions().weigh(&portrait.expression, &mut self.weights)?;
+        let plan = &portrait.gaze;
+        let camera = framed.head_to_camera.inverse().position(Position::new(0.0, 0.0, 0.0)).xyz;
+        let camera = EyeAngles::from_direction([camera.x as f32, camera.y as f32, camera.z as f32]);
+        let distance = if plan.camera { framed.head_to_camera.translation().xyz.norm() } else { plan.distance };
+        let [yaw, pitch] = plan.angles.map(|angle| angle.to_radians() as f32);
+        // Eyes reach so far; beyond, people look past the camera.
+        let direction = if plan.camera && camera.yaw.abs() < 0.6 && camera.pitch.abs() < 0.42 {
+            camera
+        } else {
+            EyeAngles { yaw, pitch }
+        };
+        let gaze = Gaze::at_distance(direction, (distance as f32).max(0.1), self.neutral.eye_centres)?;
+        self.gaze = Gaze { pupil_radius: plan.pupil, ..gaze };
+        model.express(&self.neutral, &self.weights, self.gaze, &mut self.head)?;
+        let rows = framing::shoulders(&portrait.body, portrait.pose)?;
+        self.stage.body.bend(&rows, self.neutral.scale, &mut self.head);
+        model.landmarks(&self.head, &mut self.landmarks)?;
+        self.stage.rays.evaluate(&self.head.positions, &mut self.outline);
+        for piece in Piece::ALL {
+            self.stage.body.piece(piece).gather(&self.head, &mut self.shapes[piece as usize]);
+        }
+        for eye in 0..2 {
+            self.stage.body.place_eye(eye, &self.head, &mut self.eyes[eye]);
+        }
+        Ok(framed)
+    }
+
+    fn put_on(&mut self, portrait: &Portrait, down: V3) {
+        let looks = &portrait.looks;
+        self.worn.iter_mut().for_each(Sheet::clear);
+        let fit = Fit {
+            head: &self.head,
+            landmarks: &self.landmarks,
+            outline: &self.outline,
+            skin: self.stage.body.skin_count,
+            scale: self.neutral.scale,
+            down,
+        };
+        let [frame, glass, main, other, cover, straps, thing] = &mut self.worn;
+        if let Some(look) = &looks.glasses {
+            glasses::build(look, &fit, frame, glass);
+        }
+        if let Some(look) = &looks.headwear {
+            headwear::build(look, &fit, main, other);
+        }
+        if let Some(look) = &looks.facewear {
+            facewear::build(look, &fit, cover, straps);
+        }
+        if let Some(look) = &looks.in_front {
+            in_front::build(look, &fit, thing);
+        }
+    }
+
+    /// Where scalp, brows and chin are tinted by hair.
+    fn tint_skin(&mut self, portrait: &Portrait) {
+        let looks = &portrait.looks;
+        let receding = looks.hair.style == super::looks::HairStyle::Receding;
+        for hairy in &self.stage.body.hairy {
+            let at = hairy.vertex as usize;
+            let Some(mut look) = self.skin.look(at) else { continue };
+            let bare = if receding { 1.0 - hairy.root.crown } else { 1.0 };
+            look.masks[mask::SCALP] = hairy.root.line.scalp(looks.hair.recession) * bare;
+            look.masks[mask::BEARD] = beard::density_at(looks.beard.style, hairy);
+            look.masks[mask::BROW] = self.brows.density(hairy.root.base);
+            self.skin.set_look(at, look);
+        }
+    }
+
+    fn choose_materials(&mut self, portrait: &Portrait) -> Result<(), PortraitError> {
+        let looks = &portrait.looks;
+        self.materials.clear();
+        let eye = |side: usize| -> Result<Material, PortraitError> {
+            let ball = &self.head.eyes[side];
+            let axes = ball.axes.map(|axis| axis.map(f64::from));
+            let rows: [[f64; 3]; 3] = std::array::from_fn(|row| std::array::from_fn(|k| axes[k][row]));
+            let turn: Rotation<World, World> = Rotation::from_rows(rows)?;
+            let seen = |landmark: usize| unit(sub(self.landmarks[landmark], ball.centre));
+            let [upper, lower, outer, inner] = [[386, 374, 263, 362], [159, 145, 33, 133]][side].map(seen);
+            let corner = |at: V3| libm::atan2f(at[0].abs(), at[2]);
+            let lids = Lids {
+                upper: libm::asinf(upper[1].clamp(-1.0, 1.0)) + 0.04,
+                lower: libm::asinf(lower[1].clamp(-1.0, 1.0)) - 0.10,
+                corner: (1.2 * corner(outer).max(corner(inner))).clamp(0.3, 1.4),
+            };
+            let material = materials::eye(looks).looking(turn);
+            let iris_radius = ball.iris_radius;
+            let pupil_radius = ball.pupil_radius.min(0.8 * iris_radius);
+            Ok(Material::Eye(Box::new(lineament_render::Eye {
+                iris_radius,
+                pupil_radius,
+                radius: ball.radius,
+                lids: Some(lids),
+                ..material
+            })))
+        };
+        let eyes = [eye(0)?, eye(1)?];
+        let [left, right] = eyes;
+        let knit = |colour| materials::fabric(colour, true);
+        let grey = [0.03; 3];
+        let headwear = looks.headwear.as_ref();
+        let colours = headwear.map_or([grey; 2], |look| look.colours);
+        let on_head = headwear.map(|look| look.kind);
+        let [main, other] = match on_head {
+            Some(Headwear::Beanie) => colours.map(knit),
+            Some(Headwear::Headphones) => [materials::plastic(colours[0], 0.35), materials::plastic(colours[1], 0.7)],
+            Some(Headwear::Scarf) => [materials::fabric(colours[0], false), materials::fabric(colours[1], false)],
+            _ => [
+                materials::fabric(colours[0], false),
+                materials::fabric(if on_head == Some(Headwear::Hat) { colours[1] } else { colours[0] }, false),
+            ],
+        };
+        let face = looks.facewear.as_ref().map_or(grey, |look| look.colour);
+        let masked = looks.facewear.as_ref().is_some_and(|look| look.kind != Facewear::Headset);
+        let thing = match &looks.in_front {
+            Some(look) if look.kind == InFront::Hand => Material::Skin(Box::new(materials::hand(looks))),
+            Some(look) => materials::plastic(look.colour, 0.4),
+            None => materials::plastic(grey, 0.5),
+        };
+        let glasses = looks.glasses.as_ref();
+        self.materials.extend([
+            Material::Skin(Box::new(materials::skin(looks))),
+            left,
+            right,
+            materials::mouth(),
+            materials::tongue(),
+            materials::teeth(looks),
+            materials::lashes(looks),
+            materials::clothes(looks),
+            materials::cap(&looks.hair),
+            materials::hair(&looks.hair),
+            materials::beard(&looks.beard),
+            materials::brows(&looks.brows),
+            glasses.map_or_else(|| materials::plastic(grey, 0.5), materials::frame),
+            glasses.map_or_else(|| materials::plastic(grey, 0.5), materials::glass),
+            main,
+            other,
+            if masked { materials::fabric(face, false) } else { materials::plastic(face, 0.4) },
+            if masked { materials::fabric([0.7; 3], false) } else { materials::plastic(grey, 0.6) },
+            thing,
+        ]);
+        Ok(())
+    }
+
+    /// Calls a function with the scene that was built.
+    ///
+    /// # Errors
+    /// [`PortraitError::Missing`] before the first [`PortraitScene::build`], or after one that failed.
+    pub fn with_scene<R>(&self, call: impl FnOnce(&Scene<'_>) -> R) -> Result<R, PortraitError> {
+        let (Some(framed), Some(portrait)) = (&self.framed, &self.portrait) else {
+            return Err(PortraitError::Missing("portrait built on it yet"));
+        };
+        let placement = Placement::new(&framed.head_to_world);
+        let mut surfaces = Vec::with_capacity(self.materials.len());
+        let piece = |piece: Piece, mesh, material| {
+            let shape = &self.shapes[piece as usize];
+            Surface {
+                placement,
+                states: &shape.states,
+                ..Surface::new(mesh, &shape.positions, &shape.normals, material)
+            }
+        };
+        let body = &self.stage.body;
+        let m = &self.materials;
+        surfaces.push(piece(Piece::Skin, &self.skin, &m[0]));
+        surfaces.push(piece(Piece::EyeLeft, &self.eyes[0], &m[1]));
+        surfaces.push(piece(Piece::EyeRight, &self.eyes[1], &m[2]));
+        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3]) });
+        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4]) });
+        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5]) });
+        surfaces.push(Surface {
+            casts_shadow: false,
+            sides: Sides::Both,
+            ..piece(Piece::Lashes, &body.piece(Piece::Lashes).mesh, &m[6])
+        });
+        let none: &[VertexState] = &[];
+        let cards = [
+            (&self.clothes, none, &m[7], Sides::Both, true),
+            (&self.cap.0, self.cap.1.as_slice(), &m[8], Sides::Front, false),
+            (&self.hair.sheet, self.hair.states.as_slice(), &m[9], Sides::Both, true),
+            (&self.beard.sheet, self.beard.states.as_slice(), &m[10], Sides::Both, false),
+            (&self.brow_hairs.sheet, self.brow_hairs.states.as_slice(), &m[11], Sides::Both, false),
+        ];
+        let worn = self.worn.iter().zip(&m[12..]).map(|(sheet, material)| (sheet, none, material, Sides::Both, true));
+        for (sheet, states, material, sides, casts_shadow) in cards.into_iter().chain(worn) {
+            if !sheet.is_empty() {
+                surfaces.push(Surface {
+                    states,
+                    placement,
+                    sides,
+                    casts_shadow,
+                    ..Surface::new(&sheet.mesh, &sheet.positions, &sheet.normals, material)
+                });
+            }
+        }
+        let mut scene = Scene::new(framed.camera, framed.world_to_camera, self.stage.rooms.map(&portrait.light));
+        scene.surfaces = &surfaces;
+        scene.lights = &self.lights;
+        scene.surroundings = Surroundings {
+            map: self.stage.rooms.map(&portrait.light),
+            turn: Rotation::about_y(lineament_geometry::Radians(portrait.light.turn)),
+            gain: portrait.light.tint,
+        };
+        let lit = self.level * 0.7;
+        scene.background = match &portrait.backdrop {
+            BackdropPlan::Plain(colour) => Background::Plain(scale(*colour, lit)),
+            BackdropPlan::Gradient(top, bottom) => Background::Gradient(scale(*top, lit), scale(*bottom, lit)),
+            BackdropPlan::Room { blur } => Background::Surroundings { blur: *blur },
+            _ if self.painted => Background::Picture(&self.backdrop.picture),
+            _ => Background::Plain([0.2; 3]),
+        };
+        let plan = &portrait.sensor;
+        // A light meter sees the face: dark skin is exposed for in part.
+        let skin = 1.0 + 0.55 * portrait.looks.skin.melanin;
+        scene.sensor = Sensor {
+            exposure: (0.55 * portrait.light.exposure * skin / self.level.max(0.05)).clamp(0.01, 100.0),
+            balance: plan.balance,
+            filmic: plan.filmic,
+            contrast: plan.contrast,
+            saturation: plan.saturation,
+            vignette: plan.vignette,
+            read_noise: plan.noise[0],
+            shot_noise: plan.noise[1],
+            sharpen: plan.sharpen,
+            seed: plan.seed,
+            ..Sensor::default()
+        };
+        scene.points = &self.stage.points.all;
+        scene.corner_shade = Some(CornerShade { radius: 0.012, strength: 0.8 });
+        debug_assert!(dot(self.outline.centre, self.outline.centre) < 1.0);
+        Ok(call(&scene))
+    }
+
+    /// Renders what was built. Where segmentation and hits are wanted, painted brows, beards and cropped hair have their classes.
+    ///
+    /// # Errors
+    /// As [`PortraitScene::with_scene`], and what the renderer refuses.
+    pub fn render(&mut self, wanted: Wanted) -> Result<&Frame, PortraitError> {
+        let mut renderer = std::mem::take(&mut self.renderer);
+        let mut frame = std::mem::take(&mut self.frame);
+        let done = self.with_scene(|scene| renderer.render(scene, wanted, &mut frame));
+        let refined = wanted.segmentation && wanted.hits && matches!(done, Ok(Ok(())));
+        if refined {
+            self.refine_segmentation(&self.skin, &mut frame);
+        }
+        (self.renderer, self.frame) = (renderer, frame);
+        done??;
+        Ok(&self.frame)
+    }
+
+    /// Where a place of the head's frame (metres) is on the picture that was built, pixels; none behind the camera.
+    #[must_use]
+    pub fn project(&self, place: [f32; 3]) -> Option<[f32; 2]> {
+        let framed = self.framed.as_ref()?;
+        let [x, y, z] = place.map(f64::from);
+        let seen = framed.head_to_camera.position(Position::new(x, y, z));
+        framed.camera.project(seen).map(|uv| uv.map(|v| v as f32))
+    }
+
+    /// The last picture and its label pictures.
+    #[must_use]
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+}
