@@ -73,7 +73,8 @@ pub(super) fn expression(
         _ => {}
     }
     // People blink, and lids differ.
-    if dice.chance(0.12) {
+    let blinks = matches!(plan, ExpressionPlan::Mixed | ExpressionPlan::Emotions);
+    if blinks && dice.chance(0.12) {
         let closed = if dice.chance(0.5) { 1.0 } else { dice.range(0.2, 0.9) };
         for side in ["eyeBlinkLeft", "eyeBlinkRight"] {
             if let Ok(shape) = Blendshape::parse(side) {
@@ -180,7 +181,7 @@ pub(super) fn sensor(dice: &mut Dice, wanted: &Distribution) -> SensorPlan {
     SensorPlan {
         balance: [1.0 + warmth, 1.0 + dice.normal(0.0, 0.01) as f32, 1.0 - warmth],
         filmic: dice.range(0.3, 1.0),
-        contrast: dice.normal(1.0, 0.07) as f32,
+        contrast: dice.normal(1.08, 0.08) as f32,
         saturation: (dice.normal(1.0, 0.10) as f32).max(if dice.chance(0.03) { 0.0 } else { 0.6 }),
         vignette: if dice.chance(0.4) { dice.range(0.0, 0.35) } else { 0.0 },
         noise: if poor {
