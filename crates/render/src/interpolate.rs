@@ -7,7 +7,7 @@ use crate::lanes::{F, V3, WIDE, Wide, inlined};
 use crate::mesh::look;
 use crate::primitive::{Primitives, TILE, flag};
 use crate::scene::Surface;
-use crate::screen::{Vertices, record};
+use crate::screen::{Vertices, place_of, record};
 
 /// Up to sixteen fragments of one surface, number by number.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,24 @@ pub(crate) struct Batch {
     moving: [[f32; 16]; WIDE],
     /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), fragment by fragment.
     fixed: [[f32; 16]; WIDE],
+    /// Wrinkles that some of the fragments have: the first `folds`.
+    pub(crate) creases: [Crease; MOST_CREASES],
+    pub(crate) folds: usize,
+}
+
+/// The most sets of wrinkles that sixteen neighbouring fragments can have.
+const MOST_CREASES: usize = 4;
+
+/// One set of wrinkles at a batch's fragments.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Crease {
+    /// Number of the set.
+    pub(crate) number: usize,
+    /// How much it wrinkles there, 0–1, times how strongly it is drawn.
+    pub(crate) strength: Wide,
+    /// Metres across the furrows, and the direction in which they grow, in the camera's frame, metres a metre.
+    pub(crate) phase: Wide,
+    pub(crate) across: [Wide; 3],
 }
 
 impl Batch {
@@ -105,6 +123,54 @@ impl Batch {
             self.weights[1][lane] = weights[third][lane];
         }
         self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights);
+        self.folds = 0;
+        let folding = surface.folding();
+        if folding != 0 {
+            let mut touched = 0;
+            for lane in 0..self.count {
+                touched |= surface.mesh.folded(self.triangles[lane]) & folding;
+            }
+            while touched != 0 && self.folds < MOST_CREASES {
+                self.fold(touched.trailing_zeros() as usize, surface, first_vertex, vertices, &corners, &weights);
+                touched &= touched - 1;
+            }
+        }
+    }
+
+    /// Adds one set of wrinkles.
+    fn fold(
+        &mut self,
+        number: usize,
+        surface: &Surface<'_>,
+        first_vertex: u32,
+        vertices: &Vertices,
+        corners: &[[u32; 3]; WIDE],
+        weights: &[Wide; 3],
+    ) {
+        let (folds, drive) = (&surface.mesh.folds()[number], surface.wrinkles[number]);
+        let crease = &mut self.creases[self.folds];
+        self.folds += 1;
+        crease.number = number;
+        for lane in 0..WIDE {
+            let own = corners[lane].map(|corner| (corner - first_vertex) as usize);
+            let share = [weights[0][lane], weights[1][lane], weights[2][lane]];
+            let mixed = |list: &[f32]| share[0] * list[own[0]] + share[1] * list[own[1]] + share[2] * list[own[2]];
+            crease.strength[lane] = mixed(&folds.weights) * drive;
+            crease.phase[lane] = mixed(&folds.phases);
+            // The phase's gradient in the triangle's plane: the vector g with g·e₁ = d₁ and g·e₂ = d₂.
+            let place = corners[lane].map(|corner| place_of(&vertices.records[corner as usize]));
+            let edge = |k: usize| [place[k][0] - place[0][0], place[k][1] - place[0][1], place[k][2] - place[0][2]];
+            let dot = |a: [f32; 3], b: [f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+            let (a, b) = (edge(1), edge(2));
+            let (d1, d2) = (folds.phases[own[1]] - folds.phases[own[0]], folds.phases[own[2]] - folds.phases[own[0]]);
+            let (aa, ab, bb) = (dot(a, a), dot(a, b), dot(b, b));
+            let determinant = aa * bb - ab * ab;
+            let inverse = if determinant > 1e-18 { 1.0 / determinant } else { 0.0 };
+            let (u, v) = ((d1 * bb - d2 * ab) * inverse, (d2 * aa - d1 * ab) * inverse);
+            for axis in 0..3 {
+                crease.across[axis][lane] = a[axis] * u + b[axis] * v;
+            }
+        }
     }
 
     /// Weights in a piece of a clipped triangle become weights in the triangle.
@@ -194,9 +260,9 @@ impl Batch {
         self.state(s, at, record::OPENNESS)
     }
 
-    #[inline(always)]
-    pub(crate) fn wrinkle<S: Simd>(&self, s: S, at: usize, pattern: usize) -> F<S> {
-        self.state(s, at, record::WRINKLES + pattern)
+    /// One mask of a fragment, and on which side of x = 0 of the rest shape it lies.
+    pub(crate) fn mask_and_side(&self, lane: usize, mask: usize) -> (f32, usize) {
+        (self.fixed[lane][look::MASKS + mask], usize::from(self.fixed[lane][look::REST] < 0.0))
     }
 
     #[inline(always)]

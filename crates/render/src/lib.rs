@@ -33,11 +33,11 @@ pub use environment::{Environment, Softbox, Studio};
 pub use error::RenderError;
 pub use frame::{Frame, Hit, PointSight, Sight, Wanted};
 pub use material::{
-    Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave, WrinkleLines,
+    Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave,
 };
-pub use mesh::{Mesh, VertexLook, VertexState, mask};
+pub use mesh::{FoldPattern, Folds, Mesh, VertexLook, mask};
 pub use renderer::Renderer;
-pub use scene::{CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};
+pub use scene::{ClassOverlay, CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};
 pub use sensor::Sensor;
 pub use texture::Texture;
 pub use timing::{Stage, Timing};

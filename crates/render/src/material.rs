@@ -15,7 +15,7 @@ pub use eye::{Eye, Lids};
 pub use flesh::{Flesh, Teeth};
 pub use glass::Glass;
 pub use hair::Hair;
-pub use skin::{Blemish, Paint, Skin, WrinkleLines};
+pub use skin::{Blemish, Paint, Skin};
 pub use standard::Standard;
 
 /// What a surface is made of.

@@ -1,6 +1,6 @@
 //! The part of a surface that does not move: triangles, and what each vertex looks like.
 
-use crate::error::{MAX_TRIANGLES, RenderError};
+use crate::error::{MAX_TRIANGLES, RenderError, all_within};
 
 /// What a vertex looks like, whatever its position: sixteen numbers, one cache line.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -63,19 +63,31 @@ pub mod mask {
     pub const TOOTH: usize = 1;
 }
 
-/// The state of a vertex in this frame, beside position and normal.
+/// The most sets of wrinkles of a mesh.
+const MAX_FOLDS: usize = 32;
+
+/// The lines of a set of wrinkles.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct VertexState {
-    /// How much of the sky the vertex sees, 0–1.
-    pub openness: f32,
-    /// How strongly each of the material's four wrinkle patterns is drawn, 0–1.
-    pub wrinkles: [f32; 4],
+pub enum FoldPattern {
+    /// Parallel furrows, one wherever the phase is a multiple of this spacing, metres.
+    Furrows(f32),
+    /// One crease, where the phase is 0.
+    Crease,
+    /// Dimples of this size, metres, without direction.
+    Dimples(f32),
 }
 
-impl Default for VertexState {
-    fn default() -> Self {
-        Self { openness: 1.0, wrinkles: [0.0; 4] }
-    }
+/// Wrinkles that a surface can have: where, along which lines, how deep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Folds {
+    /// Their lines.
+    pub pattern: FoldPattern,
+    /// Depth when fully drawn, metres.
+    pub depth: f32,
+    /// For each vertex, how much it wrinkles, 0–1.
+    pub weights: Vec<f32>,
+    /// For each vertex, the distance across the furrows, metres.
+    pub phases: Vec<f32>,
 }
 
 /// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
@@ -86,6 +98,9 @@ pub struct Mesh {
     looks: Vec<[f32; 16]>,
     triangles: Vec<[u32; 3]>,
     classes: Vec<u8>,
+    folds: Vec<Folds>,
+    /// For each triangle, which folds touch it; empty where there are none.
+    folded: Vec<u32>,
 }
 
 impl Mesh {
@@ -136,7 +151,7 @@ impl Mesh {
         if let Some(&vertex) = triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
             return Err(RenderError::Index { vertex, vertices });
         }
-        Ok(Self { looks, triangles, classes })
+        Ok(Self { looks, triangles, classes, folds: Vec::new(), folded: Vec::new() })
     }
 
     /// Forgets everything but the memory.
@@ -144,6 +159,48 @@ impl Mesh {
         self.looks.clear();
         self.triangles.clear();
         self.classes.clear();
+        self.folds.clear();
+        self.folded.clear();
+    }
+
+    /// Adds a set of wrinkles; [`Surface::wrinkles`](crate::Surface::wrinkles) says how strongly each set is drawn, in the order in which they are
+    /// added. Add all triangles first.
+    ///
+    /// # Errors
+    /// Lists that are not one number a vertex, a number that is not finite, or more than 32 sets.
+    pub fn add_folds(&mut self, folds: Folds) -> Result<(), RenderError> {
+        let expected = self.looks.len();
+        for (what, found) in [("weights of wrinkles", folds.weights.len()), ("phases of wrinkles", folds.phases.len())] {
+            if found != expected {
+                return Err(RenderError::Length { surface: 0, what, expected, found });
+            }
+        }
+        if self.folds.len() >= MAX_FOLDS {
+            return Err(RenderError::TooMany { what: "sets of wrinkles", found: self.folds.len() + 1, limit: MAX_FOLDS });
+        }
+        all_within("the depth of wrinkles in metres", &[folds.depth], 0.0, 0.1, "0 to 0.1")?;
+        all_within("a weight of wrinkles", &folds.weights, 0.0, 1.0, "0 to 1")?;
+        all_within("a phase of wrinkles in metres", &folds.phases, -10.0, 10.0, "−10 to 10")?;
+        if let FoldPattern::Furrows(size) | FoldPattern::Dimples(size) = folds.pattern {
+            all_within("the spacing of wrinkles in metres", &[size], 1e-4, 1.0, "0.0001 to 1")?;
+        }
+        self.folded.resize(self.triangles.len(), 0);
+        for (bits, triangle) in self.folded.iter_mut().zip(&self.triangles) {
+            if triangle.iter().any(|&corner| folds.weights[corner as usize] > 0.0) {
+                *bits |= 1 << self.folds.len();
+            }
+        }
+        self.folds.push(folds);
+        Ok(())
+    }
+
+    pub(crate) fn folds(&self) -> &[Folds] {
+        &self.folds
+    }
+
+    /// Which folds touch a triangle, as bits.
+    pub(crate) fn folded(&self, triangle: u32) -> u32 {
+        self.folded.get(triangle as usize).copied().unwrap_or(0)
     }
 
     /// Adds a vertex and returns its number. Numbers that are not finite are taken as 0.

@@ -6,7 +6,7 @@ use crate::background::Background;
 use crate::environment::Environment;
 use crate::error::{MAX_LIGHTS, MAX_SURFACES, RenderError, all_within, within};
 use crate::material::Material;
-use crate::mesh::{Mesh, VertexState};
+use crate::mesh::Mesh;
 use crate::sensor::Sensor;
 
 /// Where a surface's own frame stands in the world.
@@ -50,8 +50,12 @@ pub struct Surface<'a> {
     pub positions: &'a [[f32; 3]],
     /// Normals of the vertices in the surface's frame; their length does not matter.
     pub normals: &'a [[f32; 3]],
-    /// State of the vertices in this frame; empty: [`VertexState::default`] for all.
-    pub states: &'a [VertexState],
+    /// How much of the sky each vertex sees in this frame, 0–1; empty: all of it.
+    pub openness: &'a [f32],
+    /// How strongly each of the mesh's sets of wrinkles is drawn, 0–1; sets beyond the list are not.
+    pub wrinkles: &'a [f32],
+    /// Where the label is not the triangle's class: later ones go over earlier ones.
+    pub overlays: &'a [ClassOverlay],
     /// Where the surface stands.
     pub placement: Placement,
     /// What it is made of.
@@ -70,7 +74,9 @@ impl<'a> Surface<'a> {
             mesh,
             positions,
             normals,
-            states: &[],
+            openness: &[],
+            wrinkles: &[],
+            overlays: &[],
             placement: Placement::world(),
             material,
             sides: Sides::Front,
@@ -81,14 +87,38 @@ impl<'a> Surface<'a> {
     pub(crate) fn check(&self, surface: usize) -> Result<(), RenderError> {
         let expected = self.mesh.looks().len();
         let lists = [("positions", self.positions.len()), ("normals", self.normals.len())];
-        let states = (!self.states.is_empty()).then_some(("states", self.states.len()));
-        for (what, found) in lists.into_iter().chain(states) {
+        let openness = (!self.openness.is_empty()).then_some(("values of openness", self.openness.len()));
+        for (what, found) in lists.into_iter().chain(openness) {
             if found != expected {
                 return Err(RenderError::Length { surface, what, expected, found });
             }
         }
+        all_within("how strongly wrinkles are drawn", self.wrinkles, 0.0, 1.0, "0 to 1")?;
+        for overlay in self.overlays {
+            if overlay.mask >= 8 {
+                let value = overlay.mask as f64;
+                return Err(RenderError::Parameter { what: "the mask of a class overlay", value, range: "0 to 7" });
+            }
+        }
         self.material.check()
     }
+
+    /// The sets of wrinkles that are drawn, as bits.
+    pub(crate) fn folding(&self) -> u32 {
+        let drawn = self.wrinkles.iter().zip(self.mesh.folds()).enumerate();
+        drawn.filter(|(_, (strength, _))| **strength > 0.0).fold(0, |bits, (number, _)| bits | 1 << number)
+    }
+}
+
+/// A class that a [mask](crate::VertexLook::masks) draws over the triangles' own: hair that grows on skin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClassOverlay {
+    /// Which of the eight masks.
+    pub mask: usize,
+    /// Where it is above this.
+    pub above: f32,
+    /// The class where x of the rest shape is not negative, and where it is.
+    pub classes: [u8; 2],
 }
 
 /// A light far away: the sun, a softbox, a window.

@@ -5,7 +5,6 @@ use pulp::{Simd, WithSimd};
 use crate::error::RenderError;
 use crate::lanes::{F, M, V3, WIDE, inlined};
 use crate::lens::Lens;
-use crate::mesh::VertexState;
 use crate::scene::{Placement, Surface};
 
 /// Bits of a pixel coordinate after the binary point.
@@ -52,7 +51,6 @@ pub(crate) mod record {
     /// Normal in the camera's frame, not of unit length.
     pub(crate) const NORMAL: usize = 3;
     pub(crate) const OPENNESS: usize = 6;
-    pub(crate) const WRINKLES: usize = 7;
 }
 
 /// The place of a vertex.
@@ -177,12 +175,8 @@ impl WithSimd for Place<'_> {
                 }
             }
         }
-        let mut write = |vertex: usize, VertexState { openness, wrinkles }: VertexState| {
-            records[vertex][record::OPENNESS] = openness;
-            records[vertex][record::WRINKLES..][..4].copy_from_slice(&wrinkles);
-        };
-        for vertex in 0..count {
-            write(vertex, surface.states.get(vertex).copied().unwrap_or_default());
+        for (vertex, record) in records.iter_mut().enumerate() {
+            record[record::OPENNESS] = surface.openness.get(vertex).copied().unwrap_or(1.0);
         }
         // Whole numbers below 2²⁴: any order gives the same sum.
         out.in_front += in_front.to_array().iter().map(|&lane| lane as usize).sum::<usize>();

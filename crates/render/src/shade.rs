@@ -16,6 +16,7 @@ use crate::environment::{Blurred, Environment};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE, Wide};
 use crate::material::Material;
+use crate::mesh::Folds;
 use crate::shadow::KeyLight;
 
 pub(crate) use skin::Tone;
@@ -56,6 +57,7 @@ pub(crate) struct Context<'a> {
     pub(crate) mirror: &'a Blurred,
     /// Of skin.
     pub(crate) tone: Tone,
+    pub(crate) folds: &'a [Folds],
 }
 
 impl Context<'_> {

@@ -133,7 +133,7 @@ impl Draw<'_, '_> {
         let material = self.scene.surfaces[number].material;
         let turn = self.vertices.to_camera[number].map(|[x, y, z, _]| [x, y, z]);
         let mirror = self.lighting.map.blurred(material.mirror_roughness());
-        let context = Context { lighting: self.lighting, turn, mirror, tone: self.tones[number] };
+        let context = Context { lighting: self.lighting, turn, mirror, tone: self.tones[number], folds: self.scene.surfaces[number].mesh.folds() };
         let list = std::mem::take(&mut self.scratch.lists[number]);
         for fragments in list.chunks(WIDE) {
             s.vectorize(Fill { s, number, fragments, draw: self });

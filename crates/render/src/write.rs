@@ -136,7 +136,18 @@ impl<S: Simd> Write<'_, S> {
         }
         if wanted.segmentation {
             let classes = self.surface.mesh.classes();
-            put!(frame.segmentation.pixels_mut(), lane => if batch.ranks[lane] == Rank::Primary { classes[batch.triangles[lane] as usize] } else { 0 });
+            let mut shown = [0_u8; WIDE];
+            for &lane in lanes.iter().filter(|&&lane| batch.ranks[usize::from(lane)] == Rank::Primary) {
+                let lane = usize::from(lane);
+                shown[lane] = classes[batch.triangles[lane] as usize];
+                for overlay in self.surface.overlays {
+                    let (value, side) = batch.mask_and_side(lane, overlay.mask);
+                    if value > overlay.above {
+                        shown[lane] = overlay.classes[side];
+                    }
+                }
+            }
+            put!(frame.segmentation.pixels_mut(), lane => shown[lane]);
         }
         if wanted.normals {
             let mut normals = [[0.0; WIDE]; 3];

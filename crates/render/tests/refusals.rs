@@ -8,7 +8,7 @@ use common::{ball, camera, key};
 use lineament_geometry::{CameraModel, Rotation, Transform};
 use lineament_render::{
     Background, Environment, Eye, Frame, Hair, Material, Mesh, Paint, RenderError, Renderer, Scene, Skin, Standard,
-    Surface, SurfacePoint, Texture, VertexLook, VertexState, Wanted,
+    Surface, SurfacePoint, Texture, VertexLook, Wanted,
 };
 
 /// Renders a ball, changed by `change`, and gives the error's text.
@@ -79,8 +79,8 @@ fn parameters_out_of_range() {
     assert!(refused(|scene, _| scene.background = Background::Plain([0.0, nan, 0.0])).contains("background"));
     assert!(refused(|scene, _| scene.surroundings.gain = [-1.0; 3]).contains("surroundings"));
     assert!(
-        refused(|_, surface| surface.states = &[VertexState { openness: 1.0, wrinkles: [0.0; 4] }])
-            .contains("1 states for 81 vertices")
+        refused(|_, surface| surface.openness = &[1.0])
+            .contains("1 values of openness for 81 vertices")
     );
     assert!(refused(|_, surface| surface.positions = &[]).contains("0 positions"));
 }

@@ -6,8 +6,8 @@ mod common;
 
 use common::{Head, ball, camera, hash, key};
 use lineament_render::{
-    Background, Cloth, CornerShade, Environment, Eye, Flesh, Frame, Glass, Hair, Hit, Lids, Light, Material, Renderer,
-    Scene, Sides, Skin, Standard, Studio, Surface, SurfacePoint, Teeth, VertexState, Wanted, Weave,
+    Background, Cloth, CornerShade, Environment, Eye, Flesh, FoldPattern, Folds, Frame, Glass, Hair, Hit, Lids, Light, Material, Renderer,
+    Scene, Sides, Skin, Standard, Studio, Surface, SurfacePoint, Teeth, Wanted, Weave,
 };
 
 /// A scene with every material.
@@ -15,7 +15,7 @@ struct Zoo {
     head: Head,
     small: common::Shape,
     materials: Vec<Material>,
-    states: Vec<VertexState>,
+    openness: Vec<f32>,
     places: Vec<Vec<[f32; 3]>>,
     map: Environment,
     lights: [Light; 2],
@@ -24,7 +24,7 @@ struct Zoo {
 
 impl Zoo {
     fn new() -> Self {
-        let head = Head::new();
+        let mut head = Head::new();
         let small = ball(20, 24, 0.02, 4, |_| 1.0);
         let materials = vec![
             Material::Skin(Box::new(Skin { freckles: 0.5, melanin: 0.3, ..Skin::default() })),
@@ -51,24 +51,30 @@ impl Zoo {
                 small.positions.iter().map(|p| [p[0] + centre[0], p[1] + centre[1], p[2] + centre[2]]).collect()
             })
             .collect();
-        let states = (0..head.skin.positions.len())
-            .map(|n| VertexState {
-                openness: 0.5 + 0.5 * (n % 7) as f32 / 6.0,
-                wrinkles: [(n % 5) as f32 * 0.2, 0.0, 0.3, (n % 3) as f32 * 0.3],
-            })
-            .collect();
+        let openness = (0..head.skin.positions.len()).map(|n| 0.5 + 0.5 * (n % 7) as f32 / 6.0).collect();
+        let folds = |pattern, axis: usize| Folds {
+            pattern,
+            depth: 0.001,
+            weights: head.skin.positions.iter().map(|p| (p[1] * 15.0 + 0.3).clamp(0.0, 1.0)).collect(),
+            phases: head.skin.positions.iter().map(|p| p[axis]).collect(),
+        };
+        let all = [folds(FoldPattern::Furrows(0.01), 1), folds(FoldPattern::Crease, 0), folds(FoldPattern::Dimples(0.004), 0)];
+        for folds in all {
+            head.skin.mesh.add_folds(folds).unwrap();
+        }
         let lights =
             [key([-0.6, 0.6, 0.8], [1.4, 1.3, 1.2], Some(0.01)), key([0.8, 0.1, 0.4], [0.3, 0.4, 0.5], Some(0.03))];
         let points =
             (0..478).map(|n| SurfacePoint { surface: 0, triangle: n * 41, weights: [0.2, 0.3, 0.5] }).collect();
-        Self { head, small, materials, states, places, map: Studio::portrait().environment(), lights, points }
+        Self { head, small, materials, openness, places, map: Studio::portrait().environment(), lights, points }
     }
 
     fn surfaces(&self) -> Vec<Surface<'_>> {
         let (skin, hair) = (&self.head.skin, &self.head.hair);
         let mut all = vec![
             Surface {
-                states: &self.states,
+                openness: &self.openness,
+                wrinkles: &[0.8, 1.0, 0.5],
                 ..Surface::new(&skin.mesh, &skin.positions, &skin.normals, &self.materials[0])
             },
             Surface {

@@ -6,6 +6,7 @@ mod body;
 mod brow;
 mod cards;
 mod clothes;
+mod cut;
 mod dice;
 mod distribution;
 mod draw_looks;

@@ -177,7 +177,8 @@ fn bad_input_is_refused_in_words() {
     let mut scene = PortraitScene::new(stage()).unwrap();
     assert!(scene.render(Wanted::NONE).unwrap_err().to_string().contains("portrait built on it"));
     let good = portrait(1, 1);
-    let cases: [(&str, [u32; 2], Box<dyn Fn(&mut Portrait)>); 6] = [
+    type Spoil = Box<dyn Fn(&mut Portrait)>;
+    let cases: [(&str, [u32; 2], Spoil); 6] = [
         ("pixels", [0, 64], Box::new(|_| {})),
         ("pixels", [16_384, 16_384], Box::new(|_| {})),
         ("field of view", [64, 64], Box::new(|p| p.camera.field = f64::NAN)),

@@ -31,17 +31,6 @@ pub struct Blemish {
     pub height: f32,
 }
 
-/// How the furrows of one wrinkle pattern run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum WrinkleLines {
-    /// Across a direction of the rest shape: [0, 1, 0] gives the forehead's horizontal lines.
-    Across([f32; 3]),
-    /// Outward (in x) from a place of the rest shape, and from its mirror image in x: crow's feet.
-    Outward([f32; 3]),
-    /// Without direction: the chin's pebbles.
-    Pebbles,
-}
-
 /// Living skin.
 ///
 /// Colours come of two pigments (after Jimenez et al. 2010); light scatters by pre-integration over curvature (Penner & Borshukov 2011), redder than
@@ -65,12 +54,8 @@ pub struct Skin {
     pub mottling: f32,
     /// Share of the places that can have a freckle, 0–1.
     pub freckles: f32,
-    /// Depth of all wrinkle patterns, 0–1.
-    pub wrinkle_depth: f32,
-    /// The four patterns that [`VertexState::wrinkles`](crate::VertexState) draws.
-    pub wrinkle_lines: [WrinkleLines; 4],
-    /// Lines a metre of each pattern.
-    pub wrinkle_density: [f32; 4],
+    /// Depth of all wrinkles beside what the mesh says, 0 (a child) – 1.5 (deep).
+    pub wrinkles: f32,
     /// Moles, scars, pimples.
     pub blemishes: [Blemish; 8],
     /// Lipstick, over the lips' own red.
@@ -105,14 +90,7 @@ impl Default for Skin {
             pores: 0.5,
             mottling: 0.4,
             freckles: 0.0,
-            wrinkle_depth: 0.6,
-            wrinkle_lines: [
-                WrinkleLines::Across([0.0, 1.0, 0.0]),
-                WrinkleLines::Across([1.0, 0.0, 0.0]),
-                WrinkleLines::Outward([0.045, 0.0, 0.0]),
-                WrinkleLines::Pebbles,
-            ],
-            wrinkle_density: [110.0, 140.0, 9.0, 250.0],
+            wrinkles: 1.0,
             blemishes: [Blemish::default(); 8],
             lipstick: Paint::default(),
             lip_gloss: 0.3,
@@ -137,13 +115,7 @@ impl Skin {
         within("the pores of skin", self.pores, 0.0, 1.0, UNIT)?;
         within("the mottling of skin", self.mottling, 0.0, 1.0, UNIT)?;
         within("the freckles of skin", self.freckles, 0.0, 1.0, UNIT)?;
-        within("the depth of wrinkles", self.wrinkle_depth, 0.0, 1.0, UNIT)?;
-        for lines in &self.wrinkle_lines {
-            if let WrinkleLines::Across(vector) | WrinkleLines::Outward(vector) = lines {
-                all_within("the direction or place of a wrinkle pattern", vector, -10.0, 10.0, "−10 to 10")?;
-            }
-        }
-        all_within("the lines a metre of a wrinkle pattern", &self.wrinkle_density, 0.0, 1e4, "0 to 10,000")?;
+        within("the depth of wrinkles", self.wrinkles, 0.0, 1.5, "0 to 1.5")?;
         for blemish in &self.blemishes {
             all_within("the place of a blemish", &blemish.place, -10.0, 10.0, "−10 to 10")?;
             within("the radius of a blemish", blemish.radius, 0.0, 1.0, "0 to 1")?;

@@ -25,6 +25,8 @@ const SOFTEN: [f32; 3] = [0.7, 0.35, 0.2];
 struct Site<S: Simd> {
     spot: Spot<S>,
     rest: V3<S>,
+    /// From the surface's frame to the camera's: rows.
+    turn: [[f32; 3]; 3],
     /// How wide a pixel is on the surface, metres, where it lies slanted.
     footprint: F<S>,
     lips: F<S>,
@@ -43,6 +45,7 @@ impl Kernel for Skin {
         let site = Site {
             spot,
             rest: batch.rest(s, at),
+            turn: context.turn,
             footprint: spot.footprint / n_dot_v.at_least(0.25),
             lips: batch.mask(s, at, mask::LIPS).saturate(),
             blood: batch.mask(s, at, mask::BLOOD).saturate(),
@@ -51,14 +54,14 @@ impl Kernel for Skin {
             lid: batch.mask(s, at, mask::LID).saturate(),
             scalp: batch.mask(s, at, mask::SCALP).saturate(),
         };
-        let relief = relief::relief(self, &site, batch);
+        let relief = relief::relief(self, &site, batch, context.folds);
         let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone);
         if let Some(texture) = &self.texture {
             albedo =
                 albedo.scale(texture.look(F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at), site.footprint));
         }
         let albedo = albedo * (1.0 - relief.furrow * 0.45);
-        let bent = spot.normal.bent_by(relief.gradient.turned(&context.turn));
+        let bent = spot.normal.bent_by(relief.gradient);
 
         // The layer of oil: two lobes, the sharper one stronger where it is oily. Relief that is too fine for the pixel widens them.
         let oil = (batch.mask(s, at, mask::OIL) + self.oil).saturate();

@@ -1,7 +1,7 @@
 //! The head as surfaces: which vertex belongs to what, what each looks like, and how the neck bends.
 
-use lineament_face::{FaceModel, Mesh as HeadMesh, Part, SegmentationClass, brow_density};
-use lineament_render::{Mesh, RenderError, VertexLook, VertexState, mask};
+use lineament_face::{FaceModel, Mesh as HeadMesh, Part, SegmentationClass, WrinkleMap, WrinklePattern, brow_density};
+use lineament_render::{FoldPattern, Folds, Mesh, RenderError, VertexLook, mask};
 
 use super::masks;
 use super::roots::Root;
@@ -41,7 +41,6 @@ pub(super) struct PieceMesh {
 pub(super) struct PieceShape {
     pub(super) positions: Vec<V3>,
     pub(super) normals: Vec<V3>,
-    pub(super) states: Vec<VertexState>,
 }
 
 impl PieceMesh {
@@ -54,19 +53,17 @@ impl PieceMesh {
     }
 }
 
-/// Which of the material's four wrinkle patterns draws a map, by the map's name.
-fn pattern_of(name: &str) -> Option<(usize, f32)> {
-    const PATTERNS: [(&str, usize, f32); 7] = [
-        ("forehead", 0, 1.0),
-        ("noseRoot", 0, 0.7),
-        ("glabella", 1, 1.0),
-        ("crowsFeet", 2, 1.0),
-        ("lowerLid", 2, 0.6),
-        ("chin", 3, 0.8),
-        ("lips", 1, 0.5),
-    ];
-    PATTERNS.iter().find(|(stem, ..)| name.starts_with(stem)).map(|(_, pattern, gain)| (*pattern, *gain))
-}
+/// How strongly age alone draws the wrinkle maps whose names begin so.
+const AGED: [(&str, f32); 8] = [
+    ("foreheadInner", 0.55),
+    ("foreheadOuter", 0.45),
+    ("glabella", 0.45),
+    ("crowsFeet", 0.75),
+    ("lowerLid", 0.7),
+    ("nasolabial", 0.55),
+    ("mentolabial", 0.35),
+    ("lipCorner", 0.3),
+];
 
 /// A vertex of the skin piece on which brows, a beard or cropped hair can be painted.
 #[derive(Debug, Clone, Copy)]
@@ -97,13 +94,12 @@ pub(super) struct Body {
     pub(super) base: Vec<V3>,
     /// Triangles of the skin of the whole bust, over the head's vertices.
     pub(super) skin_triangles: Vec<[u32; 3]>,
-    /// Openness of the skin piece's vertices at rest, and the lines that age leaves there.
-    openness: Vec<f32>,
-    age_lines: Vec<[f32; 4]>,
+    /// Openness of the skin piece's vertices.
+    pub(super) openness: Vec<f32>,
     /// Vertices of the skin piece on which hair can be painted.
     pub(super) hairy: Vec<Hairy>,
-    /// By wrinkle map: pattern, and vertices of the skin piece with weights.
-    wrinkles: Vec<Option<(usize, Vec<(u32, f32)>)>>,
+    /// How strongly age alone draws each wrinkle map.
+    aged: Vec<f32>,
     /// Vertices that follow the shoulders, with how much.
     bend: Vec<(u32, f32)>,
     /// Vertices of the head that are skin: the first so many.
@@ -157,23 +153,20 @@ impl Body {
         let gather = |from: &[V3]| skin.source.iter().map(|&v| from[v as usize]).collect::<Vec<_>>();
         let (places, facing) = (gather(&base), gather(&normals));
         skin.mesh.measure_curvature(&places, &facing)?;
-        let mut place_of = vec![u32::MAX; base.len()];
-        for (at, &v) in (0..).zip(&skin.source) {
-            place_of[v as usize] = at;
+        for map in model.wrinkles() {
+            skin.mesh.add_folds(folds(map, &skin.source))?;
         }
-        let wrinkles = model.wrinkles().iter().map(|map| {
-            let (pattern, gain) = pattern_of(&map.name)?;
-            let entries = map.weights.iter().zip(&place_of).filter(|(w, at)| **w > 0 && **at != u32::MAX);
-            Some((pattern, entries.map(|(w, at)| (*at, gain * f32::from(*w) / 255.0)).collect()))
-        });
-        let wrinkles = wrinkles.collect();
+        let aged = model
+            .wrinkles()
+            .iter()
+            .map(|map| AGED.iter().find(|(stem, _)| map.name.starts_with(stem)).map_or(0.0, |(_, strength)| *strength));
+        let aged = aged.collect();
         let bend = (0..).zip(&base).map(|(v, p)| (v, 1.0 - masks::follows_head(*p)));
         Ok(Self {
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
-            age_lines: places.iter().map(|p| masks::age_lines(*p)).collect(),
             hairy: (0..).zip(&places).filter_map(|(v, p)| Hairy::of(v, *p)).collect(),
             skin_triangles: skin_triangles(model),
-            wrinkles,
+            aged,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),
             skin_count: topology.part(Part::Skin).end,
             pieces,
@@ -208,19 +201,10 @@ impl Body {
         }
     }
 
-    /// Openness and wrinkles of the skin for these drives of the wrinkle maps and this depth of age's lines.
-    pub(super) fn skin_states(&self, drives: &[f32], age: f32, out: &mut Vec<VertexState>) {
-        out.clear();
-        let rest = self.openness.iter().zip(&self.age_lines);
-        out.extend(rest.map(|(open, lines)| VertexState { openness: *open, wrinkles: lines.map(|l| l * age) }));
-        for (map, drive) in self.wrinkles.iter().zip(drives) {
-            let Some((pattern, entries)) = map else { continue };
-            if *drive > 0.02 {
-                for &(at, weight) in entries {
-                    let slot = &mut out[at as usize].wrinkles[*pattern];
-                    *slot = (*slot + drive * weight).min(1.0);
-                }
-            }
+    /// Adds to the drives of the wrinkle maps what this much of age's lines (0–1) draws of them.
+    pub(super) fn age(&self, lines: f32, drives: &mut [f32]) {
+        for (drive, aged) in drives.iter_mut().zip(&self.aged) {
+            *drive = (*drive + aged * lines).clamp(0.0, 1.0);
         }
     }
 
@@ -233,6 +217,22 @@ impl Body {
             let rest = ball.axes.map(|axis| dot(axis, arm));
             mesh.set_look(at, VertexLook { rest, ..VertexLook::default() });
         }
+    }
+}
+
+/// A wrinkle map of the head for the renderer, over the vertices of a piece.
+fn folds(map: &WrinkleMap, source: &[u32]) -> Folds {
+    let spacing = (map.spacing * 1e-3).max(1e-3);
+    Folds {
+        pattern: match map.pattern {
+            WrinklePattern::Furrows => FoldPattern::Furrows(spacing),
+            WrinklePattern::Crease => FoldPattern::Crease,
+            WrinklePattern::Dimples => FoldPattern::Dimples(spacing),
+        },
+        depth: map.depth * 1e-3,
+        weights: source.iter().map(|v| f32::from(map.weights[*v as usize]) / 255.0).collect(),
+        // Kept in 1/32 millimetre.
+        phases: source.iter().map(|v| f32::from(map.phase[*v as usize]) * (1e-3 / 32.0)).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Locks of hair as ribbons.
 
-use lineament_render::{VertexLook, VertexState, mask};
+use lineament_render::{VertexLook, mask};
 
 use super::shapes::Sheet;
 use super::v3::{V3, add, along, cross, length, scale, sub, unit};
@@ -33,13 +33,14 @@ pub(super) struct Lock {
 #[derive(Debug, Default)]
 pub(super) struct Cards {
     pub(super) sheet: Sheet,
-    pub(super) states: Vec<VertexState>,
+    /// How much of the sky each vertex sees, 0–1.
+    pub(super) openness: Vec<f32>,
 }
 
 impl Cards {
     pub(super) fn clear(&mut self) {
         self.sheet.clear();
-        self.states.clear();
+        self.openness.clear();
     }
 
     /// Adds a lock as a ribbon that lies on what is under it.
@@ -73,7 +74,6 @@ impl Cards {
             let half =
                 0.5 * lock.width * (1.0 + (lock.taper - 1.0) * share * share) * if i == 0 { lock.root } else { 1.0 };
             let open = lock.openness[0] + (lock.openness[1] - lock.openness[0]) * share;
-            let state = VertexState { openness: open, ..VertexState::default() };
             let mut ends = [0; 2];
             for (side, end) in [-1.0_f32, 1.0].into_iter().zip(&mut ends) {
                 // Rounded across: the edges look aside.
@@ -81,7 +81,7 @@ impl Cards {
                 let mut look = VertexLook { rest: at, uv: [0.5 + 0.5 * side, share], tangent, ..VertexLook::default() };
                 look.masks[mask::STRAND] = lock.own;
                 *end = self.sheet.vertex_with(along(at, side * half, across), normal, look);
-                self.states.push(state);
+                self.openness.push(open);
             }
             if let Some([a, b]) = before {
                 self.sheet.quad([a, b, ends[1], ends[0]], class);

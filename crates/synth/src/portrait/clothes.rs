@@ -112,7 +112,7 @@ impl Patterns {
 
 /// Height of the folds, −1 to 1, and their slope.
 fn folds(base: V3, seed: u32) -> (f32, V3) {
-    let phase = |k: u32| hash(k, 1, seed) * 6.283;
+    let phase = |k: u32| hash(k, 1, seed) * std::f32::consts::TAU;
     let (mut height, mut slope) = (0.0, [0.0; 3]);
     for k in 0..4 {
         let way: V3 = unit([hash(k, 2, seed) - 0.5, 0.6 * (hash(k, 3, seed) - 0.5), hash(k, 4, seed) - 0.5]);

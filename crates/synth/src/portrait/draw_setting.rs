@@ -73,7 +73,8 @@ pub(super) fn expression(
         _ => {}
     }
     // People blink, and lids differ.
-    if dice.chance(0.12) {
+    let blinks = matches!(plan, ExpressionPlan::Mixed | ExpressionPlan::Emotions);
+    if blinks && dice.chance(0.12) {
         let closed = if dice.chance(0.5) { 1.0 } else { dice.range(0.2, 0.9) };
         for side in ["eyeBlinkLeft", "eyeBlinkRight"] {
             if let Ok(shape) = Blendshape::parse(side) {
@@ -114,7 +115,7 @@ pub(super) fn light(dice: &mut Dice) -> LightPlan {
     };
     LightPlan {
         room,
-        turn: if ahead { dice.normal(0.0, 0.75) } else { dice.between(-3.14, 3.14) },
+        turn: if ahead { dice.normal(0.0, 0.75) } else { dice.between(-std::f64::consts::PI, std::f64::consts::PI) },
         tint,
         key: if dice.chance(0.15) { dice.range(0.0, 0.3) } else { dice.range(0.5, 1.6) },
         edge: libm::expf(dice.range(libm::logf(0.006), libm::logf(0.05))),
@@ -182,7 +183,7 @@ pub(super) fn sensor(dice: &mut Dice, wanted: &Distribution) -> SensorPlan {
     SensorPlan {
         balance: [1.0 + warmth, 1.0 + dice.normal(0.0, 0.01) as f32, 1.0 - warmth],
         filmic: dice.range(0.3, 1.0),
-        contrast: dice.normal(1.0, 0.07) as f32,
+        contrast: dice.normal(1.08, 0.08) as f32,
         saturation: (dice.normal(1.0, 0.10) as f32).max(if dice.chance(0.03) { 0.0 } else { 0.6 }),
         vignette: if dice.chance(0.4) { dice.range(0.0, 0.35) } else { 0.0 },
         noise: if poor {

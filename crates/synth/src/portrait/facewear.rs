@@ -110,7 +110,8 @@ fn headset(fit: &Fit<'_>, body: &mut Sheet, strap: &mut Sheet) {
     let middle = [0.0, fit.point(168)[1] - 0.006 * s, front];
     let half = [0.088 * s, 0.047 * s, 0.045 * s];
     body.grid(15, 29, class, |v, u| {
-        let ((sp, cp), (sl, cl)) = (libm::sincosf((v - 0.5) * 3.14159), libm::sincosf(u * std::f32::consts::TAU));
+        let ((sp, cp), (sl, cl)) =
+            (libm::sincosf((v - 0.5) * std::f32::consts::PI), libm::sincosf(u * std::f32::consts::TAU));
         let round = |x: f32, power: f32| libm::powf(x.abs(), power).copysign(x);
         let (x, y, z) = (round(cp, 0.45) * round(sl, 0.55), round(sp, 0.45), round(cp, 0.45) * round(cl, 0.55));
         // Its sides follow the head's.

@@ -1,174 +1,16 @@
 //! Hair of the head: locks that grow from the scalp, lie on the skull, hang and curl, over a cap that closes what is between them.
 
 use lineament_face::{Mesh as HeadMesh, SegmentationClass};
-use lineament_render::{VertexLook, VertexState, mask};
+use lineament_render::{VertexLook, mask};
 
 use super::cards::{Cards, Lock, POINTS};
+use super::cut::{Cut, Flow, cut};
 use super::looks::{HairLook, HairStyle, HeadwearLook};
 use super::masks;
 use super::outline::Outline;
 use super::roots::Root;
 use super::shapes::Sheet;
 use super::v3::{V3, add, along, cross, dot, hash, length, mix, scale, smooth, sub, unit};
-
-/// Which way hair lies.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Flow {
-    /// Away from the whorl at the back of the crown.
-    Whorl,
-    /// To both sides of a parting at this x (metres on the base).
-    Parted(f32),
-    /// Backward.
-    Back,
-    /// Forward over the forehead.
-    Forward,
-    /// Toward a knot at the back.
-    Knot,
-    /// Straight out.
-    Out,
-}
-
-/// A haircut: what the style means in numbers.
-#[derive(Debug, Clone, Copy)]
-struct Cut {
-    flow: Flow,
-    locks: usize,
-    points: usize,
-    width: f32,
-    /// Lengths on top, at the sides, at the back, metres.
-    lengths: [f32; 3],
-    /// How steeply hair leaves the skin, 0–1.
-    lift: f32,
-    /// How thick the coat is, metres.
-    coat: f32,
-    /// How soon it hangs, 1/metre.
-    weight: f32,
-    /// Radius and pitch of curls, metres.
-    curl: [f32; 2],
-    /// The cap's height as a share of the coat; 0: none.
-    cap: f32,
-}
-
-fn cut(look: &HairLook) -> Option<Cut> {
-    use HairStyle::*;
-    let base = Cut {
-        flow: Flow::Whorl,
-        locks: 700,
-        points: 5,
-        width: 0.0105,
-        lengths: [0.042, 0.026, 0.028],
-        lift: 0.22,
-        coat: 0.009,
-        weight: 4.0,
-        curl: [0.0, 0.03],
-        cap: 0.45,
-    };
-    let part = look.parting * 0.045;
-    let mut cut = match look.style {
-        Bald => return None,
-        Buzz => Cut {
-            lengths: [0.009, 0.006, 0.007],
-            coat: 0.0022,
-            lift: 0.5,
-            width: 0.007,
-            points: 3,
-            weight: 0.0,
-            cap: 0.5,
-            ..base
-        },
-        Receding => Cut { locks: 700, lengths: [0.018, 0.018, 0.020], coat: 0.004, lift: 0.2, width: 0.0065, ..base },
-        Short => base,
-        Quiff => Cut {
-            flow: Flow::Back,
-            lengths: [0.075, 0.018, 0.024],
-            lift: 0.75,
-            coat: 0.018,
-            weight: 3.0,
-            points: 6,
-            ..base
-        },
-        SideParted => {
-            Cut { flow: Flow::Parted(part), lengths: [0.085, 0.032, 0.034], lift: 0.22, coat: 0.014, points: 6, ..base }
-        }
-        Fringe => Cut {
-            flow: Flow::Forward,
-            lengths: [0.120, 0.060, 0.060],
-            lift: 0.15,
-            coat: 0.011,
-            weight: 7.0,
-            points: 7,
-            ..base
-        },
-        Curly => Cut {
-            lengths: [0.085, 0.065, 0.07],
-            lift: 0.7,
-            coat: 0.026,
-            weight: 3.0,
-            curl: [0.008, 0.034],
-            points: 10,
-            width: 0.014,
-            locks: 520,
-            cap: 0.6,
-            ..base
-        },
-        Afro => Cut {
-            flow: Flow::Out,
-            lengths: [0.060, 0.055, 0.055],
-            lift: 1.0,
-            coat: 0.050,
-            weight: 0.0,
-            curl: [0.006, 0.020],
-            points: 8,
-            width: 0.012,
-            locks: 700,
-            cap: 0.88,
-            ..base
-        },
-        Bob => Cut {
-            flow: Flow::Parted(part),
-            lengths: [0.230, 0.170, 0.150],
-            lift: 0.3,
-            coat: 0.016,
-            weight: 9.0,
-            points: 10,
-            width: 0.014,
-            locks: 560,
-            ..base
-        },
-        Long => Cut {
-            flow: Flow::Parted(part),
-            lengths: [0.42, 0.36, 0.34],
-            lift: 0.3,
-            coat: 0.016,
-            weight: 9.0,
-            points: 12,
-            width: 0.016,
-            locks: 560,
-            ..base
-        },
-        Tied => Cut {
-            flow: Flow::Knot,
-            lengths: [0.17, 0.13, 0.10],
-            lift: 0.05,
-            coat: 0.006,
-            weight: 0.0,
-            points: 8,
-            locks: 520,
-            cap: 0.6,
-            ..base
-        },
-    };
-    let longer = look.length;
-    cut.lengths = cut.lengths.map(|l| l * longer);
-    if cut.flow == Flow::Out {
-        cut.coat *= longer;
-    }
-    cut.coat *= look.volume;
-    if cut.curl[0] == 0.0 && look.wave > 0.05 && cut.flow != Flow::Knot {
-        cut.curl = [0.007 * look.wave, 0.055];
-    }
-    Some(cut)
-}
 
 /// What hair grows on and over.
 pub(super) struct Ground<'a> {
@@ -288,8 +130,10 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
     let count = cut.points.min(POINTS);
     // Short steps on the skull, longer ones where hair hangs.
     let step = |i: usize| whole * (0.55 + 0.9 * (i as f32 - 0.5) / (count - 1) as f32) / (count - 1) as f32;
-    let (phase, way) = (own(4) * 6.283, if own(5) < 0.5 { -1.0 } else { 1.0 });
+    let (phase, way) = (own(4) * std::f32::consts::TAU, if own(5) < 0.5 { -1.0 } else { 1.0 });
     let lift = cut.lift * (0.6 + 0.8 * own(6)) * (0.35 + 0.65 * edge);
+    let lift = if flat { 0.0 } else { lift };
+    let most = if cut.flow == Flow::Out { 0.06 } else { 0.004 + 0.035 * cut.lift };
     let mut points = [start; POINTS];
     let (mut at, mut gone) = (start, 0.0_f32);
     let mut heading = normal;
@@ -321,7 +165,7 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         at = ground.outline.pushed(at, low);
         let from = sub(at, centre);
         let free = smooth(-0.05, -0.35, height);
-        let ceiling = ground.outline.reach(from) + low + 0.0015 + 0.75 * lift * gone + free;
+        let ceiling = ground.outline.reach(from) + low + 0.0015 + (0.75 * lift * gone).min(most) + free;
         let far = length(from);
         if far > ceiling {
             at = along(centre, ceiling / far, from);
@@ -338,7 +182,7 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
             let u = unit(sub(*point, ground.outline.centre));
             let down = unit(sub(ground.down, scale(u, dot(u, ground.down))));
             let right = cross(u, down);
-            let turn = way * 6.283 * pitch * i as f32 / cut.curl[1] + phase;
+            let turn = way * std::f32::consts::TAU * pitch * i as f32 / cut.curl[1] + phase;
             let (s, c) = libm::sincosf(turn);
             let radius = cut.curl[0] * size * smooth(0.0, 0.02, pitch * i as f32);
             let along_head = if cut.flow == Flow::Out {
@@ -370,7 +214,7 @@ fn tail(look: &HairLook, ground: &Ground<'_>, cards: &mut Cards) {
     for number in 0..64_u32 {
         let own = |salt: u32| hash(number, salt, look.seed ^ 0x7a11);
         let mut points = [knot; POINTS];
-        let angle = 6.283 * own(0);
+        let angle = std::f32::consts::TAU * own(0);
         let (s, c) = libm::sincosf(angle);
         if bun {
             let radius = 0.022 * size * (0.8 + 0.4 * own(1));
@@ -440,10 +284,10 @@ impl Cap {
         ground: &Ground<'_>,
         hat: bool,
         sheet: &mut Sheet,
-        states: &mut Vec<VertexState>,
+        openness: &mut Vec<f32>,
     ) {
         sheet.clear();
-        states.clear();
+        openness.clear();
         let Some(cut) = cut(look) else { return };
         if look.style == HairStyle::Receding {
             return;
@@ -477,7 +321,7 @@ impl Cap {
             sheet.vertex_with(along(at, rise, normal), normal, looks);
             // Where hair has gone back, the cap goes below the skin.
             let open = 0.35 + 0.25 * hash(v, 7, look.seed);
-            states.push(VertexState { openness: open, ..VertexState::default() });
+            openness.push(open);
         }
         for triangle in &self.triangles {
             let gone = triangle.iter().any(|v| self.vertices[*v as usize].1.line.above(look.recession) < 0.006);

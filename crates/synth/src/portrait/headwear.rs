@@ -90,7 +90,7 @@ fn shell(sheet: &mut Sheet, look: &HeadwearLook, fit: &Fit<'_>, class: u8, above
 fn band(sheet: &mut Sheet, look: &HeadwearLook, fit: &Fit<'_>, class: u8, above: f32, tall: f32) {
     sheet.grid(4, 33, class, |t, u| {
         let (_, start) = rim(look, fit, u);
-        let at = fit.outline.place(start, above - if t < 0.1 || t > 0.9 { 0.004 * fit.scale } else { 0.0 });
+        let at = fit.outline.place(start, above - if !(0.1..=0.9).contains(&t) { 0.004 * fit.scale } else { 0.0 });
         let up = along(at, tall * t - 0.003 * fit.scale, [0.0, 1.0, 0.0]);
         fit.outline
             .place(sub(up, fit.outline.centre), above - if !(0.1..=0.9).contains(&t) { 0.005 * fit.scale } else { 0.0 })
@@ -146,7 +146,8 @@ fn headphones(band: &mut Sheet, pads: &mut Sheet, fit: &Fit<'_>, class: u8) {
     let last = points.len() - 1;
     points[0] = add(ear(1), [-0.006 * s, 0.02 * s, 0.0]);
     points[last] = add(ear(0), [0.006 * s, 0.02 * s, 0.0]);
-    let radii: Vec<f32> = (0..13).map(|i| s * (0.004 + 0.004 * libm::sinf(i as f32 / 12.0 * 3.14))).collect();
+    let radii: Vec<f32> =
+        (0..13).map(|i| s * (0.004 + 0.004 * libm::sinf(i as f32 / 12.0 * std::f32::consts::PI))).collect();
     band.tube(&points, &radii, 8, class);
     for side in 0..2 {
         let at = ear(side);

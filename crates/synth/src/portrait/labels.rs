@@ -3,11 +3,11 @@
 use lineament_face::{
     AuColumn, Blendshapes, CameraModel, CameraOrigin, CameraPlace, CameraRecord, DirectionBounds, Emotion,
     EmotionRecord, EmotionScores, EyeAngles, EyeGaze, FaceRecord, FaceState, FaceTruth, FacsIntensity, FrameRecord,
-    GazeRecord, IdentityState, LightRecord, LightSource, OriginShares, PersonRecord, PoseRecord, SegmentationClass,
-    Truth, ibug68, tight_box,
+    GazeRecord, IdentityState, LightRecord, LightSource, OriginShares, PersonRecord, PoseRecord, Truth, ibug68,
+    tight_box,
 };
 use lineament_geometry::{Camera, Direction, Head, Position, Rotation, Transform, World};
-use lineament_render::{Frame, Hit, Mesh, Sight, mask};
+use lineament_render::Sight;
 use nalgebra::Vector3;
 
 use super::error::PortraitError;
@@ -15,9 +15,6 @@ use super::framing::Framed;
 use super::sampler::Portrait;
 use super::scene::PortraitScene;
 use super::v3::V3;
-
-/// Most of a pixel's skin must be hidden for it to count as hair.
-const HAIRY: f32 = 0.5;
 
 fn position(p: V3) -> Position<Head> {
     Position::from(Vector3::from(p.map(f64::from)))
@@ -149,39 +146,6 @@ impl PortraitScene<'_> {
             rotation_xyzw: turn.to_xyzw(),
             gain: portrait.light.tint,
             sources: sources.collect(),
-        }
-    }
-
-    /// Gives pixels of skin that painted hair covers (brows, beards, cropped scalps) the class of that hair. Needs the frame's hits.
-    pub(super) fn refine_segmentation(&self, skin: &Mesh, frame: &mut Frame) {
-        let Some(portrait) = &self.portrait else { return };
-        let looks = &portrait.looks;
-        let beard = super::beard::tint(&looks.beard) > HAIRY;
-        let crop = !matches!(looks.hair.style, super::looks::HairStyle::Bald);
-        let triangles = skin.triangles();
-        for (class, hit) in frame.segmentation.pixels_mut().iter_mut().zip(&frame.hits) {
-            if hit.surface != super::points::SKIN || *hit == Hit::NONE {
-                continue;
-            }
-            let corners = triangles[hit.triangle as usize];
-            let [second, third] = hit.weights;
-            let weights = [1.0 - second - third, second, third];
-            if !corners.iter().any(|v| self.hairy[*v as usize]) {
-                continue;
-            }
-            let looks = corners.map(|v| skin.look(v as usize).unwrap_or_default());
-            let mixed = |part: fn(&lineament_render::VertexLook) -> f32| {
-                (0..3).map(|k| part(&looks[k]) * weights[k]).sum::<f32>()
-            };
-            let rest = [mixed(|l| l.rest[0]), mixed(|l| l.rest[1]), mixed(|l| l.rest[2])];
-            if self.brows.density(rest) > HAIRY {
-                *class =
-                    if rest[0] > 0.0 { SegmentationClass::LeftBrow.id() } else { SegmentationClass::RightBrow.id() };
-            } else if beard && mixed(|l| l.masks[mask::BEARD]) > HAIRY {
-                *class = SegmentationClass::Beard.id();
-            } else if crop && mixed(|l| l.masks[mask::SCALP]) > HAIRY {
-                *class = SegmentationClass::Hair.id();
-            }
         }
     }
 }

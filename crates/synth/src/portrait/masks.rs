@@ -145,16 +145,6 @@ pub(super) fn lid(place: V3) -> f32 {
     smooth(1.3, 0.5, x * x + y * y) * smooth(-0.02, -0.005, place[2])
 }
 
-/// Lines that age leaves, for the four patterns (across, upright, crow's feet, pebbles).
-pub(super) fn age_lines(place: V3) -> [f32; 4] {
-    let side = [place[0].abs(), place[1], place[2]];
-    let forehead = 0.8 * bell(place, [0.0, 0.045, 0.02], [0.040, 0.017, 0.05]);
-    let frown = 0.7 * bell(side, [0.007, 0.020, 0.025], [0.006, 0.010, 0.02]);
-    let feet = 0.9 * bell(side, [0.058, -0.002, -0.01], [0.012, 0.013, 0.02]);
-    let neck = 0.30 * smooth(-0.122, -0.132, place[1]) * smooth(-0.165, -0.145, place[1]);
-    [forehead.max(neck), frown, feet, 0.25 * bell(side, [0.02, -0.10, 0.02], [0.03, 0.02, 0.03])]
-}
-
 /// How much the sky is hidden by the head itself: sockets, nostrils, under lip, nose and chin, behind the ears; 1 is open.
 pub(super) fn openness(place: V3, normal: V3) -> f32 {
     let side = [place[0].abs(), place[1], place[2]];

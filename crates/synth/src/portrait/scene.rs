@@ -1,10 +1,10 @@
 //! A portrait as a scene: every buffer of one thread, filled anew for each.
 
-use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral};
+use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral, SegmentationClass};
 use lineament_geometry::{Direction, Position, Rotation, World};
 use lineament_render::{
-    Background, CornerShade, Frame, Lids, Light, Material, Mesh, Placement, Renderer, Scene, Sensor, Sides, Surface,
-    Surroundings, VertexState, Wanted, mask,
+    Background, ClassOverlay, CornerShade, Frame, Lids, Light, Material, Mesh, Placement, Renderer, Scene, Sensor,
+    Sides, Surface, Surroundings, Wanted, mask,
 };
 
 use super::backdrop::Backdrop;
@@ -15,7 +15,7 @@ use super::error::PortraitError;
 use super::fit::Fit;
 use super::framing::{self, Framed};
 use super::hair::Ground;
-use super::looks::{Facewear, Headwear, InFront};
+use super::looks::{Facewear, HairStyle, Headwear, InFront};
 use super::outline::Outline;
 use super::sampler::Portrait;
 use super::setting::BackdropPlan;
@@ -39,7 +39,7 @@ pub struct PortraitScene<'s> {
     skin: Mesh,
     eyes: [Mesh; 2],
     hair: Cards,
-    cap: (Sheet, Vec<VertexState>),
+    cap: (Sheet, Vec<f32>),
     beard: Cards,
     brow_hairs: Cards,
     clothes: Sheet,
@@ -47,9 +47,8 @@ pub struct PortraitScene<'s> {
     worn: [Sheet; 7],
     materials: Vec<Material>,
     pub(super) lights: Vec<Light>,
-    pub(super) brows: Brow,
-    /// For each vertex of the skin whether hair can be painted on it.
-    pub(super) hairy: Vec<bool>,
+    brows: Brow,
+    overlays: Vec<ClassOverlay>,
     backdrop: Backdrop,
     painted: bool,
     level: f32,
@@ -57,12 +56,6 @@ pub struct PortraitScene<'s> {
     pub(super) portrait: Option<Portrait>,
     renderer: Renderer,
     pub(super) frame: Frame,
-}
-
-fn hairy_vertices(stage: &Stage) -> Vec<bool> {
-    let mut all = vec![false; stage.body.piece(Piece::Skin).source.len()];
-    stage.body.hairy.iter().for_each(|hairy| all[hairy.vertex as usize] = true);
-    all
 }
 
 impl<'s> PortraitScene<'s> {
@@ -93,7 +86,7 @@ impl<'s> PortraitScene<'s> {
             materials: Vec::new(),
             lights: Vec::new(),
             brows: Brow::default(),
-            hairy: hairy_vertices(stage),
+            overlays: Vec::new(),
             backdrop: Backdrop::new().ok_or(PortraitError::Missing("backdrop"))?,
             painted: false,
             level: 1.0,
@@ -135,10 +128,11 @@ impl<'s> PortraitScene<'s> {
         self.put_on(portrait, down);
         self.tint_skin(portrait);
         model.wrinkle_drives(&self.weights, &mut self.drives)?;
-        stage.body.skin_states(&self.drives, looks.skin.age_lines, &mut self.shapes[Piece::Skin as usize].states);
+        stage.body.age(looks.skin.age_lines, &mut self.drives);
         stage.rooms.keys(&portrait.light, &mut self.lights);
         self.level = stage.rooms.meter(&portrait.light, &self.lights);
         self.painted = self.backdrop.paint(&portrait.backdrop, self.level * 0.7);
+        self.choose_overlays(portrait);
         self.choose_materials(portrait)?;
         self.framed = Some(framed);
         self.portrait = Some(portrait.clone());
@@ -211,7 +205,7 @@ impl<'s> PortraitScene<'s> {
     /// Where scalp, brows and chin are tinted by hair.
     fn tint_skin(&mut self, portrait: &Portrait) {
         let looks = &portrait.looks;
-        let receding = looks.hair.style == super::looks::HairStyle::Receding;
+        let receding = looks.hair.style == HairStyle::Receding;
         for hairy in &self.stage.body.hairy {
             let at = hairy.vertex as usize;
             let Some(mut look) = self.skin.look(at) else { continue };
@@ -221,6 +215,25 @@ impl<'s> PortraitScene<'s> {
             look.masks[mask::BROW] = self.brows.density(hairy.root.base);
             self.skin.set_look(at, look);
         }
+    }
+
+    /// Painted hair has the class of hair where it hides most of the skin.
+    fn choose_overlays(&mut self, portrait: &Portrait) {
+        const MOST: f32 = 0.5;
+        let looks = &portrait.looks;
+        let overlay = |mask, class: SegmentationClass, mirror: SegmentationClass| ClassOverlay {
+            mask,
+            above: MOST,
+            classes: [class.id(), mirror.id()],
+        };
+        self.overlays.clear();
+        if beard::tint(&looks.beard) > MOST {
+            self.overlays.push(overlay(mask::BEARD, SegmentationClass::Beard, SegmentationClass::Beard));
+        }
+        if looks.hair.style != HairStyle::Bald {
+            self.overlays.push(overlay(mask::SCALP, SegmentationClass::Hair, SegmentationClass::Hair));
+        }
+        self.overlays.push(overlay(mask::BROW, SegmentationClass::LeftBrow, SegmentationClass::RightBrow));
     }
 
     fn choose_materials(&mut self, portrait: &Portrait) -> Result<(), PortraitError> {
@@ -310,15 +323,16 @@ impl<'s> PortraitScene<'s> {
         let mut surfaces = Vec::with_capacity(self.materials.len());
         let piece = |piece: Piece, mesh, material| {
             let shape = &self.shapes[piece as usize];
-            Surface {
-                placement,
-                states: &shape.states,
-                ..Surface::new(mesh, &shape.positions, &shape.normals, material)
-            }
+            Surface { placement, ..Surface::new(mesh, &shape.positions, &shape.normals, material) }
         };
         let body = &self.stage.body;
         let m = &self.materials;
-        surfaces.push(piece(Piece::Skin, &self.skin, &m[0]));
+        surfaces.push(Surface {
+            openness: &body.openness,
+            wrinkles: &self.drives,
+            overlays: &self.overlays,
+            ..piece(Piece::Skin, &self.skin, &m[0])
+        });
         surfaces.push(piece(Piece::EyeLeft, &self.eyes[0], &m[1]));
         surfaces.push(piece(Piece::EyeRight, &self.eyes[1], &m[2]));
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3]) });
@@ -329,19 +343,19 @@ impl<'s> PortraitScene<'s> {
             sides: Sides::Both,
             ..piece(Piece::Lashes, &body.piece(Piece::Lashes).mesh, &m[6])
         });
-        let none: &[VertexState] = &[];
+        let none: &[f32] = &[];
         let cards = [
             (&self.clothes, none, &m[7], Sides::Both, true),
             (&self.cap.0, self.cap.1.as_slice(), &m[8], Sides::Front, false),
-            (&self.hair.sheet, self.hair.states.as_slice(), &m[9], Sides::Both, true),
-            (&self.beard.sheet, self.beard.states.as_slice(), &m[10], Sides::Both, false),
-            (&self.brow_hairs.sheet, self.brow_hairs.states.as_slice(), &m[11], Sides::Both, false),
+            (&self.hair.sheet, self.hair.openness.as_slice(), &m[9], Sides::Both, true),
+            (&self.beard.sheet, self.beard.openness.as_slice(), &m[10], Sides::Both, false),
+            (&self.brow_hairs.sheet, self.brow_hairs.openness.as_slice(), &m[11], Sides::Both, false),
         ];
         let worn = self.worn.iter().zip(&m[12..]).map(|(sheet, material)| (sheet, none, material, Sides::Both, true));
-        for (sheet, states, material, sides, casts_shadow) in cards.into_iter().chain(worn) {
+        for (sheet, openness, material, sides, casts_shadow) in cards.into_iter().chain(worn) {
             if !sheet.is_empty() {
                 surfaces.push(Surface {
-                    states,
+                    openness,
                     placement,
                     sides,
                     casts_shadow,
@@ -387,7 +401,7 @@ impl<'s> PortraitScene<'s> {
         Ok(call(&scene))
     }
 
-    /// Renders what was built. Where segmentation and hits are wanted, painted brows, beards and cropped hair have their classes.
+    /// Renders what was built. Brows, beards and cropped hair that are painted on skin have their classes.
     ///
     /// # Errors
     /// As [`PortraitScene::with_scene`], and what the renderer refuses.
@@ -395,10 +409,6 @@ impl<'s> PortraitScene<'s> {
         let mut renderer = std::mem::take(&mut self.renderer);
         let mut frame = std::mem::take(&mut self.frame);
         let done = self.with_scene(|scene| renderer.render(scene, wanted, &mut frame));
-        let refined = wanted.segmentation && wanted.hits && matches!(done, Ok(Ok(())));
-        if refined {
-            self.refine_segmentation(&self.skin, &mut frame);
-        }
         (self.renderer, self.frame) = (renderer, frame);
         done??;
         Ok(&self.frame)

@@ -139,7 +139,7 @@ impl Default for SensorPlan {
         Self {
             balance: [1.0; 3],
             filmic: 0.6,
-            contrast: 1.0,
+            contrast: 1.08,
             saturation: 1.0,
             vignette: 0.0,
             noise: [0.0; 2],

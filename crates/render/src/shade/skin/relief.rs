@@ -3,13 +3,14 @@
 use pulp::Simd;
 
 use super::Site;
-use crate::interpolate::Batch;
+use crate::interpolate::{Batch, Crease};
 use crate::lanes::{F, V3};
-use crate::material::{Skin, WrinkleLines};
+use crate::material::Skin;
+use crate::mesh::{FoldPattern, Folds};
 use crate::shade::noise;
 
 pub(super) struct Relief<S: Simd> {
-    /// Of the height, in the surface's frame, metres a metre.
+    /// Of the height, in the camera's frame, metres a metre.
     pub(super) gradient: V3<S>,
     /// How deep in a furrow, 0–1.
     pub(super) furrow: F<S>,
@@ -18,7 +19,7 @@ pub(super) struct Relief<S: Simd> {
 }
 
 #[inline(always)]
-pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch) -> Relief<S> {
+pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch, folds: &[Folds]) -> Relief<S> {
     let (s, rest) = (site.spot.s, site.rest);
     let zero = site.spot.splat(0.0);
     let mut gradient = V3::grey(zero);
@@ -43,14 +44,11 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch) -> Rel
         let bumps = noise::value(place, skin.seed ^ 0x11b5).1;
         gradient += bumps.scale_by([1.0, 0.15, 0.3]) * (lip_lines * 0.16);
     }
-    for (pattern, lines) in skin.wrinkle_lines.iter().enumerate() {
-        let strength = batch.wrinkle(s, site.spot.at, pattern).saturate() * skin.wrinkle_depth;
-        if skin.wrinkle_density[pattern] > 0.0 && strength.gt(zero).any() {
-            let (slope, depth) =
-                wrinkle(site, lines, skin.wrinkle_density[pattern], skin.seed ^ (pattern as u32 * 0x3779));
-            gradient += slope * strength;
-            furrow = furrow.max(depth * strength);
-        }
+    let mut creased = V3::grey(zero);
+    for crease in &batch.creases[..batch.folds] {
+        let (slope, depth) = fold(skin, site, crease, folds);
+        creased += slope;
+        furrow = furrow.max(depth);
     }
     for blemish in &skin.blemishes {
         if blemish.radius > 0.0 && blemish.height != 0.0 {
@@ -62,45 +60,36 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch) -> Rel
             gradient += away * inside;
         }
     }
-    Relief { gradient, furrow, hidden }
+    Relief { gradient: gradient.turned(&site.turn) + creased, furrow: furrow.saturate(), hidden }
 }
 
-/// One pattern: the gradient at full strength, and how deep in a furrow.
+/// One set of wrinkles: the gradient in the camera's frame, and how deep in a furrow.
 #[inline(always)]
-fn wrinkle<S: Simd>(site: &Site<S>, lines: &WrinkleLines, density: f32, seed: u32) -> (V3<S>, F<S>) {
-    let (s, rest) = (site.spot.s, site.rest);
-    let (along, direction, frequency) = match lines {
-        WrinkleLines::Pebbles => {
-            let visible = noise::visible(density, site.footprint);
-            let (height, slope) = noise::value(rest * density, seed);
-            return (slope * (visible * 0.25), (height * -0.8).saturate() * visible * 0.6);
+fn fold<S: Simd>(skin: &Skin, site: &Site<S>, crease: &Crease, folds: &[Folds]) -> (V3<S>, F<S>) {
+    let (s, at) = (site.spot.s, site.spot.at);
+    let Folds { pattern, depth, .. } = folds[crease.number];
+    let strength = F::load(s, &crease.strength, at).saturate() * skin.wrinkles;
+    let seed = skin.seed ^ (crease.number as u32 * 0x3779);
+    // Furrows are narrower than their spacing: `half` is half of one's width.
+    let (spacing, half) = match pattern {
+        FoldPattern::Dimples(size) => {
+            let visible = noise::visible(1.0 / size, site.footprint) * strength;
+            let (height, slope) = noise::value(site.rest * (1.0 / size), seed);
+            return (slope.turned(&site.turn) * (visible * (depth / size)), (height * -0.8).saturate() * visible);
         }
-        WrinkleLines::Across([x, y, z]) => {
-            let length = libm::sqrtf(x * x + y * y + z * z).max(1e-6);
-            let direction = V3::splat(s, [x / length, y / length, z / length]);
-            (rest.dot(direction), direction, F::splat(s, density))
-        }
-        WrinkleLines::Outward([x, y, z]) => {
-            // Lines through the place, fanning out sideways: constant angle above the horizontal.
-            let side = rest.x.lt(F::splat(s, 0.0)).select(F::splat(s, -1.0), F::splat(s, 1.0));
-            let out = (rest.x * side - x.abs()).at_least(0.0) + (*z - rest.z).at_least(0.0) + 0.006;
-            let up = rest.y - *y;
-            (up / out, V3::splat(s, [0.0, 1.0, 0.0]), density / out)
-        }
+        FoldPattern::Furrows(spacing) => (spacing, 0.36 * spacing),
+        FoldPattern::Crease => (1.0, (2.2 * depth).max(2.5e-3)),
     };
-    // Lines wander and are of unequal depth.
-    let wander = noise::plain(rest * 45.0, seed) * 0.7;
-    let phase = match lines {
-        WrinkleLines::Outward(_) => along * density + wander * 0.6,
-        _ => along * density + wander,
-    };
-    let nearest = phase.round();
-    let away = phase - nearest;
-    let depth = noise::plain(V3::new(rest.x * 25.0, nearest, F::splat(s, 0.0)), seed ^ 0x77) * 0.45 + 0.75;
-    // A furrow: −exp(−(t/w)²), approximated by −(1 − (t/w)²)² inside; width a third of the spacing.
-    const WIDTH: f32 = 0.34;
-    let inside = (1.0 - away * away * (1.0 / (WIDTH * WIDTH))).at_least(0.0);
-    let visible = (2.0 - site.footprint * frequency * 3.0).saturate();
-    let slope = away * inside * (4.0 / (WIDTH * WIDTH)) * depth;
-    (direction * (slope * visible * 0.16), inside * inside * depth * visible)
+    // Lines wander a little, and no two are equally deep.
+    let wander = noise::plain(site.rest * 70.0, seed) * (0.35 * half);
+    let phase = F::load(s, &crease.phase, at) + wander;
+    let number = (phase * (1.0 / spacing)).round();
+    let away = (phase - number * spacing) * (1.0 / half);
+    let uneven = noise::plain(V3::new(site.rest.x * 30.0, number * 1.7, F::splat(s, 0.5)), seed ^ 0x77) * 0.35 + 0.85;
+    // The profile −(1 − t²)², zero outside of ±1.
+    let inside = (1.0 - away * away).at_least(0.0);
+    let visible = (2.0 - site.footprint * (1.0 / half)).saturate();
+    let strength = strength * uneven * visible;
+    let slope = away * inside * strength * (4.0 * depth / half);
+    (V3::load(s, &crease.across, at) * slope, inside * inside * strength)
 }
