@@ -21,11 +21,16 @@
 
 mod error;
 mod portrait;
+mod recipe;
 mod sample;
 mod write;
 
 pub use error::SynthError;
 pub use portrait::*;
+pub use recipe::{
+    Background, CameraPart, ExpressionKind, ExpressionPart, GazePart, Generator, IdentityPart, LightPart, Maker,
+    PicturePart, PosePart, Recipe, Samples, SensorPart, WornPart,
+};
 pub use sample::{LabelPicture, PictureFormat, Sample, Source, SourceError, Worker};
 pub use write::{
     CsvLayout, Fault, FileEntry, Format, Manifest, Order, Pictures, Progress, RunControl, SetDescription, ShardEntry,

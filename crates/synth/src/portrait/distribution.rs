@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::error::{PortraitError, within};
+
 /// How head pose is drawn, degrees in the published convention.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -81,6 +83,10 @@ pub struct Distribution {
     pub poor_sensor: f64,
     /// Youngest and oldest, years.
     pub age: [f64; 2],
+    /// From 0 female to 1 male: least and most.
+    pub masculinity: [f64; 2],
+    /// Which backgrounds, by weight: plain, gradient, room, interior, outdoors, lights, clutter.
+    pub backdrop_weights: [f64; 7],
 }
 
 impl Default for Distribution {
@@ -96,6 +102,8 @@ impl Default for Distribution {
             occluder_weights: [0.4, 0.18, 0.06, 0.2, 0.16],
             poor_sensor: 0.4,
             age: [2.0, 85.0],
+            masculinity: [0.0, 1.0],
+            backdrop_weights: [0.10, 0.12, 0.10, 0.34, 0.18, 0.06, 0.05],
         }
     }
 }
@@ -116,5 +124,59 @@ impl Distribution {
     #[must_use]
     pub fn occluded() -> Self {
         Self { occluders: 1.0, ..Self::default() }
+    }
+
+    /// Refuses ranges and shares that cannot be.
+    ///
+    /// # Errors
+    /// [`PortraitError::Parameter`] with the key, its value and what is accepted.
+    pub fn check(&self) -> Result<(), PortraitError> {
+        let share = |what, value| within(what, value, [0.0, 1.0], "0 to 1");
+        within("pose.yaw", self.pose.yaw, [0.0, 180.0], "0 to 180 degrees")?;
+        within("pose.pitch", self.pose.pitch, [0.0, 90.0], "0 to 90 degrees")?;
+        within("pose.roll", self.pose.roll, [0.0, 180.0], "0 to 180 degrees")?;
+        share("pose.even", self.pose.even)?;
+        let rising = |what, [least, most]: [f64; 2], bounds: [f64; 2], range| {
+            within(what, least, bounds, range)?;
+            within(what, most, [least, bounds[1]], "the least to the most that is accepted, in this order")
+        };
+        let framing = &self.framing;
+        rising("framing.share", framing.share, [0.01, 5.0], "0.01 to 5")?;
+        rising("framing.field", framing.field, [1.0, 150.0], "1 to 150 degrees")?;
+        rising("framing.distance", framing.distance, [0.05, 100.0], "0.05 to 100 m")?;
+        within("framing.stray", framing.stray, [0.0, 3.0], "0 to 3")?;
+        share("framing.distorted", framing.distorted)?;
+        share("glasses", self.glasses)?;
+        share("sunglasses", self.sunglasses)?;
+        share("occluders", self.occluders)?;
+        share("poor_sensor", self.poor_sensor)?;
+        for weight in self.occluder_weights {
+            within("occluder_weights", weight, [0.0, 1e6], "0 to 1,000,000")?;
+        }
+        for weight in self.backdrop_weights {
+            within("backdrop_weights", weight, [0.0, 1e6], "0 to 1,000,000")?;
+        }
+        rising("masculinity", self.masculinity, [0.0, 1.0], "0 to 1")?;
+        rising("age", self.age, [1.0, 90.0], "1 to 90 years")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_ranges_are_named() {
+        for preset in [Distribution::default(), Distribution::unoccluded(), Distribution::occluded()] {
+            preset.check().unwrap();
+        }
+        let turned = Distribution { age: [40.0, 20.0], ..Distribution::default() };
+        let many = Distribution { glasses: 1.5, ..Distribution::default() };
+        let none = Distribution { occluders: f64::NAN, ..Distribution::default() };
+        for (bad, word) in [(turned, "age is 20"), (many, "glasses is 1.5"), (none, "occluders is NaN")] {
+            let text = bad.check().unwrap_err().to_string();
+            println!("{text}");
+            assert!(text.contains(word), "{text}");
+        }
     }
 }

@@ -73,7 +73,8 @@ pub(super) fn expression(
         _ => {}
     }
     // People blink, and lids differ.
-    if dice.chance(0.12) {
+    let blinks = matches!(plan, ExpressionPlan::Mixed | ExpressionPlan::Emotions);
+    if blinks && dice.chance(0.12) {
         let closed = if dice.chance(0.5) { 1.0 } else { dice.range(0.2, 0.9) };
         for side in ["eyeBlinkLeft", "eyeBlinkRight"] {
             if let Ok(shape) = Blendshape::parse(side) {
@@ -123,7 +124,7 @@ pub(super) fn light(dice: &mut Dice) -> LightPlan {
     }
 }
 
-pub(super) fn backdrop(dice: &mut Dice) -> BackdropPlan {
+pub(super) fn backdrop(dice: &mut Dice, weights: &[f64; 7]) -> BackdropPlan {
     let colour = |dice: &mut Dice| -> Colour {
         let value = dice.range(0.03, 0.8);
         [value * dice.range(0.75, 1.2), value * dice.range(0.8, 1.1), value * dice.range(0.75, 1.2)]
@@ -131,7 +132,8 @@ pub(super) fn backdrop(dice: &mut Dice) -> BackdropPlan {
     let blur = libm::expf(dice.range(libm::logf(0.012), libm::logf(0.09)));
     let seed = dice.pattern();
     let gain = libm::exp2f(dice.normal(-0.2, 0.7) as f32);
-    match dice.pick(&[(0, 0.10), (1, 0.12), (2, 0.10), (3, 0.34), (4, 0.18), (5, 0.06), (6, 0.05)], 0) {
+    let kinds: [(usize, f64); 7] = std::array::from_fn(|kind| (kind, weights[kind]));
+    match dice.pick(&kinds, 0) {
         0 => BackdropPlan::Plain(colour(dice)),
         1 => BackdropPlan::Gradient(colour(dice), colour(dice)),
         2 => BackdropPlan::Room { blur: dice.range(0.1, 0.5) },
@@ -171,6 +173,7 @@ pub(super) fn camera(dice: &mut Dice, wanted: &Distribution) -> CameraPlan {
         distance: framing.distance,
         roll: dice.normal(0.0, 0.02),
         tilt: dice.normal(0.03, 0.10),
+        stand: None,
     }
 }
 
@@ -180,7 +183,7 @@ pub(super) fn sensor(dice: &mut Dice, wanted: &Distribution) -> SensorPlan {
     SensorPlan {
         balance: [1.0 + warmth, 1.0 + dice.normal(0.0, 0.01) as f32, 1.0 - warmth],
         filmic: dice.range(0.3, 1.0),
-        contrast: dice.normal(1.0, 0.07) as f32,
+        contrast: dice.normal(1.08, 0.08) as f32,
         saturation: (dice.normal(1.0, 0.10) as f32).max(if dice.chance(0.03) { 0.0 } else { 0.6 }),
         vignette: if dice.chance(0.4) { dice.range(0.0, 0.35) } else { 0.0 },
         noise: if poor {

@@ -132,6 +132,8 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
     let step = |i: usize| whole * (0.55 + 0.9 * (i as f32 - 0.5) / (count - 1) as f32) / (count - 1) as f32;
     let (phase, way) = (own(4) * std::f32::consts::TAU, if own(5) < 0.5 { -1.0 } else { 1.0 });
     let lift = cut.lift * (0.6 + 0.8 * own(6)) * (0.35 + 0.65 * edge);
+    let lift = if flat { 0.0 } else { lift };
+    let most = if cut.flow == Flow::Out { 0.06 } else { 0.004 + 0.035 * cut.lift };
     let mut points = [start; POINTS];
     let (mut at, mut gone) = (start, 0.0_f32);
     let mut heading = normal;
@@ -163,7 +165,7 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         at = ground.outline.pushed(at, low);
         let from = sub(at, centre);
         let free = smooth(-0.05, -0.35, height);
-        let ceiling = ground.outline.reach(from) + low + 0.0015 + 0.75 * lift * gone + free;
+        let ceiling = ground.outline.reach(from) + low + 0.0015 + (0.75 * lift * gone).min(most) + free;
         let far = length(from);
         if far > ceiling {
             at = along(centre, ceiling / far, from);

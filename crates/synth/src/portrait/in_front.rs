@@ -28,7 +28,7 @@ pub(super) fn build(look: &InFrontLook, fit: &Fit<'_>, sheet: &mut Sheet) {
     match look.kind {
         InFront::Hand => hand(look, fit, middle, sheet),
         InFront::Phone => slab(sheet, [0.037, 0.076, 0.0045]),
-        InFront::Board => slab(sheet, [0.105, 0.075, 0.004]),
+        InFront::Board => slab(sheet, [0.080, 0.058, 0.004]),
         InFront::Ball => {
             let place = fit.outline.pushed(middle, 0.05 * s);
             let radius = 0.036 * size;

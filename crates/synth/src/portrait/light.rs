@@ -87,8 +87,8 @@ fn recipe(number: usize) -> Recipe {
                     patch(back, 0.6, 0.3, grey(4.0)),
                 ],
                 keys: vec![
-                    key(a, lift, [1.3, 1.26, 1.2], 1.6),
-                    key(-a - 0.2, 0.2, scale([0.7, 0.72, 0.76], fill), 3.0),
+                    key(a, lift, [2.3, 2.23, 2.12], 1.6),
+                    key(-a - 0.2, 0.2, scale([1.1, 1.13, 1.2], fill), 3.0),
                 ],
             }
         }
@@ -100,7 +100,7 @@ fn recipe(number: usize) -> Recipe {
                 horizon: walls,
                 zenith: scale(walls, 1.1),
                 patches: vec![patch(a, 0.25, 0.42, [7.0, 7.6, 8.4]), patch(a + 0.75, 0.25, 0.3, [5.0, 5.4, 6.0])],
-                keys: vec![key(a, 0.35, [1.15, 1.2, 1.28], 2.5)],
+                keys: vec![key(a, 0.35, [2.1, 2.2, 2.35], 2.5)],
             }
         }
         2 => Recipe {
@@ -108,7 +108,7 @@ fn recipe(number: usize) -> Recipe {
             horizon: [0.75, 0.78, 0.80],
             zenith: [1.7, 1.75, 1.85],
             patches: vec![patch(0.5, 1.0, 0.7, [0.8, 0.8, 0.8])],
-            keys: vec![key(0.4, 1.0, grey(0.55), 4.0)],
+            keys: vec![key(0.4, 1.0, grey(0.9), 4.0)],
         },
         3 => {
             let (a, e) = (dice.range(0.4, 1.1), dice.range(0.5, 0.95));
@@ -117,7 +117,7 @@ fn recipe(number: usize) -> Recipe {
                 horizon: [0.72, 0.80, 0.92],
                 zenith: [0.30, 0.50, 0.95],
                 patches: vec![patch(a, e, 0.06, [40.0, 36.0, 30.0])],
-                keys: vec![key(a, e, [2.3, 2.12, 1.80], 0.45)],
+                keys: vec![key(a, e, [3.9, 3.6, 3.06], 0.45)],
             }
         }
         4 => Recipe {
@@ -130,7 +130,7 @@ fn recipe(number: usize) -> Recipe {
                 patch(-0.9, 0.75, 0.14, [8.0, 8.4, 8.0]),
                 patch(2.4, 0.7, 0.16, [8.0, 8.4, 8.0]),
             ],
-            keys: vec![key(0.7, 0.85, [0.62, 0.64, 0.61], 2.0), key(-0.8, 0.85, [0.5, 0.52, 0.5], 2.0)],
+            keys: vec![key(0.7, 0.85, [1.05, 1.08, 1.03], 2.0), key(-0.8, 0.85, [0.7, 0.73, 0.7], 2.0)],
         },
         5 => {
             let a = dice.range(0.6, 1.3);
@@ -139,7 +139,7 @@ fn recipe(number: usize) -> Recipe {
                 horizon: [0.62, 0.48, 0.42],
                 zenith: [0.34, 0.42, 0.62],
                 patches: vec![patch(a, 0.1, 0.35, [5.5, 3.3, 1.7])],
-                keys: vec![key(a, 0.22, [1.7, 1.15, 0.68], 1.0)],
+                keys: vec![key(a, 0.22, [2.7, 1.83, 1.08], 1.0)],
             }
         }
         6 => {
@@ -156,9 +156,9 @@ fn recipe(number: usize) -> Recipe {
                     patch(0.1, 0.6, 0.3, [1.6, 1.4, 1.2]),
                 ],
                 keys: vec![
-                    key(a, 0.2, scale(first, 0.28), 1.5),
-                    key(-a, 0.25, scale(second, 0.26), 1.5),
-                    key(0.1, 0.6, [0.55, 0.5, 0.45], 2.0),
+                    key(a, 0.2, scale(first, 0.5), 1.5),
+                    key(-a, 0.25, scale(second, 0.45), 1.5),
+                    key(0.1, 0.6, [0.8, 0.73, 0.66], 2.0),
                 ],
             }
         }
@@ -167,7 +167,7 @@ fn recipe(number: usize) -> Recipe {
             horizon: grey(0.9),
             zenith: grey(1.1),
             patches: vec![patch(0.0, 0.1, 0.5, grey(1.6))],
-            keys: vec![key(0.1, 0.2, grey(0.35), 3.0)],
+            keys: vec![key(0.1, 0.2, grey(0.6), 3.0)],
         },
     }
 }
