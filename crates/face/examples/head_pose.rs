@@ -1,6 +1,8 @@
 //! The pose of a head from six points of a picture, and how sure it is.
 //!
 //!     cargo run --release -p lineament-face --example head_pose
+#![allow(clippy::print_stdout, reason = "an example prints its result")]
+
 use lineament_face::landmarks::{CANONICAL_CM, SIX_POINTS};
 use lineament_geometry::{CameraModel, Correspondences, Head, Pnp, PnpOptions, Position};
 

@@ -24,6 +24,7 @@
 
 mod crop;
 mod error;
+mod gltf;
 mod head;
 mod json;
 mod labels;
@@ -32,10 +33,12 @@ mod vocabulary;
 
 pub use crop::{Crop, tight_box};
 pub use error::FaceError;
+pub use gltf::export_glb;
 pub use head::{
     Basis, BasisData, Cell, Control, ExpressionMap, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION,
-    HeadAsset, HeadError, Identity, JAW_COUNT, JawRest, LandmarkBinding, LidFollower, LidRest, LipRing, Mesh, Neutral,
-    Part, PartRange, Person, SparseShape, Target, Topology, Unit, WrinkleMap, WrinklePattern, brow_density, region,
+    HeadAsset, HeadError, IctError, IctImport, IctReport, Identity, JAW_COUNT, JawFit, JawMotion, JawRest,
+    LandmarkBinding, LidFollower, LidRest, LipRing, Mesh, Neutral, Part, PartRange, Person, SparseShape, Target,
+    Topology, Unit, WrinkleMap, WrinklePattern, brow_density, ict_cache_path, import_ict, region, write_ict,
 };
 pub use labels::{ClassMap, Labels};
 pub use record::{

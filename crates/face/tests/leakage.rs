@@ -1,5 +1,7 @@
 //! Action units are independent: each moves the skin in its region and nowhere else, and each side its own.
 
+#![allow(clippy::print_stdout, reason = "the table is the point of this test")]
+
 use lineament_face::{
     ActionUnit, AuChannel, Cell, ExpressionState, FaceModel, Gaze, Mesh, Neutral, Part, Side, region,
 };
@@ -23,9 +25,13 @@ struct Lab {
 }
 
 impl Lab {
-    fn new() -> Result<Self, Box<dyn std::error::Error>> {
+    /// The base head, or a sampled person.
+    fn new(person: Option<u64>) -> Result<Self, Box<dyn std::error::Error>> {
         let model = FaceModel::load()?;
-        let (neutral, mut rest, mesh) = (model.neutral(), model.mesh(), model.mesh());
+        let (mut neutral, mut rest, mesh) = (model.neutral(), model.mesh(), model.mesh());
+        if let Some(seed) = person {
+            model.shape(&model.identity(&model.sample(seed))?, &mut neutral)?;
+        }
         let weights = model.rest_weights();
         model.express(&neutral, &weights, Gaze::default(), &mut rest)?;
         let skin = model.topology().part(Part::Skin);
@@ -90,7 +96,7 @@ fn every_unit_has_a_region_of_three_cells_at_most() {
 
 #[test]
 fn the_cells_part_the_face_and_mirror() -> Test {
-    let lab = Lab::new()?;
+    let lab = Lab::new(None)?;
     let mut counts = [0; Cell::ALL.len()];
     for vertex in lab.skin.clone() {
         if let Some(cell) = lab.cell(vertex) {
@@ -107,8 +113,21 @@ fn the_cells_part_the_face_and_mirror() -> Test {
 
 #[test]
 fn no_unit_moves_the_skin_outside_its_region() -> Test {
-    let mut lab = Lab::new()?;
-    println!("unit    full mm  outside mm (at 1, at 0.5, and worst cell)");
+    let people: Vec<Option<u64>> = std::iter::once(None).chain((0..6).map(Some)).collect();
+    let mut worst = 0.0f64;
+    for person in people {
+        worst = worst.max(leak(person)?);
+    }
+    println!("worst outside a region: {worst:.4} mm of {STILL}, the base head and six people");
+    Ok(())
+}
+
+/// Checks every unit on one head; prints the table of the base head.
+fn leak(person: Option<u64>) -> Result<f64, Box<dyn std::error::Error>> {
+    let mut lab = Lab::new(person)?;
+    if person.is_none() {
+        println!("unit    full mm  outside mm (at 1, at 0.5, and worst cell)");
+    }
     let mut worst = 0.0f64;
     for unit in units() {
         let cells = region(unit).unwrap_or_default();
@@ -119,18 +138,19 @@ fn no_unit_moves_the_skin_outside_its_region() -> Test {
             |lab: &Lab, field: &[[f64; 3]]| lab.worst(field, |v| lab.cell(v).is_none_or(|cell| !cells.contains(&cell)));
         let ((at_full, vertex), at_half) = (outside(&lab, &full), outside(&lab, &half).0);
         let place = lab.cell(vertex).map_or("bust", Cell::name);
-        println!("{:6} {inside:8.2} {at_full:10.4} {at_half:8.4}  {place}", unit.name());
+        if person.is_none() {
+            println!("{:6} {inside:8.2} {at_full:10.4} {at_half:8.4}  {place}", unit.name());
+        }
         assert!(inside > 1.0, "{} moves nothing", unit.name());
         assert!(at_full.max(at_half) <= STILL, "{} moves the {place} by {at_full} mm", unit.name());
         worst = worst.max(at_full).max(at_half);
     }
-    println!("worst outside a region: {worst:.4} mm of {STILL}");
-    Ok(())
+    Ok(worst)
 }
 
 #[test]
 fn the_sides_are_the_whole_and_keep_to_themselves() -> Test {
-    let mut lab = Lab::new()?;
+    let mut lab = Lab::new(None)?;
     println!(
         "unit    L+R against both mm   beyond {BAND} mm past the midline mm   midline mm   steepest across it mm/mm"
     );
@@ -172,7 +192,7 @@ fn steepest_across(lab: &Lab, field: &[[f64; 3]]) -> f64 {
 
 #[test]
 fn teeth_and_tongue_move_with_the_jaw_only() -> Test {
-    let mut lab = Lab::new()?;
+    let mut lab = Lab::new(None)?;
     for unit in units() {
         let field = lab.one(unit, None, 1.0)?;
         let moved = |part: Part| lab.model.topology().part(part).map(|v| length(field[v])).fold(0.0, f64::max);
@@ -189,7 +209,7 @@ fn teeth_and_tongue_move_with_the_jaw_only() -> Test {
 #[test]
 fn a_channel_that_is_zero_adds_nothing() -> Test {
     // Independence of labels: with AU12 at 1 and AU6 at 0 no unit that AU6 drives has any weight.
-    let mut lab = Lab::new()?;
+    let mut lab = Lab::new(None)?;
     for (a, channel) in AuChannel::ALL.into_iter().enumerate() {
         let mut expression = ExpressionState::default();
         expression.action_units[channel] = 1.0;

@@ -128,7 +128,7 @@ fn the_golden_file_is_what_is_written_and_reads_back() {
 fn all_that_a_renderer_knows_comes_back_to_the_bit() {
     let frame = labelled();
     let text = written(std::slice::from_ref(&frame));
-    assert_eq!(read(&text).unwrap(), [frame.clone()]);
+    assert_eq!(read(&text).unwrap(), std::slice::from_ref(&frame));
     let facs = &frame.truth.as_ref().unwrap().labels[0].facs;
     assert_eq!(facs.len(), AuColumn::COUNT);
     assert!(text.contains(r#""AU27":"C""#) && facs.values().any(|degree| *degree == FacsIntensity::None), "{facs:?}");

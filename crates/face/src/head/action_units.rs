@@ -56,6 +56,8 @@ pub(super) const ROWS: &[Row] = &[
 pub(super) const BLENDSHAPE_SHAPES: &[(&str, &[(&str, f32)])] = &[
     ("browInnerUp", &[("browInnerUpLeft", 1.0), ("browInnerUpRight", 1.0)]),
     ("mouthShrugLower", &[("mouthShrugLowerLeft", 1.0), ("mouthShrugLowerRight", 1.0)]),
+    // An imported head may have two halves of it.
+    ("cheekPuff", &[("cheekPuffLeft", 1.0), ("cheekPuffRight", 1.0)]),
     // The blendshape is the whole look of an open jaw: it draws the upper lip and the cheeks along, which AU26 and AU27 leave alone.
     ("jawOpen", &[("jawOpen", 1.0), ("jawOpenSoft", 1.0)]),
 ];

@@ -7,7 +7,7 @@ use super::error::{HeadError, counted, within};
 use super::eyes::{EyeAngles, Gaze};
 use super::model::FaceModel;
 use crate::record::ExpressionState;
-use crate::vocabulary::{ActionUnits, AuChannel, Blendshape, Blendshapes, Side, Vocabulary};
+use crate::vocabulary::{ActionUnit, ActionUnits, AuChannel, Blendshape, Blendshapes, Side, Vocabulary};
 
 /// One term of a linear map: `out[to] += gain * in[from]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,6 +117,24 @@ impl ExpressionMap {
         if let (Some(open), Some(close)) = (self.jaw_open, self.mouth_close) {
             weights[close] = weights[close].min(weights[open]);
         }
+    }
+
+    /// The action units with geometry that this head cannot show, not even by the blendshapes nearest to them: none of the built-in head; AU11 of ICT-FaceKit's.
+    #[must_use]
+    pub fn missing_action_units(&self) -> Vec<ActionUnit> {
+        let shown = |unit: ActionUnit| {
+            let mut channels = AuChannel::ALL.into_iter().zip(0..).filter(|(channel, _)| channel.unit() == unit);
+            channels.any(|(_, place)| self.action_units.iter().any(|term| term.from == place))
+        };
+        ROWS.iter().map(|row| row.unit).filter(|unit| !shown(*unit)).collect()
+    }
+
+    /// The blendshapes that move nothing of this head, gaze apart (it turns the eyeballs of every head): none of the built-in head; `tongueOut` of ICT-FaceKit's.
+    #[must_use]
+    pub fn missing_blendshapes(&self) -> Vec<Blendshape> {
+        let shown = |place: usize| self.blendshapes.iter().any(|term| term.from == place);
+        let all = Blendshape::ALL.into_iter().zip(0..);
+        all.filter(|(shape, place)| !looks(*shape) && !shown(*place)).map(|(shape, _)| shape).collect()
     }
 
     /// The blendshapes of an expression: its own, and what its action units look like in blendshapes. 0–1.

@@ -89,7 +89,7 @@ impl Macros {
 
     /// MakeHuman's rule: the weight of a macro target is the product of its factors' weights.
     fn weigh(&self, person: &Person, weights: &mut [f32]) {
-        let ages = hats(person.age, AGES.map(|(_, years)| years));
+        let ages = hats(source_age(person.age), AGES.map(|(_, years)| years));
         let sexes = [1.0 - person.masculinity, person.masculinity];
         let (muscles, loads) = (hats(person.muscle, [0.0, 0.5, 1.0]), hats(person.weight, [0.0, 0.5, 1.0]));
         let whole: f32 = person.origin.iter().sum();
@@ -111,6 +111,15 @@ impl Macros {
             }
         }
     }
+}
+
+/// The source blends a child linearly out of a baby of one year and a child of ten; faces leave the baby faster than that: t^0.6 in between.
+fn source_age(years: f32) -> f32 {
+    let (baby, child) = (AGES[0].1, AGES[1].1);
+    if years >= child {
+        return years;
+    }
+    baby + (child - baby) * libm::powf(((years - baby) / (child - baby)).max(0.0), 0.6)
 }
 
 /// Weights of linear interpolation between ascending knots: two neighbours that sum to 1.

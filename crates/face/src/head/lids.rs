@@ -6,7 +6,7 @@ use super::normals::{Adjacency, Touched};
 use super::vector::{add, dot, length, scaled, sub};
 
 /// Skin within this many radii of the centre can come to touch the ball.
-const REACH: f32 = 1.3;
+const REACH: f32 = 1.5;
 /// How far in front of the centre a lid's vertex lies at least, in radii.
 const FRONT: f32 = -0.2;
 /// A lid keeps this distance from the ball's centre, in radii: about 0.3 mm of skin. What lies deeper in the base (the folds behind the lids) stays as deep.

@@ -4,7 +4,7 @@
 use super::asset::LipRing;
 
 /// The most vertices of a ring.
-const LARGEST_RING: usize = 64;
+const LARGEST_RING: usize = 96;
 /// Lips that meet overlap by this much, metres, so that no light falls through …
 const LEAST_OVERLAP: f32 = 0.000_1;
 /// … and by this much at most.

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WrinkleMap};
 use super::basis::Basis;
 use super::blend::{Entry, Shape, add_all, add_sparse, entries};
@@ -68,6 +70,14 @@ impl FaceModel {
         Ok(Self::new(HeadAsset::from_bytes(BUILT_IN)?))
     }
 
+    /// A head from a file: one that `cargo xtask bake-head` or an import wrote.
+    ///
+    /// # Errors
+    /// As of [`HeadAsset::from_path`].
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, HeadError> {
+        Ok(Self::new(HeadAsset::from_path(path)?))
+    }
+
     /// A head from data, such as an imported one.
     pub fn new(mut asset: HeadAsset) -> Self {
         let vertices = asset.positions.len();
@@ -98,6 +108,11 @@ impl FaceModel {
             macros,
             spreads,
         }
+    }
+
+    /// Where the head comes from, and its licence, in a line.
+    pub fn source(&self) -> &str {
+        &self.asset.source
     }
 
     /// What no parameter changes.
@@ -184,6 +199,7 @@ impl FaceModel {
             iris_radius: Identity::IRIS_RADIUS,
             jaw_hinge: self.asset.jaw.hinge,
             scale: 1.0,
+            sums: vec![[0.0; 4]; vertices],
             closing: self.blink.closing(),
         };
         self.lips.close(&mut neutral.positions);
@@ -221,12 +237,14 @@ impl FaceModel {
         identity.check()?;
         let scale = identity.scale;
         neutral.positions.copy_from_slice(&self.asset.positions);
-        add_all(&mut neutral.positions, &self.targets, &identity.weights);
+        add_all(&mut neutral.positions, &mut neutral.sums, &self.targets, &identity.weights);
         let (centres, radii) = self.eyes_of(&identity.weights);
         // The head frame's origin is the midpoint of the eyeballs.
         let middle = scaled(add(centres[0], centres[1]), 0.5);
         let settle = |p: [f32; 3]| scaled(sub(p, middle), scale);
-        neutral.positions.iter_mut().for_each(|p| *p = settle(*p));
+        for (position, [x, y, z, _]) in neutral.positions.iter_mut().zip(&neutral.sums) {
+            *position = settle(add(*position, [*x, *y, *z]));
+        }
         neutral.eye_centres = centres.map(settle);
         neutral.eye_radii = radii.map(|r| r * scale);
         neutral.iris_radius = identity.iris_radius;

@@ -1,6 +1,7 @@
 //! People at random: plausible ones. Age, sex and origin first, then the local controls around them, correlated by part, bounded, and not quite symmetric.
 
 use super::asset::{Control, HeadAsset};
+use super::error::HeadError;
 use super::identity::{Identity, Person};
 use super::model::FaceModel;
 use super::rng::Rng;
@@ -11,20 +12,24 @@ const BOUND: f64 = 2.2;
 const SIDE_DIFFERENCE: f64 = 0.15;
 /// A control's deviation is never more than this part of its range.
 const LARGEST_SPREAD: f64 = 0.42;
+/// Controls that share a factor move the same skin; each then spreads less.
+const SHARED_SPREAD: f64 = 0.65;
+/// Of controls that would move no vertex by as much as this, millimetres, a person has none.
+const LEAST_EFFECT_MM: f64 = 0.2;
 /// Children's faces differ less.
 const CHILD_SPREAD: f64 = 0.7;
 
 /// How far one deviation of a control moves the vertex it moves most, millimetres, by group. Chosen so that sampled people spread about as much as people do
 /// (landmark deviations of 2–4 mm after the head's size is taken out).
 const SPREAD_MM: [(&str, f64); 11] = [
-    ("asym", 0.7),
+    ("asym", 0.5),
     ("cheek", 1.5),
     ("chin", 1.7),
     ("ears", 1.8),
     ("eyebrows", 1.4),
     ("eyes", 0.8),
     ("forehead", 2.4),
-    ("head", 2.6),
+    ("head", 2.1),
     ("mouth", 1.1),
     ("neck", 2.2),
     ("nose", 1.1),
@@ -37,8 +42,8 @@ const HELD: [(&str, f64); 13] = [
     ("measure-neck-height-", 0.3),
     ("neck-scale-vert-", 0.3),
     ("head-age-", 0.5),
-    ("mouth-trans-in-out", 0.3),
-    ("nose-trans-in-out", 0.3),
+    ("mouth-trans-in-out", 0.2),
+    ("nose-trans-in-out", 0.2),
     ("eye-push1-", 0.6),
     ("eye-push2-", 0.6),
     ("eye-eyefold-", 0.7),
@@ -132,6 +137,8 @@ pub(super) struct Spreads {
 struct Spread {
     /// One deviation, as a part of the range.
     deviation: f64,
+    /// The least value worth having.
+    least: f64,
     /// Factor and loading.
     loadings: Vec<(usize, f64)>,
     /// What is left for itself.
@@ -158,10 +165,12 @@ impl Spreads {
                 members.iter().find(|(member, _)| *member == name).map(|(_, loading)| (f, *loading))
             };
             let loadings: Vec<(usize, f64)> = FACTORS.iter().enumerate().filter_map(loading).collect();
+            let shared = if loadings.is_empty() { 1.0 } else { SHARED_SPREAD };
             let explained: f64 = loadings.iter().map(|(_, l)| l * l).sum();
             let twin = control.mirror as usize;
             Spread {
-                deviation: (group / range).min(LARGEST_SPREAD) * held,
+                deviation: (group / range).min(LARGEST_SPREAD) * held * shared,
+                least: LEAST_EFFECT_MM / range,
                 loadings,
                 own: libm::sqrt((1.0 - explained).max(0.0)),
                 leaning: LEANINGS
@@ -207,7 +216,7 @@ impl FaceModel {
                 Some(twin) => f64::from(controls[twin]) + SIDE_DIFFERENCE * spread.deviation * own,
                 None => spread.deviation * spread_by_age * common + leaning,
             };
-            controls[place] = value.clamp(-1.0, 1.0) as f32;
+            controls[place] = if value.abs() < spread.least { 0.0 } else { value.clamp(-1.0, 1.0) as f32 };
         }
         Person {
             age: age as f32,
@@ -219,6 +228,24 @@ impl FaceModel {
             iris_radius: iris as f32,
             controls,
         }
+    }
+}
+
+impl FaceModel {
+    /// A plausible identity: that of [`FaceModel::sample`] for a head that people are described on (the built-in one); for a head that has only identity modes (an imported
+    /// one) a draw from them, each normal and bounded. The same seed gives the same identity on every machine.
+    ///
+    /// # Errors
+    /// Those of [`FaceModel::identity`], which a sound head does not give.
+    pub fn sample_identity(&self, seed: u64) -> Result<Identity, HeadError> {
+        if !self.asset.controls.is_empty() || self.basis().is_empty() {
+            return self.identity(&self.sample(seed));
+        }
+        let mut rng = Rng::new(seed ^ 0x6c69_6e65_616d_656e);
+        let coefficients: Vec<f32> = (0..self.basis().len()).map(|_| rng.normal(BOUND) as f32).collect();
+        let mut identity = self.basis().identity(&coefficients)?;
+        identity.iris_radius = Identity::IRIS_RADIUS * (1.0 + 0.035 * rng.normal(BOUND) as f32);
+        Ok(identity)
     }
 }
 
@@ -244,7 +271,7 @@ fn sample_masculinity(rng: &mut Rng) -> f64 {
 fn sample_origin(rng: &mut Rng) -> [f64; 3] {
     let first = (rng.uniform() * 3.0) as usize % 3;
     let mixed = rng.uniform() < 0.25;
-    let rest = if mixed { rng.between(0.2, 0.6) } else { rng.between(0.0, 0.12) };
+    let rest = if mixed { rng.between(0.2, 0.6) } else { rng.between(-0.12, 0.12).max(0.0) };
     let split = rng.uniform();
     let mut shares = [0.0; 3];
     shares[first] = 1.0 - rest;

@@ -29,6 +29,8 @@ pub(crate) struct Surface {
     pub(crate) mouth_lining: Vec<bool>,
     /// Whether a vertex belongs to the lining of an eye socket (2), to the skin (0), or to the seam of both (1).
     pub(crate) socket: Vec<u8>,
+    /// The faces of the left eye's lashes.
+    pub(crate) lashes: Vec<[u32; 4]>,
     /// Neighbours along edges and across faces, with distances: for lengths along the surface.
     links: Vec<Vec<(u32, f64)>>,
     /// Neighbours along edges.
@@ -85,6 +87,7 @@ impl Surface {
             cells,
             mouth_lining,
             socket: socket.collect(),
+            lashes: mesh.quads.iter().filter(|q| q.part == Part::LashesLeft).map(|q| q.vertices).collect(),
             links,
             edges,
             positions,
@@ -257,4 +260,76 @@ pub(crate) fn between(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
 
 pub(crate) fn length(d: [f64; 3]) -> f64 {
     (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, Surface, smootherstep, sum};
+    use lineament_face::{Cell, Part};
+
+    /// A flat strip of skin, 81 by 3 vertices, a millimetre apart, across the midline; its left end is another cell.
+    fn strip() -> Surface {
+        let positions: Vec<[f64; 3]> = (0..243).map(|i| [f64::from(i % 81) - 40.0, f64::from(i / 81), 0.0]).collect();
+        let mirror = (0..243u32).map(|i| i / 81 * 81 + 80 - i % 81).collect();
+        let faces: Vec<[u32; 4]> =
+            (0..160u32).map(|f| f / 80 * 81 + f % 80).map(|v| [v, v + 1, v + 82, v + 81]).collect();
+        let (links, edges) = super::neighbours(&positions, &faces);
+        let cell = |p: &[f64; 3]| Some(if p[0].abs() > 30.0 { Cell::Cheek } else { Cell::UpperLip });
+        Surface {
+            cells: positions.iter().map(cell).collect(),
+            normals: super::normals(&positions, &faces),
+            mirror,
+            part: vec![Part::Skin; 243],
+            mouth_lining: vec![false; 243],
+            socket: vec![0; 243],
+            lashes: Vec::new(),
+            links,
+            edges,
+            positions,
+        }
+    }
+
+    #[test]
+    fn the_sides_are_a_partition_of_unity() {
+        let surface = strip();
+        let left = surface.left_weight(12.0);
+        let mut worst = 0.0f64;
+        for v in 0..surface.len() {
+            worst = worst.max((left(v) + left(surface.mirror[v] as usize) - 1.0).abs());
+            let x = surface.positions[v][0];
+            assert!(x > -12.0 || left(v) == 0.0, "the right side moves at {x} mm");
+        }
+        println!("worst sum of the sides: 1 ± {worst:e}");
+        assert!(worst < 1e-12);
+        assert_eq!([smootherstep(0.0), smootherstep(0.5), smootherstep(1.0)], [0.0, 0.5, 1.0]);
+    }
+
+    #[test]
+    fn a_region_fades_inside_its_edge_and_is_still_outside() {
+        let surface = strip();
+        let mask = surface.region_mask(&[Cell::UpperLip], 10.0, &[]);
+        let wide = surface.region_mask(&[Cell::UpperLip], 10.0, &[(Cell::Cheek, 20.0)]);
+        for (v, p) in surface.positions.iter().enumerate() {
+            // The cheek begins at 31 mm.
+            let depth = 31.0 - p[0].abs();
+            let expected = super::smoothstep(depth / 10.0);
+            assert!((mask[v] - expected).abs() < 1e-9, "{} at {} mm, {expected} expected", mask[v], p[0]);
+            assert!((wide[v] - super::smoothstep(depth / 20.0)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn symmetric_means_its_own_mirror_image() {
+        let surface = strip();
+        let field: Field = surface.field(|v, p| [p[0] + 1.0, v as f64, 0.5]);
+        let symmetric = surface.symmetric(&field);
+        assert_eq!(symmetric, surface.mirrored(&symmetric));
+        let twice = sum(&[(1.0, &field), (1.0, &surface.mirrored(&field))]);
+        assert!(twice.iter().zip(&symmetric).all(|(a, b)| (0..3).all(|k| (a[k] - 2.0 * b[k]).abs() < 1e-12)));
+        // Smoothing leaves a constant alone and takes a spike down.
+        let flat = surface.field(|_, _| [1.0, 2.0, 3.0]);
+        assert_eq!(surface.smoothed(&flat, |_| 1.0, 5), flat);
+        let spike = surface.field(|v, _| if v == 121 { [1.0, 0.0, 0.0] } else { [0.0; 3] });
+        assert!(surface.smoothed(&spike, |_| 1.0, 1)[121][0] < 0.6);
+    }
 }

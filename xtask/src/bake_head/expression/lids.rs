@@ -12,6 +12,7 @@ use lineament_face::Part;
 
 use super::super::error::BakeError;
 use super::field::{Field, Surface};
+use super::lashes;
 
 /// The lids of one eye.
 #[derive(Debug, Clone)]
@@ -71,21 +72,27 @@ fn one_eye(surface: &Surface) -> Result<Lid, BakeError> {
         let share = if k < outer { UPPER } else { LOWER };
         followers.push((vertex, edge[k], share[(ring[&vertex] - FIRST_RING) as usize]));
     }
-    for vertex in (0..surface.len()).filter(|&v| surface.part[v] == Part::LashesLeft) {
-        let [x, y, _] = surface.positions[vertex];
-        let lid = if y > CORNERS { &upper } else { &lower };
-        let inside = &lid[1..lid.len() - 1];
-        let near = |v: u32| (surface.positions[v as usize][0] - x).abs();
-        if let Some(&front) = inside.iter().min_by(|a, b| near(**a).total_cmp(&near(**b))) {
-            followers.push((vertex as u32, front, 1.0));
-        }
-    }
+    followers.extend(
+        lashes::roots(surface, &wide(surface, &upper, &lower), &wide(surface, &lower, &upper))
+            .into_iter()
+            .map(|(vertex, front)| (vertex, front, 1.0)),
+    );
     followers.sort_by_key(|&(vertex, ..)| vertex);
     Ok(Lid { upper, lower, followers })
 }
 
-/// Between the upper and the lower lashes of the base, millimetres.
-const CORNERS: f64 = -0.75;
+/// The part of an edge where the eye is open by at least two fifths of its most: lashes beyond it, which fan out past the
+/// corners, go with its ends, or a blink would leave them standing.
+fn wide(surface: &Surface, edge: &[u32], other: &[u32]) -> Vec<u32> {
+    let place = |v: u32| surface.positions[v as usize];
+    let opening = |v: u32| {
+        let near = |o: &u32| (place(*o)[0] - place(v)[0]).abs();
+        let across = other.iter().min_by(|a, b| near(a).total_cmp(&near(b)));
+        across.map_or(0.0, |&o| (place(o)[1] - place(v)[1]).abs())
+    };
+    let most = edge.iter().map(|&v| opening(v)).fold(0.0, f64::max);
+    edge.iter().copied().filter(|&v| opening(v) >= 0.4 * most).collect()
+}
 
 fn lateral(surface: &Surface, vertex: u32) -> f64 {
     surface.positions[vertex as usize][0]

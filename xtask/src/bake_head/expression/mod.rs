@@ -3,6 +3,7 @@
 
 mod cells;
 mod field;
+mod lashes;
 mod lids;
 mod recipes;
 mod shapes;

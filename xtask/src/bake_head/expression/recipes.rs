@@ -54,7 +54,7 @@ use Source::{OwnSide, Pair, Parted, Sideways, Whole};
 
 /// The units that come from one unit, or one pair, of the source.
 pub(crate) const RECIPES: &[Recipe] = &[
-    Recipe { band: 9.0, ..unit("browDown", Pair, Some(Au4), 9.0, &[], 0.9) },
+    Recipe { band: 9.0, ..unit("browDown", Pair, Some(Au4), 9.0, &[(Crow, 18.0)], 0.9) },
     Recipe { band: 9.0, ..unit("browInnerUp", Parted, Some(Au1), 9.0, &[], 1.15) },
     Recipe { band: 9.0, ..unit("browOuterUp", Pair, Some(Au2), 9.0, &[], 1.15) },
     unit("eyeLookDown", OwnSide, Some(Au43), 6.0, &[], 1.0),

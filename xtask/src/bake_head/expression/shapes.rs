@@ -39,7 +39,7 @@ pub(crate) fn chin_boss(surface: &Surface) -> Field {
     surface.field(|v, p| {
         let skin = surface.cells[v].is_some() && !surface.mouth_lining[v] && p[2] > -5.0;
         let g = if skin { bell(p, (0.0, -97.0), (17.0, 13.0)) } else { 0.0 };
-        [0.0, 5.0 * g, 0.8 * g]
+        [0.0, 6.5 * g, 1.0 * g]
     })
 }
 
@@ -70,4 +70,36 @@ pub(crate) fn corner_seal(surface: &Surface) -> Field {
         let lip = surface.cells[v].is_some() && p[2] > 0.0;
         [0.0, if lip { lower * bell(p, (21.5, -69.0), (6.0, 5.5)) } else { 0.0 }, 0.0]
     })
+}
+
+/// The frontalis draws the skin of the forehead up along the skull: most at the brow, less towards the hairline, where
+/// it is anchored. The source lifts the brows alone, and the outer ones at their tails only. Height 1 at the brow.
+fn forehead_lift(surface: &Surface, over: impl Fn(f64) -> f64) -> Field {
+    surface.field(|v, [x, y, z]| {
+        if surface.cells[v].is_none() || surface.socket[v] != 0 || z < -60.0 {
+            return [0.0; 3];
+        }
+        let above = ((y - 24.0) / 40.0).clamp(0.0, 1.0);
+        let lift = over(x.abs()) * smoothstep((y - 6.0) / 14.0) * (1.0 - above) * (1.0 - above * above);
+        let n = surface.normals[v];
+        // Up, in the plane of the skin.
+        [-lift * n[1] * n[0], lift * (1.0 - n[1] * n[1]), -lift * n[1] * n[2]]
+    })
+}
+
+/// The inner part of the frontalis (AU1).
+pub(crate) fn inner_lift(surface: &Surface) -> Field {
+    forehead_lift(surface, |x| 1.0 - smoothstep((x - 10.0) / 36.0))
+}
+
+/// The outer part of the frontalis (AU2).
+pub(crate) fn outer_lift(surface: &Surface) -> Field {
+    forehead_lift(surface, |x| smoothstep((x - 10.0) / 26.0) * (1.0 - smoothstep((x - 52.0) / 18.0)))
+}
+
+/// The share of the upper lip's rise (AU10): the middle is drawn straight up, the outer parts not as high (FACS). In the
+/// source they rise alike, which makes the mouth a box.
+pub(crate) fn arched(surface: &Surface, vertex: usize) -> f64 {
+    let [x, y, _] = surface.positions[vertex];
+    1.0 - 0.65 * smoothstep((x.abs() - 5.0) / 20.0) * smoothstep((-48.0 - y) / 12.0)
 }

@@ -113,6 +113,9 @@ fn completed(surface: &Surface, name: &str, scale: f64, shape: Field) -> Field {
             sum(&[(1.0, &smoothed), (1.0, &shapes::narrowing(surface, 0.10))])
         }
         "mouthFunnel" => sum(&[(1.0, &shape), (1.0, &shapes::narrowing(surface, 0.20))]),
+        "browInnerUp" => sum(&[(0.55, &shape), (3.0 / scale, &shapes::inner_lift(surface))]),
+        "browOuterUp" => sum(&[(0.5, &shape), (5.2 / scale, &shapes::outer_lift(surface))]),
+        "mouthUpperUp" => surface.weighted(&shape, |v| shapes::arched(surface, v)),
         "mouthRollLower" => sum(&[(1.0, &shape), (1.5 / scale, &shapes::corner_seal(surface))]),
         "mouthSmile" => surface.smoothed(&shape, |v| shapes::lateral_cheek(surface, v), 12),
         "mouthShrugLower" => sum(&[(1.0, &shape), (1.0 / scale, &shapes::chin_boss(surface))]),

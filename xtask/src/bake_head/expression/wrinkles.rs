@@ -109,23 +109,26 @@ const KINDS: [Kind; 11] = [
             ("mouthStretch*", 0.2),
         ],
         rule: |p| {
-            let (side, along) =
-                off_line(p, &[(17.5, -34.0), (22.0, -43.0), (28.0, -53.0), (33.5, -62.0), (36.0, -70.0)]);
+            // From the wing of the nose in a shallow bow to above the corner, which a smile lifts: no lower, or the
+            // crease would bend back on itself there.
+            let t = (-34.0 - p[1]) / 36.0;
+            let slope = (23.0 - 5.0 * t) / 36.0;
+            let side = (p[0] - 17.0 - 23.0 * t + 2.5 * t * t) / (1.0 + slope * slope).sqrt();
             let u = side / 7.0;
-            (libm::exp(-u * u) * window(along, 2.0, 34.0, 6.0), side)
+            (libm::exp(-u * u) * window(t, 0.12, 0.55, 0.25), side)
         },
     },
     Kind {
         name: "lipCorner",
         pattern: Crease,
         spacing: 0.0,
-        depth: 1.0,
+        depth: 0.6,
         drives: &[("mouthDimple*", 1.0), ("mouthFrown*", 0.7), ("mouthStretch*", 0.5)],
         rule: |p| {
             let (u, v) = (p[0] - 26.0, p[1] + 67.5);
             let r = (u * u + v * v).sqrt();
-            let lateral = smoothstep(0.5 + u / r.max(1e-6));
-            (window(r, 3.5, 10.5, 3.0) * lateral, r - 7.0)
+            let lateral = smoothstep((u / r.max(1e-6) - 0.25) / 0.7);
+            (window(r, 5.0, 11.0, 3.5) * lateral, r - 8.0)
         },
     },
     Kind {
@@ -154,10 +157,10 @@ const KINDS: [Kind; 11] = [
         name: "lips",
         pattern: Furrows,
         spacing: 3.2,
-        depth: 0.35,
-        drives: &[("mouthPucker", 1.0), ("mouthFunnel", 0.5), ("lipTighten*", 0.5)],
+        depth: 0.2,
+        drives: &[("mouthPucker", 1.0), ("mouthFunnel", 0.4), ("lipTighten*", 0.25)],
         rule: |p| {
-            let around = window(p[1], -84.0, -52.0, 5.0);
+            let around = window(p[1], -78.0, -58.0, 5.0);
             // The furrows run towards the opening: they fan out from the midline.
             ((1.0 - smoothstep((p[0] - 18.0) / 10.0)) * around, p[0] * (1.0 + 0.012 * (p[1] + 67.0).abs()))
         },
@@ -219,24 +222,4 @@ fn crows_feet([x, y, z]: [f64; 3]) -> (f64, f64) {
     let reach = (lateral * lateral + v * v).sqrt();
     let ring = smoothstep((reach - 4.0) / 5.0) * (1.0 - smoothstep((reach - 20.0) / 12.0));
     (ring * window(angle, -0.75, 0.75, 0.3), 14.0 * angle)
-}
-
-/// Signed distance from a line in the frontal plane (positive lateral of it), and the length along it.
-fn off_line([x, y, _]: [f64; 3], line: &[(f64, f64)]) -> (f64, f64) {
-    let (mut best, mut before) = ((f64::INFINITY, 0.0), 0.0);
-    for pair in line.windows(2) {
-        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
-        let (dx, dy) = (x1 - x0, y1 - y0);
-        let whole = (dx * dx + dy * dy).sqrt();
-        let t = ((x - x0) * dx + (y - y0) * dy) / (whole * whole);
-        let t = if before == 0.0 { t.min(1.0) } else { t.clamp(0.0, 1.0) };
-        let (u, v) = (x - x0 - t * dx, y - y0 - t * dy);
-        let side = if dx * (y - y0) - dy * (x - x0) > 0.0 { 1.0 } else { -1.0 };
-        let distance = (u * u + v * v).sqrt();
-        if distance < f64::abs(best.0) {
-            best = (side * distance, before + t * whole);
-        }
-        before += whole;
-    }
-    best
 }

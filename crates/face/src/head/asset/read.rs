@@ -70,6 +70,9 @@ impl HeadAsset {
         let same = |what: &str, found: usize, expected: usize| {
             if found == expected { Ok(()) } else { Err(damaged(format!("{found} {what} where {expected} belong"))) }
         };
+        if vertices > 1 << 16 {
+            return Err(damaged(format!("{vertices} vertices, of which at most 65536 can be addressed")));
+        }
         same("source vertices", self.original.len(), vertices)?;
         same("mirror vertices", self.mirror.len(), vertices)?;
         same("cells", self.cells.len(), vertices)?;
