@@ -4,6 +4,9 @@
 //! number. [`write_set`] writes them in one of the [`Format`]s: each shard is a function of its samples alone, the same bytes on any number of
 //! threads and in any order, and an ended run is gone on with.
 //!
+//! A [`Portrait`] is everything that makes one picture of one person, as plain data; [`PortraitSampler`] draws it from a seed and an index, and a
+//! [`PortraitScene`] over a [`Stage`] renders it with every label.
+//!
 //! ```no_run
 //! use std::path::Path;
 //! use std::sync::atomic::AtomicBool;
@@ -26,7 +29,13 @@ mod sample;
 mod write;
 
 pub use error::SynthError;
-pub use portrait::*;
+pub use portrait::{
+    BackdropPlan, BeardLook, BeardStyle, BodyPlan, BrowLook, CameraPlan, ClothesLook, Colour, Dice, Distribution,
+    ExpressionPlan, EyeLook, Facewear, FacewearLook, Framing, GazePlan, GlassesLook, HairLook, HairStyle, Headwear,
+    HeadwearLook, InFront, InFrontLook, LightPlan, Looks, Makeup, Mark, Neckline, Portrait, PortraitError,
+    PortraitSampler, PortraitScene, PoseRange, RenderRequest, SensorPlan, SkinLook, Stage, TeethLook, Tint, Weaving,
+    render_portrait,
+};
 pub use recipe::{
     Background, CameraPart, ExpressionKind, ExpressionPart, GazePart, Generator, IdentityPart, LightPart, Maker,
     PicturePart, PosePart, Recipe, Samples, SensorPart, WornPart,
