@@ -3,13 +3,13 @@
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::{self, Fragment, SURFACE_SHIFT};
-use crate::frame::{Frame, Wanted};
 use crate::interpolate::Batch;
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::material::Material;
 use crate::primitive::{Primitives, TILE, flag};
 use crate::raster::{PICTURE, Prepared, Samples, Window};
+use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
 use crate::shade::{Context, Lighting, Shaded, Tone, shade};
@@ -51,7 +51,7 @@ pub(crate) struct Draw<'a, 'w> {
     pub(crate) points: &'a [sight::Seen],
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) light: &'a mut Light,
-    pub(crate) frame: &'a mut Frame,
+    pub(crate) frame: &'a mut Rendering,
     pub(crate) wanted: Wanted,
     pub(crate) watch: &'a mut Stopwatch<'w>,
 }
@@ -133,7 +133,13 @@ impl Draw<'_, '_> {
         let material = self.scene.surfaces[number].material;
         let turn = self.vertices.to_camera[number].map(|[x, y, z, _]| [x, y, z]);
         let mirror = self.lighting.map.blurred(material.mirror_roughness());
-        let context = Context { lighting: self.lighting, turn, mirror, tone: self.tones[number], folds: self.scene.surfaces[number].mesh.folds() };
+        let context = Context {
+            lighting: self.lighting,
+            turn,
+            mirror,
+            tone: self.tones[number],
+            folds: self.scene.surfaces[number].mesh.folds(),
+        };
         let list = std::mem::take(&mut self.scratch.lists[number]);
         for fragments in list.chunks(WIDE) {
             s.vectorize(Fill { s, number, fragments, draw: self });

@@ -154,7 +154,7 @@ impl Eye {
         // The upper lid and its lashes shade more, and farther.
         let shade = (above * 3.2 + 0.25).saturate() * (below * 5.0 + 0.45).saturate();
         let line = 1.0 - ((below - 0.035).abs() * 28.0).saturate();
-        (shade.mix(one, spot.splat(0.12)), line)
+        (shade.mix(one, spot.splat(0.25)), line)
     }
 }
 
