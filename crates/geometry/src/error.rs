@@ -49,6 +49,44 @@ pub enum GeometryError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A number outside of what its definition allows.
+    #[error("{what} is {value}, outside of {least} … {most}; {remedy}")]
+    OutOfRange {
+        /// What the number is.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// The least value allowed.
+        least: f64,
+        /// The greatest value allowed.
+        most: f64,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// A list that is too short or too long.
+    #[error("{what} has {length} entries where {expected} are needed; {remedy}")]
+    WrongLength {
+        /// What the list is.
+        what: &'static str,
+        /// Its length.
+        length: usize,
+        /// The length needed.
+        expected: usize,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// A text that does not follow its format.
+    #[error("{what} reads {text:?}: {problem}; {remedy}")]
+    Malformed {
+        /// What the text is.
+        what: &'static str,
+        /// The text, or the part of it that is wrong.
+        text: String,
+        /// What is wrong.
+        problem: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
 }
 
 /// Refuses a number that is not finite.

@@ -207,19 +207,20 @@ fn numbers(node: &Node) -> Result<Vec<f64>, GeometryError> {
 }
 
 fn number(node: &Node) -> Result<f64, GeometryError> {
+    const REMEDY: &str = "give a decimal number such as 5.35e+02";
     let text = match &node.value {
-        Value::Text(text) => text.as_str(),
-        Value::List(_) => "a list",
-        Value::Map(_) => "a map",
+        Value::Text(text) => text,
+        Value::List(_) => return Err(wrong(node.line, "a list instead of a number", REMEDY)),
+        Value::Map(_) => return Err(wrong(node.line, "a map instead of a number", REMEDY)),
     };
-    match text {
+    match text.as_str() {
         // OpenCV's own spelling; refused later, by name.
         ".Nan" | ".nan" | ".NaN" => Ok(f64::NAN),
         ".Inf" | ".inf" => Ok(f64::INFINITY),
         "-.Inf" | "-.inf" => Ok(f64::NEG_INFINITY),
         _ => text.parse().map_err(|_| {
             let short: String = text.chars().take(40).collect();
-            wrong(node.line, format_args!("{short:?} instead of a number"), "give a decimal number such as 5.35e+02")
+            wrong(node.line, format_args!("{short:?} instead of a number"), REMEDY)
         }),
     }
 }

@@ -158,12 +158,20 @@ impl Eye {
     }
 }
 
+#[inline(always)]
 fn product(a: &[[f32; 3]; 3], b: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
-    std::array::from_fn(|row| std::array::from_fn(|column| (0..3).map(|k| a[row][k] * b[k][column]).sum()))
+    let mut all = [[0.0; 3]; 3];
+    for row in 0..3 {
+        for column in 0..3 {
+            all[row][column] = a[row][0] * b[0][column] + a[row][1] * b[1][column] + a[row][2] * b[2][column];
+        }
+    }
+    all
 }
 
-fn transposed(a: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
-    std::array::from_fn(|row| std::array::from_fn(|column| a[column][row]))
+#[inline(always)]
+fn transposed([[a, b, c], [d, e, f], [g, h, i]]: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
+    [[*a, *d, *g], [*b, *e, *h], [*c, *f, *i]]
 }
 
 /// The component of a direction along a column.

@@ -1,0 +1,40 @@
+//! The program `lineament`: arguments, progress and exit codes; the work is done by the crates below.
+//!
+//! Exit codes: 0 done, 1 something failed (the cause is printed once, on standard error), 2 the command line was wrong.
+#![forbid(unsafe_code)]
+
+mod error;
+mod face;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A living face into numbers, and numbers into a living face.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = "Exit codes: 0 done, 1 failed, 2 wrong command line.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The parametric head: write it to a file, import other sources.
+    #[command(subcommand)]
+    Face(face::FaceCommand),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Face(command) => command.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error.report();
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The files of a data set: formats, shards, manifest, card.
+
+mod card;
+mod coco;
+mod columns;
+mod croissant;
+mod files;
+mod files_on_disk;
+mod format;
+mod manifest;
+mod parquet;
+mod pipeline;
+mod pts;
+mod run;
+mod set;
+mod source_layout;
+mod verify;
+mod webdataset;
+
+pub use format::{CsvLayout, Format, Pictures};
+pub use manifest::{FileEntry, Manifest, SetDescription, ShardEntry};
+pub use run::{Order, Progress, RunControl, Summary, WriteOptions, write_set};
+pub use verify::{Fault, check_set, remake_shard};
