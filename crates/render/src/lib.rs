@@ -5,7 +5,6 @@ mod background;
 mod environment;
 mod error;
 mod fragment;
-mod frame;
 mod interpolate;
 mod lanes;
 mod lens;
@@ -15,6 +14,7 @@ mod post;
 mod primitive;
 mod raster;
 mod renderer;
+mod rendering;
 mod scene;
 mod screen;
 mod sensor;
@@ -29,14 +29,12 @@ mod timing;
 mod write;
 
 pub use background::Background;
-pub use environment::{Environment, Softbox, Studio};
+pub use environment::{BakedLight, Environment, Softbox, Studio};
 pub use error::RenderError;
-pub use frame::{Frame, Hit, PointSight, Sight, Wanted};
-pub use material::{
-    Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave,
-};
+pub use material::{Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave};
 pub use mesh::{FoldPattern, Folds, Mesh, VertexLook, mask};
 pub use renderer::Renderer;
+pub use rendering::{Hit, PointSight, Rendering, Sight, Wanted};
 pub use scene::{ClassOverlay, CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};
 pub use sensor::Sensor;
 pub use texture::Texture;

@@ -170,13 +170,18 @@ impl Mesh {
     /// Lists that are not one number a vertex, a number that is not finite, or more than 32 sets.
     pub fn add_folds(&mut self, folds: Folds) -> Result<(), RenderError> {
         let expected = self.looks.len();
-        for (what, found) in [("weights of wrinkles", folds.weights.len()), ("phases of wrinkles", folds.phases.len())] {
+        for (what, found) in [("weights of wrinkles", folds.weights.len()), ("phases of wrinkles", folds.phases.len())]
+        {
             if found != expected {
                 return Err(RenderError::Length { surface: 0, what, expected, found });
             }
         }
         if self.folds.len() >= MAX_FOLDS {
-            return Err(RenderError::TooMany { what: "sets of wrinkles", found: self.folds.len() + 1, limit: MAX_FOLDS });
+            return Err(RenderError::TooMany {
+                what: "sets of wrinkles",
+                found: self.folds.len() + 1,
+                limit: MAX_FOLDS,
+            });
         }
         all_within("the depth of wrinkles in metres", &[folds.depth], 0.0, 0.1, "0 to 0.1")?;
         all_within("a weight of wrinkles", &folds.weights, 0.0, 1.0, "0 to 1")?;

@@ -183,7 +183,9 @@ impl WithSimd for Trace<'_> {
             let first = vertices.first[number];
             let share = surface.material.shadow_share();
             for triangle in surface.mesh.triangles() {
-                let [a, b, c] = triangle.map(|corner| light.screen[(corner + first) as usize]);
+                let [a, b, c] = *triangle;
+                let at = |corner: u32| light.screen[(corner + first) as usize];
+                let (a, b, c) = (at(a), at(b), at(c));
                 let cross = i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
                 // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
                 let corners = if cross > 0 {
