@@ -8,7 +8,7 @@ mod common;
 use common::{Head, camera, key};
 use divan::Bencher;
 use lineament_render::{
-    Background, Environment, Frame, Hair, Light, Material, Renderer, Scene, Sides, Stage, Studio, Surface,
+    Background, Environment, Hair, Light, Material, Renderer, Rendering, Scene, Sides, Stage, Studio, Surface,
     SurfacePoint, Timing, Wanted,
 };
 
@@ -59,7 +59,7 @@ fn main() {
     let sizes = std::env::var("SIZE").ok().and_then(|text| text.parse().ok()).map_or(vec![256, 512], |size| vec![size]);
     for size in sizes {
         let scene = everything.scene(&surfaces, size);
-        let (mut renderer, mut frame) = (Renderer::new(), Frame::new());
+        let (mut renderer, mut frame) = (Renderer::new(), Rendering::new());
         let frames: u32 = std::env::var("FRAMES").ok().and_then(|text| text.parse().ok()).unwrap_or(300);
         let mut timings: Vec<Timing> = (0..frames)
             .map(|_| {
@@ -99,7 +99,7 @@ fn frame(bencher: Bencher, (size, labels): (u32, bool)) {
     let everything = Everything::new();
     let surfaces = everything.surfaces();
     let scene = everything.scene(&surfaces, size);
-    let (mut renderer, mut frame) = (Renderer::new(), Frame::new());
+    let (mut renderer, mut frame) = (Renderer::new(), Rendering::new());
     let wanted = if labels { Wanted::ALL } else { Wanted::NONE };
     bencher.bench_local(|| renderer.render(&scene, wanted, &mut frame).unwrap());
 }
@@ -109,6 +109,6 @@ fn scalar(bencher: Bencher, size: u32) {
     let everything = Everything::new();
     let surfaces = everything.surfaces();
     let scene = everything.scene(&surfaces, size);
-    let (mut renderer, mut frame) = (Renderer::scalar(), Frame::new());
+    let (mut renderer, mut frame) = (Renderer::scalar(), Rendering::new());
     bencher.bench_local(|| renderer.render(&scene, Wanted::ALL, &mut frame).unwrap());
 }

@@ -1,5 +1,6 @@
 //! Light from everywhere: a light map as spherical harmonics (diffuse) and as blurred octahedral maps (mirror directions).
 
+mod baked;
 mod procedural;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use pulp::Simd;
 use crate::error::RenderError;
 use crate::lanes::{F, V3, WIDE};
 
+pub use baked::BakedLight;
 pub use procedural::{Softbox, Studio};
 
 /// Octahedral maps have their edge texels twice over, so that bilinear lookups need no wrap.
@@ -34,6 +36,7 @@ pub struct Environment {
     harmonics: [[f32; 3]; 9],
     levels: Vec<Blurred>,
     brightest: ([f32; 3], [f32; 3]),
+    sun: Option<([f32; 3], [f32; 3])>,
 }
 
 impl Environment {
@@ -54,7 +57,7 @@ impl Environment {
             });
         }
         let small = map.resized(COLUMNS, COLUMNS / 2).map_err(|_| RenderError::LightMap { width, height })?;
-        Ok(Self::from_texels(&texels(&small)))
+        Ok(Self::from_texels(&mut texels(&small)))
     }
 
     /// One even colour from everywhere.
@@ -71,10 +74,12 @@ impl Environment {
         for texel in &mut all {
             texel.light = light(texel.toward).map(|value| if value.is_finite() && value > 0.0 { value } else { 0.0 });
         }
-        Self::from_texels(&all)
+        Self::from_texels(&mut all)
     }
 
-    fn from_texels(texels: &[Texel]) -> Self {
+    fn from_texels(texels: &mut [Texel]) -> Self {
+        let sun = take_sun(texels);
+        let texels = &*texels;
         let mut harmonics = [[0.0_f32; 3]; 9];
         for texel in texels {
             let basis = basis(texel.toward);
@@ -90,13 +95,20 @@ impl Environment {
             coefficient.iter_mut().for_each(|value| *value *= band);
         }
         let levels = LEVELS.iter().map(|&(side, exponent)| Blurred::blur(texels, side, exponent)).collect();
-        Self { harmonics, levels, brightest: brightest(texels) }
+        Self { harmonics, levels, brightest: brightest(texels), sun }
     }
 
     /// Where most light comes from, as a unit direction, and the irradiance from the cone of 30° around it: the natural place for a key light.
     #[must_use]
     pub fn brightest(&self) -> ([f32; 3], [f32; 3]) {
         self.brightest
+    }
+
+    /// The part of the light that is too concentrated for a map, as a direction and a light's colour: **not** in the map any more. A scene in these
+    /// surroundings needs a [`Light`](crate::Light) of this colour from there (turned as the surroundings are). `None`: there is no such part.
+    #[must_use]
+    pub fn sun(&self) -> Option<([f32; 3], [f32; 3])> {
+        self.sun
     }
 
     /// Irradiance over π for a normal: what white paint reflects. Not below 0.
@@ -217,6 +229,31 @@ fn texels(map: &Image<[f32; 3]>) -> Vec<Texel> {
         texel.light = *light;
     }
     all
+}
+
+/// What is brighter than this many times the mean is a light of its own.
+const SUN: f32 = 30.0;
+
+/// Cuts off what is too bright for a map, and gives it as one light.
+fn take_sun(texels: &mut [Texel]) -> Option<([f32; 3], [f32; 3])> {
+    let luminance = |light: [f32; 3]| dot(light, [0.2126, 0.7152, 0.0722]);
+    let all: f32 = texels.iter().map(|texel| luminance(texel.light) * texel.solid).sum();
+    let limit = SUN * all / (4.0 * std::f32::consts::PI);
+    let (mut toward, mut colour) = ([0.0_f32; 3], [0.0_f32; 3]);
+    for texel in texels {
+        let bright = luminance(texel.light);
+        if bright > limit {
+            let share = 1.0 - limit / bright;
+            for axis in 0..3 {
+                toward[axis] += texel.toward[axis] * bright * share * texel.solid;
+                // A light's colour is its irradiance over π.
+                colour[axis] += texel.light[axis] * share * texel.solid / std::f32::consts::PI;
+            }
+            texel.light = texel.light.map(|light| light * (1.0 - share));
+        }
+    }
+    let length = libm::sqrtf(dot(toward, toward));
+    (length > 0.0).then(|| (toward.map(|part| part / length), colour))
 }
 
 /// The nine real spherical harmonics up to the second order.

@@ -81,7 +81,8 @@ pub(crate) fn collect(
             if row >= height || column >= width {
                 continue;
             }
-            let ids = [ids[4 * pixel], ids[4 * pixel + 1], ids[4 * pixel + 2], ids[4 * pixel + 3]].map(|id| id as u32);
+            let id = |sample: usize| ids[4 * pixel + sample] as u32;
+            let ids = [id(0), id(1), id(2), id(3)];
             let near = [nearness[4 * pixel], nearness[4 * pixel + 1], nearness[4 * pixel + 2], nearness[4 * pixel + 3]];
             let place = (row * TILE as usize + column) as u16;
             pixel_fragments(ids, near, &tolerance, place, lists);

@@ -55,6 +55,7 @@ pub(crate) struct Crease {
 
 impl Batch {
     /// Fills the batch from at most sixteen fragments of a surface, at least one. `corner`: the tile's first pixel.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[inline(always)]
     pub(crate) fn fill<S: Simd>(
         &mut self,
@@ -82,8 +83,8 @@ impl Batch {
             let middle = MIDDLES[usize::from(fragment.samples & 15)];
             let (column, row) = (u32::from(fragment.pixel) % TILE, u32::from(fragment.pixel) / TILE);
             self.at[lane] = (corner[1] + row) * width + corner[0] + column;
-            let centre = [(corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]]
-                .map(|c| (c * 256.0) as i32);
+            let (left, top) = ((corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]);
+            let centre = [(left * 256.0) as i32, (top * 256.0) as i32];
             corners[lane] = primitive.vertices;
             clipped |= primitive.flags & flag::CLIPPED != 0;
             for k in 0..3 {
@@ -138,6 +139,7 @@ impl Batch {
     }
 
     /// Adds one set of wrinkles.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     fn fold(
         &mut self,
         number: usize,
@@ -152,7 +154,8 @@ impl Batch {
         self.folds += 1;
         crease.number = number;
         for lane in 0..WIDE {
-            let own = corners[lane].map(|corner| (corner - first_vertex) as usize);
+            let [a, b, c] = corners[lane];
+            let own = [(a - first_vertex) as usize, (b - first_vertex) as usize, (c - first_vertex) as usize];
             let share = [weights[0][lane], weights[1][lane], weights[2][lane]];
             let mixed = |list: &[f32]| share[0] * list[own[0]] + share[1] * list[own[1]] + share[2] * list[own[2]];
             crease.strength[lane] = mixed(&folds.weights) * drive;
@@ -174,6 +177,7 @@ impl Batch {
     }
 
     /// Weights in a piece of a clipped triangle become weights in the triangle.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[cold]
     fn through_clipping(
         &self,
@@ -217,11 +221,12 @@ impl Batch {
     ) {
         let (records, looks) = (vertices.records.as_slice(), surface.mesh.looks());
         for lane in 0..WIDE {
-            let index = corners[lane].map(|corner| corner as usize);
-            let own = index.map(|index| index - first_vertex as usize);
+            // Written out: `array::map` is not inlined in code as large as this.
+            let [a, b, c] = corners[lane];
+            let (a, b, c, first) = (a as usize, b as usize, c as usize, first_vertex as usize);
             let share = [F::splat(s, weights[0][lane]), F::splat(s, weights[1][lane]), F::splat(s, weights[2][lane])];
-            let numbers = index.map(|index| &records[index]);
-            let own_numbers = own.map(|own| &looks[own]);
+            let numbers = [&records[a], &records[b], &records[c]];
+            let own_numbers = [&looks[a - first], &looks[b - first], &looks[c - first]];
             for at in (0..16).step_by(F::<S>::LANES) {
                 mixed(s, numbers, share, at).store(&mut self.moving[lane], at);
                 mixed(s, own_numbers, share, at).store(&mut self.fixed[lane], at);

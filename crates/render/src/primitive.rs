@@ -25,6 +25,15 @@ pub(crate) struct Primitive {
     tiles: [u8; 4],
 }
 
+impl Primitive {
+    /// First and last tile, columns and rows.
+    #[inline(always)]
+    fn tile_range(&self) -> [usize; 4] {
+        let [x0, x1, y0, y1] = self.tiles;
+        [usize::from(x0), usize::from(x1), usize::from(y0), usize::from(y1)]
+    }
+}
+
 /// Bits of [`Primitive::flags`].
 pub(crate) mod flag {
     /// The second and third vertex were exchanged.
@@ -59,6 +68,14 @@ impl Primitives {
         &self.order[self.starts[tile] as usize..self.starts[tile + 1] as usize]
     }
 
+    /// The corners of a primitive.
+    #[inline(always)]
+    pub(crate) fn corners(&self, vertices: &Vertices, primitive: &Primitive) -> [ScreenVertex; 3] {
+        let [a, b, c] = primitive.vertices;
+        [self.vertex(vertices, a), self.vertex(vertices, b), self.vertex(vertices, c)]
+    }
+
+    #[inline(always)]
     pub(crate) fn vertex(&self, vertices: &Vertices, index: u32) -> ScreenVertex {
         let index = index as usize;
         let count = vertices.screen.len();
@@ -82,12 +99,13 @@ impl Primitives {
         self.starts.resize(self.columns * rows + 1, 0);
         let picture = Picture { width: lens.width as i32, height: lens.height as i32 };
         for (number, surface) in surfaces.iter().enumerate() {
-            let first = vertices.first[number];
+            let (first, screen) = (vertices.first[number], vertices.screen.as_slice());
             let both = surface.sides == Sides::Both;
             for (triangle, corners) in (0_u32..).zip(surface.mesh.triangles()) {
-                let indices = corners.map(|corner| corner + first);
-                let corners = indices.map(|index| vertices.screen[index as usize]);
-                let [a, b, c] = corners.map(|corner| corner.beyond);
+                // Written out here and below: `array::map` is not inlined in hot loops.
+                let indices = [corners[0] + first, corners[1] + first, corners[2] + first];
+                let corners = [screen[indices[0] as usize], screen[indices[1] as usize], screen[indices[2] as usize]];
+                let [a, b, c] = [corners[0].beyond, corners[1].beyond, corners[2].beyond];
                 if a & b & c != 0 {
                     continue;
                 }
@@ -109,7 +127,7 @@ impl Primitives {
     }
 
     fn push(&mut self, primitive: Primitive) {
-        let [x0, x1, y0, y1] = primitive.tiles.map(usize::from);
+        let [x0, x1, y0, y1] = primitive.tile_range();
         for y in y0..=y1 {
             for x in x0..=x1 {
                 self.starts[y * self.columns + x] += 1;
@@ -129,7 +147,7 @@ impl Primitives {
         self.order.resize(total as usize, 0);
         // From the last primitive to the first, each tile filled from its end: scene order, and `starts` ends at the beginnings.
         for (number, primitive) in self.list.iter().enumerate().rev() {
-            let [x0, x1, y0, y1] = primitive.tiles.map(usize::from);
+            let [x0, x1, y0, y1] = primitive.tile_range();
             for y in y0..=y1 {
                 for x in x0..=x1 {
                     let start = &mut self.starts[y * self.columns + x];

@@ -4,10 +4,10 @@ use lineament_geometry::World;
 use pulp::Arch;
 
 use crate::error::RenderError;
-use crate::frame::{Frame, Wanted};
 use crate::lens::Lens;
 use crate::post;
 use crate::primitive::{Primitives, TILE};
+use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::{self, Vertices};
 use crate::shade::{Lighting, Tone};
@@ -33,7 +33,7 @@ pub struct Renderer {
     post: post::Scratch,
     /// Sums of light, and a frame for scenes whose labels nobody wants.
     blurred: Vec<f32>,
-    unlabelled: Frame,
+    unlabelled: Rendering,
 }
 
 impl Default for Renderer {
@@ -67,7 +67,7 @@ impl Renderer {
             light: Light::default(),
             post: post::Scratch::default(),
             blurred: Vec::new(),
-            unlabelled: Frame::new(),
+            unlabelled: Rendering::new(),
         }
     }
 
@@ -75,7 +75,7 @@ impl Renderer {
     ///
     /// # Errors
     /// A scene that cannot be rendered; see [`RenderError`]. `frame` then holds nothing of use.
-    pub fn render(&mut self, scene: &Scene<'_>, wanted: Wanted, frame: &mut Frame) -> Result<(), RenderError> {
+    pub fn render(&mut self, scene: &Scene<'_>, wanted: Wanted, frame: &mut Rendering) -> Result<(), RenderError> {
         self.run(scene, wanted, frame, Stopwatch::off())
     }
 
@@ -87,7 +87,7 @@ impl Renderer {
         &mut self,
         scene: &Scene<'_>,
         wanted: Wanted,
-        frame: &mut Frame,
+        frame: &mut Rendering,
         timing: &mut Timing,
     ) -> Result<(), RenderError> {
         self.run(scene, wanted, frame, Stopwatch::start(timing))
@@ -102,7 +102,7 @@ impl Renderer {
         &mut self,
         scenes: impl IntoIterator<Item = Scene<'a>>,
         wanted: Wanted,
-        frame: &mut Frame,
+        frame: &mut Rendering,
     ) -> Result<(), RenderError> {
         let mut watch = Stopwatch::off();
         let mut scenes = scenes.into_iter();
@@ -140,7 +140,7 @@ impl Renderer {
         &mut self,
         scene: &Scene<'_>,
         wanted: Wanted,
-        frame: &mut Frame,
+        frame: &mut Rendering,
         mut watch: Stopwatch<'_>,
     ) -> Result<(), RenderError> {
         let lens = self.expose(scene, wanted, frame, &mut watch)?;
@@ -154,7 +154,7 @@ impl Renderer {
         &mut self,
         scene: &Scene<'_>,
         wanted: Wanted,
-        frame: &mut Frame,
+        frame: &mut Rendering,
         watch: &mut Stopwatch<'_>,
     ) -> Result<Lens, RenderError> {
         let lens = Lens::new(&scene.camera)?;

@@ -53,10 +53,9 @@ impl KeyLight {
         vertices: &Vertices,
     ) {
         let world = light.toward.xyz / light.toward.xyz.norm();
-        let rotate = |v: [f64; 3]| -> [f32; 3] {
-            std::array::from_fn(|row| (0..3).map(|k| to_camera[row][k] * v[k]).sum::<f64>() as f32)
-        };
-        self.toward = rotate([world.x, world.y, world.z]);
+        for (part, row) in self.toward.iter_mut().zip(to_camera) {
+            *part = (row[0] * world.x + row[1] * world.y + row[2] * world.z) as f32;
+        }
         self.colour = light.colour;
         self.map = None;
         if let Some(edge) = light.shadow_edge {
@@ -183,7 +182,9 @@ impl WithSimd for Trace<'_> {
             let first = vertices.first[number];
             let share = surface.material.shadow_share();
             for triangle in surface.mesh.triangles() {
-                let [a, b, c] = triangle.map(|corner| light.screen[(corner + first) as usize]);
+                let [a, b, c] = *triangle;
+                let at = |corner: u32| light.screen[(corner + first) as usize];
+                let (a, b, c) = (at(a), at(b), at(c));
                 let cross = i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
                 // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
                 let corners = if cross > 0 {

@@ -1,10 +1,10 @@
 //! Whether points of surfaces are seen, asked of the samples around them.
 
 use crate::fragment::SURFACE_SHIFT;
-use crate::frame::{PointSight, Sight};
 use crate::lens::Lens;
 use crate::primitive::{Primitives, TILE};
 use crate::raster::{NOTHING, Samples};
+use crate::rendering::{PointSight, Sight};
 use crate::scene::Scene;
 use crate::screen::{Vertices, place_of};
 

@@ -3,13 +3,13 @@
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::{self, Fragment, SURFACE_SHIFT};
-use crate::frame::{Frame, Wanted};
 use crate::interpolate::Batch;
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::material::Material;
 use crate::primitive::{Primitives, TILE, flag};
 use crate::raster::{PICTURE, Prepared, Samples, Window};
+use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
 use crate::shade::{Context, Lighting, Shaded, Tone, shade};
@@ -51,7 +51,7 @@ pub(crate) struct Draw<'a, 'w> {
     pub(crate) points: &'a [sight::Seen],
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) light: &'a mut Light,
-    pub(crate) frame: &'a mut Frame,
+    pub(crate) frame: &'a mut Rendering,
     pub(crate) wanted: Wanted,
     pub(crate) watch: &'a mut Stopwatch<'w>,
 }
@@ -191,13 +191,15 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                 glass = true;
                 continue;
             }
-            let corners = primitive.vertices.map(|index| draw.primitives.vertex(draw.vertices, index));
+            let corners = draw.primitives.corners(draw.vertices, primitive);
             let Some(prepared) = Prepared::new(&corners, window, &PICTURE) else { continue };
             let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
             match surface.material {
                 Material::Hair(hair) if hair.strands > 0 && primitive.flags & flag::CLIPPED == 0 => {
                     let first = draw.vertices.first[usize::from(primitive.surface)];
-                    let looks = primitive.vertices.map(|index| &surface.mesh.looks()[(index - first) as usize]);
+                    let (looks, [a, b, c]) = (surface.mesh.looks(), primitive.vertices);
+                    let looks =
+                        [&looks[(a - first) as usize], &looks[(b - first) as usize], &looks[(c - first) as usize]];
                     let strands = Strands::new(hair, &prepared, looks, window);
                     prepared.draw::<S, true>(
                         s,
@@ -219,7 +221,7 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
             for &number in numbers {
                 let primitive = &draw.primitives.list[number as usize];
                 if is_glass(draw.scene.surfaces[usize::from(primitive.surface)].material) {
-                    let corners = primitive.vertices.map(|index| draw.primitives.vertex(draw.vertices, index));
+                    let corners = draw.primitives.corners(draw.vertices, primitive);
                     if let Some(prepared) = Prepared::new(&corners, window, &PICTURE) {
                         let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
                         prepared.draw_whole(s, id, window, &PICTURE, sheets);

@@ -3,10 +3,10 @@
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::Rank;
-use crate::frame::{Frame, Hit, Wanted};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE};
 use crate::material::Material;
+use crate::rendering::{Hit, Rendering, Wanted};
 use crate::scene::Surface;
 use crate::shade::Shaded;
 
@@ -56,7 +56,7 @@ pub(crate) struct Write<'a, S> {
     /// Quarters of each pixel of the tile that are covered.
     pub(crate) covered: &'a mut [u8],
     pub(crate) light: &'a mut Light,
-    pub(crate) frame: &'a mut Frame,
+    pub(crate) frame: &'a mut Rendering,
     pub(crate) wanted: Wanted,
 }
 

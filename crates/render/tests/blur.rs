@@ -1,12 +1,12 @@
 //! Depth of field and motion blur: light is averaged, labels stay sharp.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod common;
 
 use common::{ball, camera};
 use lineament_image::Image;
-use lineament_render::{Environment, Frame, Material, Renderer, Scene, Surface, Wanted};
+use lineament_render::{Environment, Material, Renderer, Rendering, Scene, Surface, Wanted};
 
 /// The steepest change from pixel to pixel along a row.
 fn edge(picture: &Image<[u8; 3]>, row: u32, columns: std::ops::Range<u32>) -> i32 {
@@ -24,7 +24,7 @@ fn what_is_in_focus_stays_sharp_and_the_rest_does_not() {
         [Surface::new(&disc.mesh, &near, &disc.normals, &white), Surface::new(&disc.mesh, &far, &disc.normals, &white)];
     let (model, pose) = camera(128, 1.5, 0.5);
     let scene = Scene { surfaces: &surfaces, ..Scene::new(model, pose, &map) };
-    let (mut renderer, mut sharp, mut blurred) = (Renderer::new(), Frame::new(), Frame::new());
+    let (mut renderer, mut sharp, mut blurred) = (Renderer::new(), Rendering::new(), Rendering::new());
     renderer.render(&scene, Wanted::ALL, &mut sharp).unwrap();
     renderer.render_blurred(scene.through_aperture(0.03, 0.5, 64).unwrap(), Wanted::ALL, &mut blurred).unwrap();
     // The far ball is at the left, the near one at the right.
@@ -44,7 +44,7 @@ fn one_moment_is_the_picture_itself_and_none_is_refused() {
     let surfaces = [Surface::new(&disc.mesh, &disc.positions, &disc.normals, &white)];
     let (model, pose) = camera(64, 1.5, 0.5);
     let scene = Scene { surfaces: &surfaces, ..Scene::new(model, pose, &map) };
-    let (mut renderer, mut plain, mut one) = (Renderer::new(), Frame::new(), Frame::new());
+    let (mut renderer, mut plain, mut one) = (Renderer::new(), Rendering::new(), Rendering::new());
     renderer.render(&scene, Wanted::ALL, &mut plain).unwrap();
     renderer.render_blurred([scene], Wanted::ALL, &mut one).unwrap();
     assert_eq!(plain, one);

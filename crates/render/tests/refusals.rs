@@ -1,13 +1,13 @@
 //! Degenerate scenes are refused with an error that names the value, before anything large is made.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod common;
 
 use common::{ball, camera, key};
 use lineament_geometry::{CameraModel, Rotation, Transform};
 use lineament_render::{
-    Background, Environment, Eye, Frame, Hair, Material, Mesh, Paint, RenderError, Renderer, Scene, Skin, Standard,
+    Background, Environment, Eye, Hair, Material, Mesh, Paint, RenderError, Renderer, Rendering, Scene, Skin, Standard,
     Surface, SurfacePoint, Texture, VertexLook, Wanted,
 };
 
@@ -21,7 +21,7 @@ fn refused(change: impl for<'a> FnOnce(&mut Scene<'a>, &mut Surface<'a>)) -> Str
     change(&mut scene, &mut surface);
     let surfaces = [surface];
     let scene = Scene { surfaces: &surfaces, ..scene };
-    let text = Renderer::new().render(&scene, Wanted::ALL, &mut Frame::new()).unwrap_err().to_string();
+    let text = Renderer::new().render(&scene, Wanted::ALL, &mut Rendering::new()).unwrap_err().to_string();
     println!("{text}");
     text
 }
@@ -35,7 +35,7 @@ fn everything_behind_the_camera() {
     // Nothing at all is not an error: faceless pictures exist.
     let map = Environment::even([1.0; 3]);
     let (model, pose) = camera(64, 1.5, 0.5);
-    assert!(Renderer::new().render(&Scene::new(model, pose, &map), Wanted::ALL, &mut Frame::new()).is_ok());
+    assert!(Renderer::new().render(&Scene::new(model, pose, &map), Wanted::ALL, &mut Rendering::new()).is_ok());
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn vertices_that_are_not_numbers() {
             }
             let surfaces = [Surface::new(&shape.mesh, &positions, &normals, &material)];
             let scene = Scene { surfaces: &surfaces, ..Scene::new(model, pose, &map) };
-            let error = Renderer::new().render(&scene, Wanted::ALL, &mut Frame::new()).unwrap_err();
+            let error = Renderer::new().render(&scene, Wanted::ALL, &mut Rendering::new()).unwrap_err();
             assert_eq!(error, RenderError::Vertex { surface: 0, vertex });
         }
     }
@@ -101,7 +101,7 @@ fn materials_out_of_range() {
         let (model, pose) = camera(64, 1.5, 0.5);
         let surfaces = [Surface::new(&shape.mesh, &shape.positions, &shape.normals, &material)];
         let scene = Scene { surfaces: &surfaces, ..Scene::new(model, pose, &map) };
-        let error = Renderer::new().render(&scene, Wanted::ALL, &mut Frame::new()).unwrap_err();
+        let error = Renderer::new().render(&scene, Wanted::ALL, &mut Rendering::new()).unwrap_err();
         println!("{error}");
         assert!(matches!(error, RenderError::Parameter { .. } | RenderError::NotFinite { .. }), "{material:?}");
     }

@@ -1,13 +1,13 @@
 //! The same scene gives the same bytes: on one lane and on many, on one thread and on two, in a fresh renderer and in a used one.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod common;
 
 use common::{Head, ball, camera, hash, key};
 use lineament_render::{
-    Background, Cloth, CornerShade, Environment, Eye, Flesh, FoldPattern, Folds, Frame, Glass, Hair, Hit, Lids, Light,
-    Material, Renderer, Scene, Sides, Skin, Standard, Studio, Surface, SurfacePoint, Teeth, Wanted, Weave,
+    Background, Cloth, CornerShade, Environment, Eye, Flesh, FoldPattern, Folds, Glass, Hair, Hit, Lids, Light,
+    Material, Renderer, Rendering, Scene, Sides, Skin, Standard, Studio, Surface, SurfacePoint, Teeth, Wanted, Weave,
 };
 
 /// A scene with every material.
@@ -114,7 +114,7 @@ impl Zoo {
 }
 
 /// Every byte of a frame.
-fn fingerprint(frame: &Frame) -> u64 {
+fn fingerprint(frame: &Rendering) -> u64 {
     let mut bytes = Vec::new();
     bytes.extend(frame.colour.as_bytes());
     bytes.extend(frame.depth.as_bytes());
@@ -139,7 +139,7 @@ fn one_lane_and_many_give_the_same_bytes() {
     // Odd sizes: registers that hang over the edge.
     for size in [96, 61, 200] {
         let scene = zoo.scene(&surfaces, size, 3);
-        let (mut wide, mut narrow) = (Frame::new(), Frame::new());
+        let (mut wide, mut narrow) = (Rendering::new(), Rendering::new());
         Renderer::new().render(&scene, Wanted::ALL, &mut wide).unwrap();
         Renderer::scalar().render(&scene, Wanted::ALL, &mut narrow).unwrap();
         let differing = wide.colour.pixels().iter().zip(narrow.colour.pixels()).filter(|(a, b)| a != b).count();
@@ -154,7 +154,7 @@ fn one_thread_and_two_give_the_same_bytes() {
     let surfaces = zoo.surfaces();
     const FRAMES: u32 = 6;
     let one: Vec<u64> = {
-        let (mut renderer, mut frame) = (Renderer::new(), Frame::new());
+        let (mut renderer, mut frame) = (Renderer::new(), Rendering::new());
         (0..FRAMES)
             .map(|seed| {
                 renderer.render(&zoo.scene(&surfaces, 80, seed), Wanted::ALL, &mut frame).unwrap();
@@ -168,7 +168,7 @@ fn one_thread_and_two_give_the_same_bytes() {
         let run = |part: u32| {
             let (zoo, surfaces) = (&zoo, &surfaces);
             scope.spawn(move || {
-                let (mut renderer, mut frame) = (Renderer::new(), Frame::new());
+                let (mut renderer, mut frame) = (Renderer::new(), Rendering::new());
                 (0..FRAMES)
                     .rev()
                     .filter(|seed| seed % 2 == part)
@@ -195,7 +195,7 @@ fn labels_do_not_depend_on_what_else_is_wanted() {
     let zoo = Zoo::new();
     let surfaces = zoo.surfaces();
     let scene = zoo.scene(&surfaces, 96, 1);
-    let (mut all, mut none) = (Frame::new(), Frame::new());
+    let (mut all, mut none) = (Rendering::new(), Rendering::new());
     let mut renderer = Renderer::new();
     renderer.render(&scene, Wanted::ALL, &mut all).unwrap();
     renderer.render(&scene, Wanted::NONE, &mut none).unwrap();

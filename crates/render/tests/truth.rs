@@ -1,13 +1,13 @@
 //! The labels are the geometry's: every pixel's triangle, depth, normal and class, and the sight of points, through every lens.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod common;
 
 use common::{Shape, ball, camera};
 use lineament_geometry::{Camera, CameraModel, Distortion, Position, Transform, World};
 use lineament_render::{
-    Environment, Frame, Hit, Material, Renderer, Scene, Sight, Standard, Surface, SurfacePoint, Wanted,
+    Environment, Hit, Material, Renderer, Rendering, Scene, Sight, Standard, Surface, SurfacePoint, Wanted,
 };
 
 fn lenses(size: u32) -> Vec<(&'static str, CameraModel, Transform<World, Camera>)> {
@@ -45,7 +45,7 @@ fn a_projected_point_lies_within_a_pixel_of_its_triangle_in_the_buffer() {
             .map(|triangle| SurfacePoint { surface: 0, triangle, weights: [0.2, 0.3, 0.5] })
             .collect();
         let scene = Scene { surfaces: &surfaces, points: &points, ..Scene::new(model, pose, &map) };
-        let mut frame = Frame::new();
+        let mut frame = Rendering::new();
         Renderer::new().render(&scene, Wanted::ALL, &mut frame).unwrap();
         let (mut visible, mut worst_distance, mut worst_pixel) = (0, 0.0_f64, 0.0_f64);
         for (point, sight) in points.iter().zip(&frame.points) {
@@ -99,7 +99,7 @@ fn depth_weights_and_uv_belong_to_the_triangle() {
     let surfaces = [Surface::new(&shape.mesh, &shape.positions, &shape.normals, &material)];
     for (name, model, pose) in lenses(160) {
         let scene = Scene { surfaces: &surfaces, ..Scene::new(model, pose, &map) };
-        let mut frame = Frame::new();
+        let mut frame = Rendering::new();
         Renderer::new().render(&scene, Wanted::ALL, &mut frame).unwrap();
         let mut fringe = 0;
         let (mut count, mut worst_depth, mut worst_uv, mut worst_place) = (0, 0.0_f64, 0.0_f64, 0.0_f64);
@@ -152,7 +152,7 @@ fn points_are_hidden_by_what_is_in_front_of_them() {
         .collect();
     let (model, pose) = camera(160, 1.5, 0.5);
     let scene = Scene { surfaces: &surfaces, points: &points, ..Scene::new(model, pose, &map) };
-    let mut frame = Frame::new();
+    let mut frame = Rendering::new();
     Renderer::new().render(&scene, Wanted::ALL, &mut frame).unwrap();
     let eye = [0.0, 0.0, 0.5];
     let (mut counts, mut wrong) = ([0; 3], 0);
@@ -211,7 +211,7 @@ fn clipped_triangles_keep_their_labels() {
     let surfaces = [Surface::new(&mesh, &positions, &normals, &material)];
     for (name, model, pose) in lenses(96) {
         let scene = Scene { surfaces: &surfaces, ..Scene::new(model, pose, &map) };
-        let mut frame = Frame::new();
+        let mut frame = Rendering::new();
         Renderer::new().render(&scene, Wanted::ALL, &mut frame).unwrap();
         let mut worst = 0.0_f64;
         let mut seen = 0;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use lineament_face::{FrameRecord, landmarks};
 use lineament_geometry::{Degrees, Position};
-use lineament_render::{Frame, Sight, Wanted};
+use lineament_render::{Rendering, Sight, Wanted};
 use lineament_synth::{
     BeardLook, BeardStyle, Distribution, Facewear, FacewearLook, HairStyle, Headwear, HeadwearLook, InFront,
     InFrontLook, Neckline, Portrait, PortraitSampler, PortraitScene, RenderRequest, Stage, render_portrait,
@@ -20,7 +20,7 @@ fn portrait(seed: u64, index: u64) -> Portrait {
     PortraitSampler::new(seed, Distribution::default()).portrait(stage().model(), index)
 }
 
-fn hash(frame: &Frame) -> u64 {
+fn hash(frame: &Rendering) -> u64 {
     let eat = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let colour = frame.colour.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, |h, b| eat(h, *b));
     frame.segmentation.pixels().iter().fold(colour, |h, b| eat(h, *b))

@@ -84,3 +84,32 @@ fn wrong_maps_are_refused() {
     assert!(Environment::from_latlong(&dark).is_err());
     assert!(Environment::from_latlong(&Image::filled(32, 16, [1.0_f32; 3]).unwrap()).is_ok());
 }
+
+#[test]
+fn every_baked_map_can_be_read_and_its_mean_is_one() {
+    let mut worst = 0.0_f32;
+    for light in BakedLight::ALL {
+        let map = light.environment().unwrap();
+        // The harmonics' first coefficient is the mean; what the sun took counts with it.
+        let mean = |channel: usize| map.harmonics[0][channel] * 0.282_095;
+        let sun = map.sun().map_or([0.0; 3], |(_, colour)| colour.map(|c| c * 0.25));
+        let luminance: f32 =
+            [0.2126, 0.7152, 0.0722].iter().enumerate().map(|(c, weight)| weight * (mean(c) + sun[c])).sum();
+        println!("{:20} mean {luminance:.3}, sun {:?}", light.name(), map.sun().map(|sun| sun.1));
+        worst = worst.max((luminance - 1.0).abs());
+        assert_eq!(BakedLight::by_name(light.name()), Some(*light));
+    }
+    assert!(BakedLight::ALL.len() > 20 && worst < 0.03);
+}
+
+#[test]
+fn what_is_too_bright_for_a_map_becomes_a_light() {
+    let toward = [0.6, 0.8, 0.0];
+    let map = Environment::from_fn(
+        |direction| if dot(direction, toward) > 0.996 { [4000.0, 3000.0, 2000.0] } else { [0.5; 3] },
+    );
+    let (found, colour) = map.sun().unwrap();
+    assert!(dot(found, toward) > 0.999 && colour[0] > colour[2], "{found:?} {colour:?}");
+    assert!(diffuse(&map, [0.0, -1.0, 0.0])[0] < 2.0, "no ringing: {:?}", diffuse(&map, [0.0, -1.0, 0.0]));
+    assert!(Studio::portrait().environment().sun().is_none());
+}

@@ -91,8 +91,8 @@ fn expose<S: Simd>(sensor: &Sensor, lens: &Lens, linear: V3<S>, column: usize, r
         let grey = seen.luminance();
         seen = V3::grey(grey).mix(seen, F::splat(s, sensor.saturation));
     }
-    let filmic = F::splat(s, sensor.filmic);
-    let shown = V3::new(display(seen.x, filmic), display(seen.y, filmic), display(seen.z, filmic));
+    let shown = filmic(seen.at_least(0.0), sensor.filmic);
+    let shown = V3::new(shown.x.to_srgb(), shown.y.to_srgb(), shown.z.to_srgb()) * 255.0;
     if sensor.contrast == 1.0 {
         return shown;
     }
@@ -112,12 +112,22 @@ fn bell<S: Simd>(key: I<S>) -> F<S> {
     (sum.to_float() - 510.0) * (1.0 / 147.8)
 }
 
-/// Filmic curve (Narkowicz 2016's fit of the ACES reference rendering) or none, then sRGB, 0–255.
+/// A share of the filmic curve (Narkowicz 2016's fit of the ACES reference rendering). Half of it acts on each colour, which bleaches highlights, half on
+/// the luminance, which keeps hues.
 #[inline(always)]
-fn display<S: Simd>(value: F<S>, filmic: F<S>) -> F<S> {
-    let value = value.at_least(0.0);
-    let curve = (value * (value * 2.51 + 0.03)) / (value * (value * 2.43 + 0.59) + 0.14);
-    value.mix(curve, filmic).to_srgb() * 255.0
+fn filmic<S: Simd>(light: V3<S>, share: f32) -> V3<S> {
+    if share == 0.0 {
+        return light;
+    }
+    let grey = light.luminance().at_least(1e-6);
+    let even = light * (curve(grey) / grey);
+    let each = V3::new(curve(light.x), curve(light.y), curve(light.z));
+    light.mix((even + each) * 0.5, F::splat(grey.s, share))
+}
+
+#[inline(always)]
+fn curve<S: Simd>(light: F<S>) -> F<S> {
+    (light * (light * 2.51 + 0.03)) / (light * (light * 2.43 + 0.59) + 0.14)
 }
 
 /// How far the luma of pixels lies above the mean of their eight neighbours.

@@ -154,16 +154,24 @@ impl Eye {
         // The upper lid and its lashes shade more, and farther.
         let shade = (above * 3.2 + 0.25).saturate() * (below * 5.0 + 0.45).saturate();
         let line = 1.0 - ((below - 0.035).abs() * 28.0).saturate();
-        (shade.mix(one, spot.splat(0.12)), line)
+        (shade.mix(one, spot.splat(0.25)), line)
     }
 }
 
+#[inline(always)]
 fn product(a: &[[f32; 3]; 3], b: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
-    std::array::from_fn(|row| std::array::from_fn(|column| (0..3).map(|k| a[row][k] * b[k][column]).sum()))
+    let mut all = [[0.0; 3]; 3];
+    for row in 0..3 {
+        for column in 0..3 {
+            all[row][column] = a[row][0] * b[0][column] + a[row][1] * b[1][column] + a[row][2] * b[2][column];
+        }
+    }
+    all
 }
 
-fn transposed(a: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
-    std::array::from_fn(|row| std::array::from_fn(|column| a[column][row]))
+#[inline(always)]
+fn transposed([[a, b, c], [d, e, f], [g, h, i]]: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
+    [[*a, *d, *g], [*b, *e, *h], [*c, *f, *i]]
 }
 
 /// The component of a direction along a column.

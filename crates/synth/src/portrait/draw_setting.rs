@@ -106,7 +106,7 @@ fn few_units(dice: &mut Dice) -> ActionUnits {
 
 pub(super) fn light(dice: &mut Dice) -> LightPlan {
     let room = dice.below(ROOMS);
-    let ahead = dice.chance(0.82);
+    let ahead = dice.chance(0.9);
     let warmth = dice.normal(0.0, 0.45).clamp(-1.0, 1.0) as f32;
     let tint = if warmth > 0.0 {
         mix([1.0; 3], [1.12, 0.99, 0.80], warmth)
@@ -117,10 +117,10 @@ pub(super) fn light(dice: &mut Dice) -> LightPlan {
         room,
         turn: if ahead { dice.normal(0.0, 0.75) } else { dice.between(-std::f64::consts::PI, std::f64::consts::PI) },
         tint,
-        key: if dice.chance(0.15) { dice.range(0.0, 0.3) } else { dice.range(0.5, 1.6) },
+        key: if dice.chance(0.15) { dice.range(0.0, 0.3) } else { dice.range(0.35, 1.05) },
         edge: libm::expf(dice.range(libm::logf(0.006), libm::logf(0.05))),
         rim: dice.chance(0.25).then(|| [dice.range(2.0, 4.2), dice.range(0.5, 2.0)]),
-        exposure: libm::exp2f(dice.normal(0.0, 0.35) as f32),
+        exposure: libm::exp2f(dice.normal(0.05, 0.28) as f32),
     }
 }
 

@@ -3,7 +3,7 @@
 use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral, SegmentationClass};
 use lineament_geometry::{Direction, Position, Rotation, World};
 use lineament_render::{
-    Background, ClassOverlay, CornerShade, Frame, Lids, Light, Material, Mesh, Placement, Renderer, Scene, Sensor,
+    Background, ClassOverlay, CornerShade, Lids, Light, Material, Mesh, Placement, Renderer, Rendering, Scene, Sensor,
     Sides, Surface, Surroundings, Wanted, mask,
 };
 
@@ -55,7 +55,7 @@ pub struct PortraitScene<'s> {
     pub(super) framed: Option<Framed>,
     pub(super) portrait: Option<Portrait>,
     renderer: Renderer,
-    pub(super) frame: Frame,
+    pub(super) frame: Rendering,
 }
 
 impl<'s> PortraitScene<'s> {
@@ -93,7 +93,7 @@ impl<'s> PortraitScene<'s> {
             framed: None,
             portrait: None,
             renderer: Renderer::new(),
-            frame: Frame::new(),
+            frame: Rendering::new(),
         })
     }
 
@@ -405,7 +405,7 @@ impl<'s> PortraitScene<'s> {
     ///
     /// # Errors
     /// As [`PortraitScene::with_scene`], and what the renderer refuses.
-    pub fn render(&mut self, wanted: Wanted) -> Result<&Frame, PortraitError> {
+    pub fn render(&mut self, wanted: Wanted) -> Result<&Rendering, PortraitError> {
         let mut renderer = std::mem::take(&mut self.renderer);
         let mut frame = std::mem::take(&mut self.frame);
         let done = self.with_scene(|scene| renderer.render(scene, wanted, &mut frame));
@@ -425,7 +425,7 @@ impl<'s> PortraitScene<'s> {
 
     /// The last picture and its label pictures.
     #[must_use]
-    pub fn frame(&self) -> &Frame {
+    pub fn frame(&self) -> &Rendering {
         &self.frame
     }
 }

@@ -10,7 +10,7 @@ use crate::shade::noise;
 /// Linear albedo of skin from the palest to the darkest, at usual blood. From published skin reflectances (the ranges of the Monk scale's swatches and of
 /// Donner & Jensen's measurements), smoothed by eye.
 const SHADES: [[f32; 3]; 5] =
-    [[0.68, 0.49, 0.40], [0.56, 0.365, 0.27], [0.40, 0.235, 0.155], [0.205, 0.108, 0.068], [0.088, 0.047, 0.034]];
+    [[0.61, 0.42, 0.335], [0.51, 0.315, 0.225], [0.37, 0.205, 0.13], [0.20, 0.102, 0.063], [0.088, 0.046, 0.033]];
 
 /// The logarithm to base 2 of a skin's albedo, and how it changes with a unit of melanin and of blood.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,7 +52,7 @@ fn painted<S: Simd>(albedo: V3<S>, paint: &Paint, cover: F<S>) -> V3<S> {
 pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S>, F<S>) {
     let (s, rest, seed) = (site.spot.s, site.rest, skin.seed);
     let zero = site.spot.splat(0.0);
-    let (mut melanin, mut blood) = (zero, site.blood * 0.45 - 0.06);
+    let (mut melanin, mut blood) = (zero, site.blood * 0.7 - 0.08);
     if skin.mottling > 0.0 {
         let (wide, fine) = (noise::plain(rest * 55.0, seed), noise::plain(rest * 240.0, seed ^ 0x51ed));
         let fine = fine * noise::visible(240.0, site.footprint);
@@ -86,14 +86,17 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S
         }
     }
     let mut hairy = zero;
-    for (paint, cover, density) in
-        [(&skin.scalp, site.scalp, 1.0), (&skin.beard, site.beard, 1.0), (&skin.brows, site.brow, 1.6)]
-    {
+    for (paint, cover) in [(&skin.scalp, site.scalp), (&skin.beard, site.beard)] {
         if paint.strength > 0.0 && cover.gt(zero).any() {
-            let cover = stubble(site, cover * density, seed);
+            let cover = stubble(site, cover, seed);
             albedo = painted(albedo, paint, cover);
             hairy = hairy.max(cover * paint.strength);
         }
+    }
+    if skin.brows.strength > 0.0 && site.brow.gt(zero).any() {
+        let cover = brow(site, seed);
+        albedo = painted(albedo, &skin.brows, cover);
+        hairy = hairy.max(cover * skin.brows.strength);
     }
     (albedo, hairy)
 }
@@ -106,7 +109,24 @@ fn stubble<S: Simd>(site: &Site<S>, cover: F<S>, seed: u32) -> F<S> {
     // Longer along y than across: hairs mostly hang.
     let place = V3::new(site.rest.x * HAIRS, site.rest.y * (0.45 * HAIRS), site.rest.z * HAIRS);
     let grain = noise::plain(place, seed ^ 0xbea4);
-    let clump = noise::plain(site.rest * 190.0, seed ^ 0xc1a9) * 0.25 + 1.0;
-    let even = cover * clump;
-    (even + (even.saturate() * (1.0 - even.saturate()) * 2.0 + 0.2) * grain * visible * cover).saturate()
+    let clump = noise::plain(site.rest * 90.0, seed ^ 0xc1a9) * 0.1 + 1.0;
+    let even = (cover * clump).saturate();
+    (even + (even * (1.0 - even) * 2.0 + 0.15) * grain * visible * cover).saturate()
+}
+
+/// The hairs of a brow: strokes that rise at its inner end and lie down toward the outer one.
+#[inline(always)]
+fn brow<S: Simd>(site: &Site<S>, seed: u32) -> F<S> {
+    const HAIRS: f32 = 2400.0;
+    let visible = noise::visible(HAIRS * 0.5, site.footprint);
+    let rest = site.rest;
+    // From 10 to 55 mm from the middle a stroke turns from steep to flat.
+    let out = ((rest.x.abs() - 0.010) * (1.0 / 0.045)).saturate();
+    let (sin, cos) = ((1.0 - out) * 0.2 + 0.02).sin_cos_turns();
+    let (along, across) = (rest.x.abs() * cos + rest.y * sin, rest.y * cos - rest.x.abs() * sin);
+    let strokes = noise::plain(V3::new(along * (0.12 * HAIRS), across * HAIRS, rest.x * 40.0), seed ^ 0xb407);
+    let tufts = noise::plain(V3::new(along * 180.0, across * 900.0, rest.x * 40.0), seed ^ 0xb408);
+    // Hairs stand closest in the middle of the band; between them skin shows.
+    let even = site.brow * (tufts * 0.14 * noise::visible(900.0, site.footprint) + 0.85);
+    (even + strokes * visible * (0.25 + 0.55 * site.brow) * site.brow.sqrt()).saturate()
 }

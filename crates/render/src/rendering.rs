@@ -7,17 +7,17 @@ use crate::error::RenderError;
 /// Which label pictures are wanted. What is not wanted is not written, and keeps what it held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// [`Frame::depth`].
+    /// [`Rendering::depth`].
     pub depth: bool,
-    /// [`Frame::normals`].
+    /// [`Rendering::normals`].
     pub normals: bool,
-    /// [`Frame::albedo`].
+    /// [`Rendering::albedo`].
     pub albedo: bool,
-    /// [`Frame::segmentation`].
+    /// [`Rendering::segmentation`].
     pub segmentation: bool,
-    /// [`Frame::uv`].
+    /// [`Rendering::uv`].
     pub uv: bool,
-    /// [`Frame::hits`].
+    /// [`Rendering::hits`].
     pub hits: bool,
 }
 
@@ -74,7 +74,7 @@ pub struct PointSight {
 /// Each label pixel shows what covers most of the pixel, even if that is little; only the segmentation shows the background where less than half of the
 /// pixel is covered. Label pictures that were not wanted keep what they held.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Frame {
+pub struct Rendering {
     /// The picture: sRGB.
     pub colour: Image<[u8; 3]>,
     /// Distance along the camera's axis, metres; infinite where nothing is.
@@ -93,13 +93,13 @@ pub struct Frame {
     pub points: Vec<PointSight>,
 }
 
-impl Default for Frame {
+impl Default for Rendering {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Frame {
+impl Rendering {
     /// An empty frame of one pixel.
     #[must_use]
     pub fn new() -> Self {
