@@ -97,7 +97,7 @@ impl Render {
             }
         }
         self.blendshapes.iter().for_each(|&(shape, value)| blendshapes[shape] = value);
-        Ok(ExpressionState { action_units, blendshapes, ..ExpressionState::default() })
+        Ok(ExpressionState { action_units, blendshapes })
     }
 }
 

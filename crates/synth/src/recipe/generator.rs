@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use lineament_face::{ExpressionState, FrameRecord, RecipeBook};
 use lineament_image::{Image, JpegEncoder, encode_png};
-use lineament_render::{Frame, Wanted};
+use lineament_render::{Rendering, Wanted};
 
 use super::parts::Recipe;
 use super::{camera, expression, round};
@@ -185,7 +185,7 @@ impl Maker<'_> {
     ///
     /// # Errors
     /// What the renderer refuses.
-    pub fn render(&mut self, index: u64) -> Result<(&Frame, FrameRecord), SynthError> {
+    pub fn render(&mut self, index: u64) -> Result<(&Rendering, FrameRecord), SynthError> {
         let recipe = &self.generator.recipe;
         let wants = |label| recipe.picture.labels.contains(&label);
         let segmentation = wants(LabelPicture::Segmentation);
@@ -230,7 +230,7 @@ impl Maker<'_> {
 }
 
 /// A label picture as [`LabelPicture::about`] says.
-fn label_png(label: LabelPicture, frame: &Frame) -> Result<Vec<u8>, lineament_image::ImageError> {
+fn label_png(label: LabelPicture, frame: &Rendering) -> Result<Vec<u8>, lineament_image::ImageError> {
     match label {
         LabelPicture::Segmentation => encode_png(&frame.segmentation),
         LabelPicture::Depth => {
