@@ -19,7 +19,9 @@ import onnxruntime as ort
 FOLDER = Path(sys.argv[1])
 TURNS = int(os.environ.get("TURNS", "5"))
 SECONDS = float(os.environ.get("SECONDS_EACH", "0.5"))
-NAMES = sys.argv[2:] or ["mobilenet_v2_half", "mobilenet_v3_small", "blazeface", "resnet18"]
+NAMES = sys.argv[2:] or [
+    "mobilenet_v2_half", "mobilenet_v3_small", "blazeface", "detector_like", "landmarker_like", "resnet18", "resnet50",
+]
 
 
 def session(path):
