@@ -140,3 +140,18 @@ fn a_fully_convolutional_network_takes_any_size() {
     let model = Model::random(blaze, 2).unwrap();
     assert_eq!(model.with_input_size(96, 160).unwrap().blueprint(), &wide);
 }
+
+/// The sizes that issue and design ask of the tracker's networks can be had from the builder's blocks.
+#[test]
+fn a_detector_and_a_landmarker_can_be_composed() {
+    let detector = common::ours::detector(128);
+    assert!(detector.with_input_size(224, 320).is_ok(), "any picture size in steps of 32");
+    let landmarker = common::ours::landmarker(128);
+    for net in [&detector, &landmarker] {
+        let Cost { parameters, multiply_adds } = net.cost().unwrap();
+        println!("{}: {parameters} parameters, {multiply_adds} multiply-adds", net.name);
+    }
+    assert!((40_000_000..60_000_000).contains(&landmarker.cost().unwrap().multiply_adds));
+    let names: Vec<&str> = landmarker.outputs.iter().map(|o| o.name.as_str()).collect();
+    assert!(names.contains(&"points") && names.contains(&"emotion_embedding"), "{names:?}");
+}

@@ -7,6 +7,8 @@ use crate::{Conv, NetError};
 
 /// The part of a group's weights that is summed in one pass over the picture: it stays in the first cache while tiles go by.
 const SLAB_BYTES: usize = 28 << 10;
+/// The same, with the rows of the input that windows share.
+const SHARED_BYTES: usize = 36 << 10;
 
 /// A convolution, packed.
 #[derive(Debug)]
@@ -98,7 +100,7 @@ pub(super) fn pack_conv(
         let taps = taps(conv, from, inputs)?;
         let depth: usize = taps.iter().map(|t| t.tap.count as usize).sum();
         // With one tile there is nothing to keep weights in a cache for.
-        let slab_count = if passes == 1 { 1 } else { (depth * blocks * LANES * 4).div_ceil(SLAB_BYTES).max(1) };
+        let slab_count = if passes == 1 { 1 } else { slab_count(conv, from, depth, blocks) };
         let per_slab = depth.div_ceil(slab_count);
         let mut slabs = Vec::new();
         let mut rest = taps.as_slice();
@@ -124,6 +126,14 @@ pub(super) fn pack_conv(
         first += blocks;
     }
     Ok(packed)
+}
+
+/// In how many parts to sum: so many that the weights of a part stay in the first cache, and beside them the rows of the input that windows share.
+fn slab_count(conv: &Conv, from: &Region, depth: usize, blocks: usize) -> usize {
+    let weights = depth * blocks * LANES * 4;
+    let rows =
+        if conv.kernel == [1, 1] { 0 } else { conv.kernel[0] * from.place.row * 4 * from.blocks() / conv.groups };
+    weights.div_ceil(SLAB_BYTES).max((weights + rows).div_ceil(SHARED_BYTES)).max(1)
 }
 
 /// Which input channels the outputs of `blocks` blocks from `first` on see.

@@ -11,8 +11,9 @@ use crate::NetError;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kernels {
     isa: Isa,
-    /// Registers that sixteen lanes take.
+    /// Registers that sixteen lanes take, and how many registers may hold sums without some of them going to memory.
     registers: usize,
+    sums: usize,
     conv: fn(usize, usize, usize) -> Option<ConvKernel>,
     depthwise: fn(usize, usize, usize) -> Option<DepthwiseKernel>,
     map: MapFunction,
@@ -22,7 +23,7 @@ pub(crate) struct Kernels {
 
 /// Instruction sets as modules: wrappers of the kernels with the set's features switched on, into which the bodies are inlined.
 macro_rules! instruction_set {
-    ($module:ident, $lanes:ident, $isa:expr, [$($feature:meta)?], tiles: [$(($mr:literal, $nb:literal)),* $(,)?],
+    ($module:ident, $lanes:ident, $isa:expr, [$($feature:meta)?], sums: $sums:literal, tiles: [$(($mr:literal, $nb:literal)),* $(,)?],
      columns: [$($tx:literal),* $(,)?]) => {
         mod $module {
             use super::super::conv::{self, ConvKernel, RawConv};
@@ -35,6 +36,7 @@ macro_rules! instruction_set {
             pub(super) const KERNELS: Kernels = Kernels {
                 isa: $isa,
                 registers: <$lanes as Lanes>::REGISTERS,
+                sums: $sums,
                 conv: conv_kernel,
                 depthwise: depthwise_kernel,
                 map: map_kernel,
@@ -104,7 +106,7 @@ macro_rules! instruction_set {
 
 #[cfg(target_arch = "x86_64")]
 instruction_set!(avx512, Avx512, super::Isa::Avx512, [target_feature(enable = "avx512f,avx2,fma")],
-    // At most 28 of the 32 registers hold sums.
+    sums: 28,
     tiles: [
         (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (12, 1), (14, 1), (16, 1),
         (1, 2), (2, 2), (3, 2), (4, 2), (5, 2), (6, 2), (7, 2), (8, 2), (10, 2), (12, 2), (14, 2),
@@ -116,15 +118,18 @@ instruction_set!(avx512, Avx512, super::Isa::Avx512, [target_feature(enable = "a
 
 #[cfg(target_arch = "x86_64")]
 instruction_set!(avx2, Avx2, super::Isa::Avx2, [target_feature(enable = "avx2,fma")],
-    tiles: [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (1, 2), (2, 2), (3, 2), (1, 4)],
+    sums: 12,
+    tiles: [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (1, 2), (2, 2), (1, 4)],
     columns: [1, 2, 3, 4]);
 
 #[cfg(target_arch = "aarch64")]
 instruction_set!(neon, Neon, super::Isa::Neon, [target_feature(enable = "neon")],
-    tiles: [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (1, 2), (2, 2), (3, 2), (1, 4)],
+    sums: 24,
+    tiles: [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (1, 2), (2, 2), (1, 4)],
     columns: [1, 2, 3, 4]);
 
 instruction_set!(portable, Portable, super::Isa::Portable, [],
+    sums: 12,
     tiles: [(1, 1), (2, 1), (1, 2)],
     columns: [1, 2]);
 
@@ -181,7 +186,7 @@ impl Kernels {
     pub(crate) fn tile_conv(&self, width: usize, blocks: usize, step: usize) -> Vec<(usize, Vec<Segment<ConvKernel>>)> {
         let known = |pixels: usize, group: usize| {
             let step = if (self.conv)(1, 1, step).is_some() { step } else { 0 };
-            (self.conv)(pixels, group, step)
+            (self.conv)(pixels, group, step).filter(|_| pixels * group * self.registers <= self.sums)
         };
         let rows: Vec<(usize, f64, Vec<Segment<ConvKernel>>)> = [1, 2, 3, 4, 8]
             .into_iter()

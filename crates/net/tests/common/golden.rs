@@ -3,7 +3,7 @@
 use lineament_net::Blueprint;
 
 use super::cases::{layers, small_zoo};
-use super::graphs;
+use super::{graphs, ours};
 
 /// Of weights and inputs.
 pub const SEED: u64 = 11;
@@ -12,6 +12,8 @@ pub const SEED: u64 = 11;
 pub fn cases() -> Vec<(String, Blueprint)> {
     let mut all = layers();
     all.extend(small_zoo());
+    all.push(("detector_like".into(), ours::detector(64)));
+    all.push(("landmarker_like".into(), ours::landmarker(64)));
     all.extend((0..40).map(|seed| (format!("random_{seed}"), graphs::random(seed))));
     all
 }

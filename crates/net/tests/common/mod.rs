@@ -5,6 +5,7 @@
 pub mod cases;
 pub mod golden;
 pub mod graphs;
+pub mod ours;
 
 use lineament_net::reference::Tensor;
 use lineament_net::{Blueprint, Isa, Model, Plan, PlanOptions, reference};
