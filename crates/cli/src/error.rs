@@ -15,6 +15,24 @@ pub(crate) enum CliError {
     /// ICT-FaceKit's files were refused, or its head could not be kept.
     #[error(transparent)]
     Ict(#[from] IctError),
+    /// A portrait could not be rendered.
+    #[error(transparent)]
+    Portrait(#[from] lineament_synth::PortraitError),
+    /// A record could not be written.
+    #[error(transparent)]
+    Record(#[from] lineament_face::FaceError),
+    /// A data set could not be made.
+    #[error(transparent)]
+    Synth(#[from] lineament_synth::SynthError),
+    /// A picture could not be made.
+    #[error(transparent)]
+    Image(#[from] lineament_image::ImageError),
+    /// Ctrl-C.
+    #[error("stopped with {done} of {count} samples in {}; the same command with --resume goes on", path.display())]
+    Stopped { done: u64, count: u64, path: PathBuf },
+    /// A set that is not what its manifest says.
+    #[error("{} has {faults} faults; delete the files that are named and make them again with --resume, or make the set anew", path.display())]
+    Unsound { path: PathBuf, faults: usize },
     /// A value on the command line that no parser of a single argument could refuse.
     #[error("{argument}: {problem}")]
     Argument { argument: String, problem: String },

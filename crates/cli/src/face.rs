@@ -9,11 +9,15 @@ use lineament_face::{
 };
 
 use crate::error::CliError;
+use crate::files::write_whole;
+use crate::render::Render;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum FaceCommand {
     /// Write a head as glTF 2.0 (.glb): 52 ARKit morph targets, head and eye nodes, materials.
     Export(Export),
+    /// Render one picture of one person.
+    Render(Render),
     /// List the controls of a face that `--set` takes.
     Controls,
     /// Make a head of another source's own files, for this user only.
@@ -69,6 +73,7 @@ impl FaceCommand {
     pub(crate) fn run(&self) -> Result<(), CliError> {
         match self {
             Self::Export(export) => export.run(),
+            Self::Render(render) => render.run(),
             Self::Controls => controls(),
             Self::Import(Import::Ict { clone, out }) => import(clone, out.as_deref()),
         }
@@ -185,20 +190,4 @@ fn setting(text: &str) -> Result<(String, f32), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, such as `nose-hump-decr-incr=0.4`")?;
     let value = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
     Ok((name.to_owned(), value))
-}
-
-/// Writes a file whole or not at all: beside it first, then renamed.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let failed = |source| CliError::Write { path: path.to_owned(), source };
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let written = std::fs::File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|error| {
-        // The half-written file is of no use; that it cannot be removed either changes nothing.
-        drop(std::fs::remove_file(&part));
-        failed(error)
-    })
 }

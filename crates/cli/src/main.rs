@@ -5,6 +5,9 @@
 
 mod error;
 mod face;
+mod files;
+mod render;
+mod synth;
 
 use std::process::ExitCode;
 
@@ -23,12 +26,15 @@ enum Command {
     /// The parametric head: write it to a file, import other sources.
     #[command(subcommand)]
     Face(face::FaceCommand),
+    /// Pictures of faces with exact labels, from a recipe.
+    Synth(Box<synth::Synth>),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Face(command) => command.run(),
+        Command::Synth(command) => command.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -57,6 +57,30 @@ fn wrong_words_are_refused_with_the_remedy() {
     fails(&["face", "import", "ict", "/no/such/clone"], 1, &["/no/such/clone"]);
 }
 
+#[test]
+fn a_picture_and_its_record() {
+    let folder = folder("render");
+    let (picture, record) = (folder.join("x.png"), folder.join("x.jsonl"));
+    let words = ["--size", "96", "--seed", "7", "--au", "AU12=0.8", "--au", "AU6L=0.5", "--yaw", "-20", "--record"];
+    let paths = [record.to_str().unwrap(), "--out", picture.to_str().unwrap()];
+    let output = lineament(&[&["face", "render"], &words[..], &paths[..]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(&std::fs::read(&picture).unwrap()[1..4], b"PNG");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let face = &line["faces"][0];
+    assert!((face["pose"]["yaw"].as_f64().unwrap() + 20.0).abs() < 1.0, "{}", face["pose"]);
+    assert_eq!(face["landmarks"].as_array().unwrap().len(), 478);
+    assert!((face["action_units"]["AU6"].as_f64().unwrap() - 0.25).abs() < 1e-6);
+    std::fs::remove_dir_all(folder).unwrap();
+    fails(&["face", "render", "--au", "AU12=2"], 2, &["2", "0 to 1"]);
+    fails(&["face", "render", "--au", "AU99=1"], 2, &["AU99"]);
+    fails(&["face", "render", "--size", "0"], 1, &["0"]);
+    fails(&["face", "render", "--size", "16384"], 1, &["16384"]);
+    fails(&["face", "render", "--yaw", "NaN"], 1, &["NaN"]);
+    fails(&["face", "render", "--out", "x.bmp"], 1, &["x.bmp", ".png"]);
+}
+
 /// Blender's importer and Khronos' validator, where they are installed:
 /// `BLENDER_PYTHON=python-with-bpy NODE_MODULES=folder-with-gltf-validator cargo test -p lineament -- --ignored`
 #[test]

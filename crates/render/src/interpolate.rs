@@ -55,6 +55,7 @@ pub(crate) struct Crease {
 
 impl Batch {
     /// Fills the batch from at most sixteen fragments of a surface, at least one. `corner`: the tile's first pixel.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[inline(always)]
     pub(crate) fn fill<S: Simd>(
         &mut self,
@@ -138,6 +139,7 @@ impl Batch {
     }
 
     /// Adds one set of wrinkles.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     fn fold(
         &mut self,
         number: usize,
@@ -175,6 +177,7 @@ impl Batch {
     }
 
     /// Weights in a piece of a clipped triangle become weights in the triangle.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[cold]
     fn through_clipping(
         &self,

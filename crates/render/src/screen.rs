@@ -138,7 +138,7 @@ impl WithSimd for Place<'_> {
             let size = local.x.abs() + local.y.abs() + local.z.abs() + normal.x.abs() + normal.y.abs() + normal.z.abs();
             if !size.lt(limit).all() {
                 let sizes = size.to_array();
-                return Some(at + sizes[..lanes].iter().position(|size| !(*size < 1e6)).unwrap_or(0));
+                return Some(at + sizes[..lanes].iter().position(|size| size.is_nan() || *size >= 1e6).unwrap_or(0));
             }
             let place = local.turned(&linear) + shift;
             let normal = normal.turned(&linear);

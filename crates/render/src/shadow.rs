@@ -53,10 +53,9 @@ impl KeyLight {
         vertices: &Vertices,
     ) {
         let world = light.toward.xyz / light.toward.xyz.norm();
-        let rotate = |v: [f64; 3]| -> [f32; 3] {
-            std::array::from_fn(|row| (0..3).map(|k| to_camera[row][k] * v[k]).sum::<f64>() as f32)
-        };
-        self.toward = rotate([world.x, world.y, world.z]);
+        for (part, row) in self.toward.iter_mut().zip(to_camera) {
+            *part = (row[0] * world.x + row[1] * world.y + row[2] * world.z) as f32;
+        }
         self.colour = light.colour;
         self.map = None;
         if let Some(edge) = light.shadow_edge {

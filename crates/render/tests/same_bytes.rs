@@ -1,6 +1,6 @@
 //! The same scene gives the same bytes: on one lane and on many, on one thread and on two, in a fresh renderer and in a used one.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! The labels are the geometry's: every pixel's triangle, depth, normal and class, and the sight of points, through every lens.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod common;
 

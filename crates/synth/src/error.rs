@@ -96,6 +96,12 @@ pub enum SynthError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A recipe that cannot be.
+    #[error("the recipe: {0}")]
+    Recipe(String),
+    /// A portrait that cannot be made.
+    #[error(transparent)]
+    Portrait(#[from] crate::portrait::PortraitError),
     /// A thread of this program failed: a fault of the program.
     #[error("a worker thread panicked (its message is above); what is finished is kept: report this, with the command")]
     Panicked,

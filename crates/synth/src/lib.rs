@@ -24,6 +24,7 @@
 
 mod error;
 mod portrait;
+mod recipe;
 mod sample;
 mod write;
 
@@ -34,6 +35,10 @@ pub use portrait::{
     HeadwearLook, InFront, InFrontLook, LightPlan, Looks, Makeup, Mark, Neckline, Portrait, PortraitError,
     PortraitSampler, PortraitScene, PoseRange, RenderRequest, SensorPlan, SkinLook, Stage, TeethLook, Tint, Weaving,
     render_portrait,
+};
+pub use recipe::{
+    Background, CameraPart, ExpressionKind, ExpressionPart, GazePart, Generator, IdentityPart, LightPart, Maker,
+    PicturePart, PosePart, Recipe, Samples, SensorPart, WornPart,
 };
 pub use sample::{LabelPicture, PictureFormat, Sample, Source, SourceError, Worker};
 pub use write::{

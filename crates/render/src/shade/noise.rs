@@ -24,10 +24,10 @@ const PRIMES: [i32; 3] = [73_856_093, 19_349_663, 83_492_791];
 pub(super) fn value<S: Simd>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
     let (fx, fy, fz) = (place.x.floor(), place.y.floor(), place.z.floor());
     let (x, y, z) = (place.x - fx, place.y - fy, place.z - fz);
-    let ix = fx.round_to_int() * PRIMES[0] ^ seed as i32;
+    let ix = (fx.round_to_int() * PRIMES[0]) ^ seed as i32;
     let iy = fy.round_to_int() * PRIMES[1];
     let iz = fz.round_to_int() * PRIMES[2];
-    let (jx, jy, jz) = ((fx + 1.0).round_to_int() * PRIMES[0] ^ seed as i32, iy + PRIMES[1], iz + PRIMES[2]);
+    let (jx, jy, jz) = (((fx + 1.0).round_to_int() * PRIMES[0]) ^ seed as i32, iy + PRIMES[1], iz + PRIMES[2]);
     // Smooth steps and their slopes.
     let smooth = inlined(
         #[inline(always)]
@@ -63,10 +63,8 @@ pub(super) fn dots<S: Simd>(place: V3<S>, share: F<S>, [small, large]: [f32; 2],
     let mut most = F::splat(s, 0.0);
     for number in 0..8 {
         let cell = V3::new(low.x + (number & 1) as f32, low.y + (number >> 1 & 1) as f32, low.z + (number >> 2) as f32);
-        let key = cell.x.round_to_int() * PRIMES[0]
-            ^ cell.y.round_to_int() * PRIMES[1]
-            ^ cell.z.round_to_int() * PRIMES[2]
-            ^ seed as i32;
+        let mixed = (cell.x.round_to_int() * PRIMES[0]) ^ (cell.y.round_to_int() * PRIMES[1]);
+        let key = mixed ^ (cell.z.round_to_int() * PRIMES[2]) ^ seed as i32;
         let first = key.hash();
         let second = (first ^ 0x5bd1_e995).hash();
         let byte = inlined(

@@ -83,6 +83,10 @@ pub struct Distribution {
     pub poor_sensor: f64,
     /// Youngest and oldest, years.
     pub age: [f64; 2],
+    /// From 0 female to 1 male: least and most.
+    pub masculinity: [f64; 2],
+    /// Which backgrounds, by weight: plain, gradient, room, interior, outdoors, lights, clutter.
+    pub backdrop_weights: [f64; 7],
 }
 
 impl Default for Distribution {
@@ -98,6 +102,8 @@ impl Default for Distribution {
             occluder_weights: [0.4, 0.18, 0.06, 0.2, 0.16],
             poor_sensor: 0.4,
             age: [2.0, 85.0],
+            masculinity: [0.0, 1.0],
+            backdrop_weights: [0.10, 0.12, 0.10, 0.34, 0.18, 0.06, 0.05],
         }
     }
 }
@@ -147,6 +153,10 @@ impl Distribution {
         for weight in self.occluder_weights {
             within("occluder_weights", weight, [0.0, 1e6], "0 to 1,000,000")?;
         }
+        for weight in self.backdrop_weights {
+            within("backdrop_weights", weight, [0.0, 1e6], "0 to 1,000,000")?;
+        }
+        rising("masculinity", self.masculinity, [0.0, 1.0], "0 to 1")?;
         rising("age", self.age, [1.0, 90.0], "1 to 90 years")
     }
 }

@@ -124,7 +124,7 @@ pub(super) fn light(dice: &mut Dice) -> LightPlan {
     }
 }
 
-pub(super) fn backdrop(dice: &mut Dice) -> BackdropPlan {
+pub(super) fn backdrop(dice: &mut Dice, weights: &[f64; 7]) -> BackdropPlan {
     let colour = |dice: &mut Dice| -> Colour {
         let value = dice.range(0.03, 0.8);
         [value * dice.range(0.75, 1.2), value * dice.range(0.8, 1.1), value * dice.range(0.75, 1.2)]
@@ -132,7 +132,8 @@ pub(super) fn backdrop(dice: &mut Dice) -> BackdropPlan {
     let blur = libm::expf(dice.range(libm::logf(0.012), libm::logf(0.09)));
     let seed = dice.pattern();
     let gain = libm::exp2f(dice.normal(-0.2, 0.7) as f32);
-    match dice.pick(&[(0, 0.10), (1, 0.12), (2, 0.10), (3, 0.34), (4, 0.18), (5, 0.06), (6, 0.05)], 0) {
+    let kinds: [(usize, f64); 7] = std::array::from_fn(|kind| (kind, weights[kind]));
+    match dice.pick(&kinds, 0) {
         0 => BackdropPlan::Plain(colour(dice)),
         1 => BackdropPlan::Gradient(colour(dice), colour(dice)),
         2 => BackdropPlan::Room { blur: dice.range(0.1, 0.5) },
@@ -172,6 +173,7 @@ pub(super) fn camera(dice: &mut Dice, wanted: &Distribution) -> CameraPlan {
         distance: framing.distance,
         roll: dice.normal(0.0, 0.02),
         tilt: dice.normal(0.03, 0.10),
+        stand: None,
     }
 }
 

@@ -4,6 +4,8 @@ use lineament_geometry::{
     Camera, CameraModel, Degrees, Distortion, Head, HeadCv, Position, Radians, Rotation, Transform, World, YawPitchRoll,
 };
 
+use nalgebra::Vector3;
+
 use super::error::{PortraitError, within};
 use super::setting::{BodyPlan, CameraPlan};
 use super::v3::V3;
@@ -36,6 +38,9 @@ pub(super) fn frame(
         within("the face's place in the picture", stray, [-3.0, 3.0], "−3 to 3")?;
     }
     let (w, h) = (f64::from(width.max(1)), f64::from(height.max(1)));
+    if let Some(stand) = plan.stand {
+        return orbit(plan, pose, stand, [width, height]);
+    }
     let between: [f64; 3] = std::array::from_fn(|k| f64::from(forehead[k]) - f64::from(chin[k]));
     let tall = between.iter().map(|x| x * x).sum::<f64>().sqrt();
     let wanted = plan.share * h;
@@ -62,6 +67,35 @@ pub(super) fn frame(
     let roll: Rotation<World, World> = Rotation::about_z(Radians(plan.roll));
     let world_to_camera = Transform::new((roll * tilt * flip).relabel(), place)?;
     Ok(Framed { camera, world_to_camera, head_to_camera, head_to_world: world_to_camera.inverse() * head_to_camera })
+}
+
+/// A camera that stands in the world and looks at the point between the eyes.
+fn orbit(
+    plan: &CameraPlan,
+    pose: YawPitchRoll,
+    stand: [f64; 3],
+    [width, height]: [u32; 2],
+) -> Result<Framed, PortraitError> {
+    let (w, h) = (f64::from(width.max(1)), f64::from(height.max(1)));
+    let stand = Vector3::from(stand);
+    let distance = stand.norm();
+    within("the camera's distance in metres", distance, [0.05, 100.0], "0.05 to 100")?;
+    let focal = 0.5 * w / libm::tan(0.5 * plan.field.to_radians());
+    let camera = CameraModel::pinhole(focal, focal, 0.5 * w, 0.5 * h, width, height)?;
+    let camera = if plan.distortion == [0.0; 5] { camera } else { bent(camera, plan.distortion, [w, h])? };
+    let forward = -stand / distance;
+    // Straight from above the top of the picture is the back of the head.
+    let up = if forward.y.abs() > 0.9999 { Vector3::z() * forward.y } else { Vector3::y() };
+    let right = forward.cross(&up).normalize();
+    let down = forward.cross(&right);
+    let (sin, cos) = (libm::sin(plan.roll), libm::cos(plan.roll));
+    let (right, down) = (right * cos + down * sin, down * cos - right * sin);
+    let rotation: Rotation<World, Camera> = Rotation::from_rows([right.into(), down.into(), forward.into()])?;
+    let world_to_camera = Transform::new(rotation, [0.0, 0.0, distance])?;
+    let flip: Rotation<Camera, World> = Rotation::from_rows([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, -1.0]])?;
+    let before: Transform<Head, Camera> = Transform::from_rotation_cv(pose.to_rotation()?, [0.0; 3])?;
+    let head_to_world = Transform::from(flip) * before;
+    Ok(Framed { camera, world_to_camera, head_to_camera: world_to_camera * head_to_world, head_to_world })
 }
 
 /// The lens as planned, or weaker where that would fold the picture's corners over.

@@ -68,10 +68,16 @@ impl PortraitSampler {
     /// The portrait of an index: the same on every machine, in whatever order.
     #[must_use]
     pub fn portrait(&self, model: &FaceModel, index: u64) -> Portrait {
+        self.portrait_of(model, index, index)
+    }
+
+    /// As [`PortraitSampler::portrait`], but of person number `who`, with all that is worn: the same person in many pictures.
+    #[must_use]
+    pub fn portrait_of(&self, model: &FaceModel, index: u64, who: u64) -> Portrait {
         let wanted = &self.wanted;
         let dice = |stream: &str| Dice::new(self.seed, index, stream);
-        let person = self.person(model, &mut dice("person"));
-        let looks = draw_looks::looks(self.seed, index, &person, wanted);
+        let person = self.person(model, &mut Dice::new(self.seed, who, "person"));
+        let looks = draw_looks::looks(self.seed, who, &person, wanted);
         let light = draw_setting::light(&mut dice("light"));
         let (expression, emotion) =
             draw_setting::expression(&mut dice("expression"), wanted.expression, self.book.as_ref());
@@ -84,7 +90,7 @@ impl PortraitSampler {
             body: draw_setting::body(&mut dice("body")),
             looks,
             light,
-            backdrop: draw_setting::backdrop(&mut dice("backdrop")),
+            backdrop: draw_setting::backdrop(&mut dice("backdrop"), &wanted.backdrop_weights),
             camera: draw_setting::camera(&mut dice("camera"), wanted),
             sensor: draw_setting::sensor(&mut dice("sensor"), wanted),
             person,
@@ -93,13 +99,16 @@ impl PortraitSampler {
 
     fn person(&self, model: &FaceModel, dice: &mut Dice) -> Person {
         let [youngest, oldest] = self.wanted.age.map(|years| years as f32);
+        let [least, most] = self.wanted.masculinity.map(|share| share as f32);
         let mut person = model.sample(dice.bits());
-        for _ in 0..32 {
-            if (youngest..=oldest).contains(&person.age) {
+        for _ in 0..64 {
+            if (youngest..=oldest).contains(&person.age) && (least..=most).contains(&person.masculinity) {
                 break;
             }
             person = model.sample(dice.bits());
         }
+        person.age = person.age.max(youngest.max(1.0)).min(oldest.clamp(1.0, 90.0));
+        person.masculinity = person.masculinity.max(least).min(most);
         // The source's mean face has its brows too high: measured against photographs of neutral faces (MediaPipe's landmarks of IMM's 40 people), those
         // of men stand 6 mm lower, those of women some 4.
         let man = person.masculinity;
@@ -108,7 +117,6 @@ impl PortraitSampler {
                 *value = (*value + woman + shift * man).clamp(-1.0, 1.0);
             }
         }
-        person.age = person.age.clamp(youngest.max(1.0), oldest.clamp(1.0, 90.0));
         person
     }
 }

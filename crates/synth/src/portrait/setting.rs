@@ -92,6 +92,10 @@ pub struct CameraPlan {
     pub roll: f64,
     /// How far the camera looks down, radians.
     pub tilt: f64,
+    /// Where the camera stands in the world, metres from the point between the eyes (x to the left of a person who faces +z, y up): it looks at that
+    /// point with the field of view as it is, and the portrait's pose is that of the head in the world. `None`: as share, stray and distance say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand: Option<[f64; 3]>,
 }
 
 impl Default for CameraPlan {
@@ -104,6 +108,7 @@ impl Default for CameraPlan {
             distance: [0.3, 3.0],
             roll: 0.0,
             tilt: 0.0,
+            stand: None,
         }
     }
 }

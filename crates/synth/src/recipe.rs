@@ -1,0 +1,15 @@
+//! Recipes: what a set is drawn from, in a few lines of TOML; and what makes samples of them.
+
+mod camera;
+mod check;
+mod expression;
+mod generator;
+mod parts;
+mod read;
+mod round;
+
+pub use generator::{Generator, Maker, Samples};
+pub use parts::{
+    Background, CameraPart, ExpressionKind, ExpressionPart, GazePart, IdentityPart, LightPart, PicturePart, PosePart,
+    Recipe, SensorPart, WornPart,
+};
