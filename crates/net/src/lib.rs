@@ -4,7 +4,7 @@
 //! - A [`Model`] is a blueprint with weights and their [`Provenance`], kept as a safetensors file.
 //! - A [`Plan`] is a model made ready to run: batch norms folded, activations and residual sums fused, weights packed for AVX-512, AVX2, NEON or
 //!   plain Rust, whichever the machine has. A [`Session`] runs it and allocates nothing.
-//! - [`reference`] says in the plainest loops what each layer means; plans are tested against it and against ONNX Runtime.
+//! - [`mod@reference`] says in the plainest loops what each layer means; plans are tested against it and against ONNX Runtime.
 //! - [`Model::to_onnx`] writes ONNX; with the feature `onnx`, `Foreign` runs other people's files.
 //!
 //! Results differ in their last bits between instruction sets: sums are fused and reordered here, unlike in the rest of the house.
