@@ -109,6 +109,15 @@ impl PortraitSampler {
         }
         person.age = person.age.max(youngest.max(1.0)).min(oldest.clamp(1.0, 90.0));
         person.masculinity = person.masculinity.max(least).min(most);
+        let factors = self.wanted.origin;
+        if factors != [1.0; 3] {
+            let mut shares: [f32; 3] = std::array::from_fn(|k| person.origin[k] * factors[k] as f32);
+            if shares.iter().sum::<f32>() <= 1e-3 {
+                shares = factors.map(|factor| factor as f32);
+            }
+            let whole: f32 = shares.iter().sum::<f32>().max(1e-6);
+            person.origin = shares.map(|share| share / whole);
+        }
         // The source's mean face has its brows too high: measured against photographs of neutral faces (MediaPipe's landmarks of IMM's 40 people), those
         // of men stand 6 mm lower, those of women some 4.
         let man = person.masculinity;
