@@ -1,4 +1,4 @@
-"""ONNX Runtime on the networks, weights and input of lineament-net, one thread, and ours and tract in turns with it.
+"""ONNX Runtime on the networks and weights of lineament-net, one thread, and ours and tract in turns with it.
 
     cargo run --release -p lineament-net --example export_zoo FOLDER
     cargo build --release -p lineament-net --features onnx --example time_zoo
