@@ -48,6 +48,9 @@ pub struct SetDescription {
     pub picture_size: Option<[u32; 2]>,
     /// The pictures of labels beside each picture.
     pub label_pictures: Vec<LabelPicture>,
+    /// Whether the landmarks in the camera's frame are written too.
+    #[serde(default)]
+    pub landmarks_camera: bool,
     /// The SHA-256 of each asset that the samples are made of, by name.
     pub assets: BTreeMap<String, String>,
     /// The day the set was begun, as `2026-11-20`: for the data set's card.
