@@ -6,6 +6,7 @@
 mod error;
 mod face;
 mod files;
+mod net;
 mod render;
 mod synth;
 
@@ -26,6 +27,9 @@ enum Command {
     /// The parametric head: write it to a file, import other sources.
     #[command(subcommand)]
     Face(face::FaceCommand),
+    /// Networks and their weights: show what a file holds, export it as ONNX.
+    #[command(subcommand)]
+    Net(net::NetCommand),
     /// Pictures of faces with exact labels, from a recipe.
     Synth(Box<synth::Synth>),
 }
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Face(command) => command.run(),
+        Command::Net(command) => command.run(),
         Command::Synth(command) => command.run(),
     };
     match outcome {
