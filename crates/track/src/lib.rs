@@ -11,6 +11,7 @@ mod emotion;
 mod error;
 mod fit;
 mod gaze;
+mod networks;
 mod options;
 mod publish;
 mod smooth;
