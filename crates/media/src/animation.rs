@@ -86,6 +86,24 @@ impl<R: Read + Send> Source for GifSource<R> {
     }
 }
 
+/// Whether a file of a kind that may move has more than one picture.
+pub(crate) fn moves(path: &std::path::Path, kind: crate::kind::Kind) -> bool {
+    let Ok(file) = std::fs::File::open(path) else { return false };
+    let reader = std::io::BufReader::new(file);
+    match kind {
+        crate::kind::Kind::Gif => {
+            let mut options = gif::DecodeOptions::new();
+            options.skip_frame_decoding(true);
+            let Ok(mut decoder) = options.read_info(reader) else { return false };
+            (0..2).all(|_| matches!(decoder.next_frame_info(), Ok(Some(_))))
+        }
+        crate::kind::Kind::WebP => {
+            image_webp::WebPDecoder::new(reader).is_ok_and(|decoder| decoder.is_animated() && decoder.num_frames() > 1)
+        }
+        _ => false,
+    }
+}
+
 /// The first picture of a GIF.
 pub(crate) fn first_of_gif(bytes: &[u8]) -> Result<Image<[u8; 3]>, MediaError> {
     let mut source = GifSource::new(Cursor::new(bytes))?;

@@ -21,6 +21,14 @@ pub struct Medium {
     pub named: bool,
 }
 
+impl Medium {
+    /// Whether its pictures follow each other in time: a video, or a GIF or WebP of several.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.kind.is_video() || crate::animation::moves(&self.path, self.kind)
+    }
+}
+
 /// The media meant by paths: a file is itself; a folder is every medium in it and in its folders, by name, what is no medium passed over; anything else is a pattern
 /// with `*`, `?`, `[…]` and `**`.
 ///

@@ -1,7 +1,7 @@
 //! One iterator for everything that shows pictures in time.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use lineament_image::Image;
@@ -11,7 +11,7 @@ use crate::error::MediaError;
 use crate::find::kind_of;
 use crate::kind::Kind;
 use crate::packets::{Codec, decoded};
-use crate::picture::read_picture;
+use crate::picture::{decode_picture, read_picture};
 use crate::stream::StreamSource;
 use crate::{avi, camera, ffmpeg, mkv, mp4};
 
@@ -38,6 +38,8 @@ pub(crate) trait Source: Send {
 /// The pictures of a medium in the order of showing, with their own times.
 pub struct Frames {
     source: Box<dyn Source>,
+    /// The file, for errors to name.
+    name: Option<PathBuf>,
     number: u64,
     count: Option<u64>,
     start_s: f64,
@@ -54,7 +56,16 @@ impl std::fmt::Debug for Frames {
 
 impl Frames {
     fn new(source: Box<dyn Source>, count: Option<u64>) -> Self {
-        Self { source, number: 0, count, start_s: f64::NEG_INFINITY, end_s: f64::INFINITY, every: 1, ended: false }
+        Self {
+            source,
+            name: None,
+            number: 0,
+            count,
+            start_s: f64::NEG_INFINITY,
+            end_s: f64::INFINITY,
+            every: 1,
+            ended: false,
+        }
     }
 
     /// The pictures of a file, whatever it is; a single picture is one frame at 0 s.
@@ -63,45 +74,65 @@ impl Frames {
     /// A file that cannot be read, is no medium, is damaged before its first picture, or needs an ffmpeg that is not there.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, MediaError> {
         let path = path.as_ref();
-        let named = |error: MediaError| error.of_file(path);
-        let open = || File::open(path).map_err(|source| MediaError::Read { path: path.to_owned(), source });
         let kind = kind_of(path)?;
-        match kind {
-            Kind::Mp4 => {
-                let track = mp4::open(BufReader::new(open()?)).map_err(named)?;
-                let (codec, colour, turn, count) = (track.codec.clone(), track.colour, track.turn, track.count());
-                match decoded(track, codec.clone(), colour).map_err(named)? {
-                    Some(source) => Ok(Self::new(turned(source, turn), Some(count))),
-                    None => Self::by_ffmpeg(path, &codec),
-                }
-            }
-            Kind::Mkv => {
-                let track = mkv::open(BufReader::new(open()?)).map_err(named)?;
-                let (codec, colour) = (track.codec.clone(), track.colour);
-                match decoded(track, codec.clone(), colour).map_err(named)? {
-                    Some(source) => Ok(Self::new(source, None)),
-                    None => Self::by_ffmpeg(path, &codec),
-                }
-            }
-            Kind::Avi => {
-                let track = avi::open(BufReader::new(open()?)).map_err(named)?;
-                let (codec, colour, count) = (track.codec.clone(), track.colour, track.count);
-                match decoded(track, codec.clone(), colour).map_err(named)? {
-                    Some(source) => Ok(Self::new(source, count)),
-                    None => Self::by_ffmpeg(path, &codec),
-                }
-            }
-            Kind::Y4m => Ok(Self::new(Box::new(StreamSource::new(open()?).map_err(named)?), None)),
-            Kind::Gif => Ok(Self::new(Box::new(GifSource::new(BufReader::new(open()?)).map_err(named)?), None)),
-            Kind::WebP => Ok(Self::new(Box::new(WebpSource::new(BufReader::new(open()?)).map_err(named)?), None)),
-            Kind::Other => Self::by_ffmpeg(path, &Codec::Other(kind.name().to_owned())),
-            _ => Ok(Self::new(Box::new(Pictures { paths: vec![path.to_owned()], next: 0, fps: 1.0 }), Some(1))),
+        if !kind.is_video() && !matches!(kind, Kind::Gif | Kind::WebP) {
+            return Ok(Self::of_pictures(vec![path.to_owned()], 1.0));
         }
+        let file = File::open(path).map_err(|source| MediaError::Read { path: path.to_owned(), source })?;
+        let opened = match Self::of_reader(kind, BufReader::new(file)) {
+            Ok(Ok(frames)) => Ok(frames),
+            Ok(Err(codec)) => Ok(Self::new(ffmpeg::open(path, &codec)?, None)),
+            Err(error) => Err(error.of_file(path)),
+        };
+        opened.map(|frames| Self { name: Some(path.to_owned()), ..frames })
     }
 
-    fn by_ffmpeg(path: &Path, codec: &Codec) -> Result<Self, MediaError> {
-        let Codec::Other(name) = codec else { return Err(MediaError::damaged("a video", "no decoder for its codec")) };
-        Ok(Self::new(ffmpeg::open(path, name)?, None))
+    /// The pictures of a file in memory, whatever it is. Nothing outside of this crate is asked for help.
+    ///
+    /// # Errors
+    /// As [`Frames::open`].
+    pub fn of_bytes(bytes: Vec<u8>) -> Result<Self, MediaError> {
+        let path = PathBuf::from("the bytes given");
+        let kind = Kind::of_bytes(&bytes)
+            .ok_or_else(|| MediaError::NoMedium { path, found: format!("{} bytes of no known kind", bytes.len()) })?;
+        if !kind.is_video() && !matches!(kind, Kind::Gif | Kind::WebP) {
+            return Ok(Self::new(Box::new(Still(Some(bytes))), Some(1)));
+        }
+        Self::of_reader(kind, Cursor::new(bytes))?.map_err(|codec| MediaError::NeedsFfmpeg {
+            what: kind.name().to_owned(),
+            codec,
+            ffmpeg: "not asked for bytes in memory".to_owned(),
+        })
+    }
+
+    /// The pictures of a container, or the name of a codec that is not read here.
+    fn of_reader(kind: Kind, reader: impl BufRead + Seek + Send + 'static) -> Result<Result<Self, String>, MediaError> {
+        let (source, codec, count) = match kind {
+            Kind::Mp4 => {
+                let track = mp4::open(reader)?;
+                let (codec, colour, turn, count) = (track.codec.clone(), track.colour, track.turn, track.count());
+                (decoded(track, codec.clone(), colour)?.map(|source| turned(source, turn)), codec, Some(count))
+            }
+            Kind::Mkv => {
+                let track = mkv::open(reader)?;
+                let (codec, colour) = (track.codec.clone(), track.colour);
+                (decoded(track, codec.clone(), colour)?, codec, None)
+            }
+            Kind::Avi => {
+                let track = avi::open(reader)?;
+                let (codec, colour, count) = (track.codec.clone(), track.colour, track.count);
+                (decoded(track, codec.clone(), colour)?, codec, count)
+            }
+            Kind::Y4m => (Some(Box::new(StreamSource::new(reader)?) as Box<dyn Source>), Codec::Pictures, None),
+            Kind::Gif => (Some(Box::new(GifSource::new(reader)?) as Box<dyn Source>), Codec::Pictures, None),
+            Kind::WebP => (Some(Box::new(WebpSource::new(reader)?) as Box<dyn Source>), Codec::Pictures, None),
+            other => (None, Codec::Other(other.name().to_owned()), None),
+        };
+        Ok(match (source, codec) {
+            (Some(source), _) => Ok(Self::new(source, count)),
+            (None, Codec::Other(name)) => Err(name),
+            (None, codec) => Err(format!("{codec:?}")),
+        })
     }
 
     /// Pictures in files that follow each other at a rate, as one clip.
@@ -160,7 +191,10 @@ impl Frames {
                 Ok(_) => break,
                 Err(error) => {
                     self.ended = true;
-                    return Err(error);
+                    return Err(match &self.name {
+                        Some(path) => error.of_file(path),
+                        None => error,
+                    });
                 }
             };
             let number = self.number;
@@ -208,6 +242,17 @@ impl Source for Pictures {
         self.next += 1;
         *image = read_picture(path)?;
         Ok(Some(time_s))
+    }
+}
+
+/// One picture in memory.
+struct Still(Option<Vec<u8>>);
+
+impl Source for Still {
+    fn next(&mut self, image: &mut Image<[u8; 3]>) -> Result<Option<f64>, MediaError> {
+        let Some(bytes) = self.0.take() else { return Ok(None) };
+        *image = decode_picture(&bytes)?;
+        Ok(Some(0.0))
     }
 }
 

@@ -141,7 +141,9 @@ mod tests {
         assert_eq!(reader.read(&smile, &rest, Some(10.1)).0.largest(), Emotion::Joy);
         // Pictures that stand alone learn nothing.
         let mut alone = EmotionReader::new(EmotionOptions::default());
-        (0..300).for_each(|_| drop(alone.read(&scores, &rest, None)));
+        for _ in 0..300 {
+            let _ = alone.read(&scores, &rest, None);
+        }
         assert_eq!(alone.read(&scores, &rest, None).0.largest(), Emotion::Sadness);
     }
 

@@ -36,15 +36,15 @@ pub struct SmoothOptions {
 
 impl Default for SmoothOptions {
     fn default() -> Self {
-        let options = |least_hz, gain, speed_hz| OneEuroOptions { least_hz, gain, speed_hz };
+        let options = |least_hz, gain, speed_hz, rest_speed| OneEuroOptions { least_hz, gain, speed_hz, rest_speed };
         Self {
-            rotation: options(0.4, 0.25, 1.5),
-            place: options(0.4, 30.0, 1.5),
-            motion: options(1.0, 30.0, 2.0),
-            points: options(1.0, 40.0, 1.0),
-            shapes: options(1.0, 6.0, 2.0),
-            gaze: options(1.0, 10.0, 2.0),
-            emotion: options(0.8, 1.0, 1.0),
+            rotation: options(0.25, 0.3, 0.8, 30.0),
+            place: options(0.4, 30.0, 1.0, 0.02),
+            motion: options(1.0, 30.0, 2.0, 0.05),
+            points: options(1.0, 40.0, 1.0, 0.05),
+            shapes: options(1.0, 6.0, 2.0, 0.2),
+            gaze: options(1.0, 10.0, 2.0, 0.2),
+            emotion: options(0.8, 1.0, 1.0, 0.0),
         }
     }
 }

@@ -9,12 +9,14 @@ pub struct OneEuroOptions {
     pub gain: f64,
     /// The cutoff of the speed's own low pass, hertz.
     pub speed_hz: f64,
+    /// Speeds well below this are the noise of a thing at rest: their square counts. 0 is the filter as published.
+    pub rest_speed: f64,
 }
 
 impl OneEuroOptions {
     /// The cutoff at a speed.
     pub(super) fn cutoff(&self, speed: f64) -> f64 {
-        self.least_hz + self.gain * speed
+        if speed > 0.0 { self.least_hz + self.gain * speed * speed / (speed + self.rest_speed) } else { self.least_hz }
     }
 }
 
@@ -51,7 +53,7 @@ mod tests {
 
     #[test]
     fn rest_is_smoothed_and_a_jump_is_followed() {
-        let options = OneEuroOptions { least_hz: 0.5, gain: 1.0, speed_hz: 1.0 };
+        let options = OneEuroOptions { least_hz: 0.5, gain: 1.0, speed_hz: 1.0, rest_speed: 0.0 };
         let mut filter = OneEuro::default();
         assert_eq!(filter.next(5.0, 0.0, true, &options, 1.0), 5.0);
         let still: Vec<f64> = (0..300)

@@ -46,8 +46,9 @@ impl PointFilter {
         let smooth_size = libm::exp(self.motion[2].next(libm::log(size), step_s, fresh, motion, 1.0));
         let follow = share(within.speed_hz, step_s) as f32;
         let per_step = if step_s > 0.0 { (size / side / step_s) as f32 } else { 0.0 };
-        let [least, gain, step] =
-            [within.least_hz, within.gain, 2.0 * std::f64::consts::PI * step_s].map(|value| value as f32);
+        let [least, gain, rest, step] =
+            [within.least_hz, within.gain, within.rest_speed, 2.0 * std::f64::consts::PI * step_s]
+                .map(|value| value as f32);
         let (values, speeds) = (&mut self.values, &mut self.speeds);
         let mut one = |place: usize, point: [f32; 3]| {
             let local = [
@@ -66,7 +67,7 @@ impl PointFilter {
                     speeds[place][k] += follow * ((local[k] - values[place][k]) * per_step - speeds[place][k]);
                     square += speeds[place][k] * speeds[place][k];
                 }
-                let turns = (least + gain * square.sqrt()) * step;
+                let turns = (least + gain * square / (square.sqrt() + rest).max(1e-9)) * step;
                 let share = turns / (turns + 1.0);
                 for k in 0..3 {
                     values[place][k] += share * (local[k] - values[place][k]);
