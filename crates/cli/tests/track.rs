@@ -1,6 +1,8 @@
 //! Promise: `lineament track` takes every kind of input and bad input, writes what was asked for, and says what is wrong. Runs with random weights: what is found does
 //! not matter here.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;

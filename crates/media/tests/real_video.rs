@@ -1,5 +1,7 @@
 //! Promise: every picture of a real clip comes out, in the order of showing, at its time. Skips where the clips are not there.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
 use std::path::PathBuf;
 
 use lineament_media::{Frame, Frames};

@@ -1,5 +1,7 @@
 //! Promise: what is written is read again: pictures, times, order. What is bad is refused with a word on it, and never panics.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
 use std::io::Cursor;
 use std::path::PathBuf;
 

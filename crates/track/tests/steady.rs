@@ -1,5 +1,7 @@
 //! Promise: a still head does not tremble, a nod is not late, and a face that is hidden for a moment or crosses another keeps its id.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
 mod common;
 
 use std::sync::Arc;

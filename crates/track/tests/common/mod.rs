@@ -1,5 +1,6 @@
 //! A world of heads whose truth is known, and a detector and a landmarker that answer from it with noise.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 #![allow(dead_code, reason = "each test uses its part")]
 
 use std::sync::{Arc, Mutex};
