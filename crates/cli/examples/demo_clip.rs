@@ -10,7 +10,7 @@ use lineament_media::VideoWriter;
 use lineament_render::Wanted;
 use lineament_synth::{PortraitScene, RenderRequest, Stage};
 
-const SIZE: [u32; 2] = [480, 360];
+const SIZE: [u32; 2] = [400, 300];
 const FPS: f64 = 25.0;
 const SECONDS: f64 = 7.0;
 const SEED: u64 = 7;

@@ -63,6 +63,9 @@ pub(crate) enum CliError {
     /// A value on the command line that no parser of a single argument could refuse.
     #[error("{argument}: {problem}")]
     Argument { argument: String, problem: String },
+    /// Arguments that contradict each other or the input.
+    #[error("{argument}: {problem}")]
+    Usage { argument: String, problem: String },
     /// A file could not be written.
     #[error("cannot write {path}: {source}; choose a folder that exists and may be written to")]
     Write { path: PathBuf, source: std::io::Error },
@@ -72,7 +75,7 @@ impl CliError {
     /// The program's exit code for this failure.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Argument { .. } => 2,
+            Self::Usage { .. } => 2,
             Self::Some { .. } => 3,
             Self::Interrupted { .. } => 130,
             _ => 1,

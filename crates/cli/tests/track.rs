@@ -167,3 +167,33 @@ fn the_doctor_answers() {
         "{text}"
     );
 }
+
+/// An `ffmpeg` that gives two pictures and their times, as the real one does on its two outputs.
+#[cfg(unix)]
+#[test]
+fn other_codecs_go_through_an_ffmpeg_on_the_path_and_without_one_it_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let tools = folder().join("tools");
+    std::fs::create_dir_all(&tools).unwrap();
+    std::fs::write(folder().join("old.mpg"), [0, 0, 1, 0xba, 0x44, 0, 4, 0]).unwrap();
+    let run = |path: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lineament"));
+        command
+            .current_dir(folder())
+            .env("PATH", path)
+            .args(["track", "--weights", "weights", "old.mpg", "--out", "-"])
+            .output()
+            .unwrap()
+    };
+    let output = run(&folder().join("nothing"));
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("ffmpeg") && said(&output).contains("install it"), "{}", said(&output));
+    let script = "#!/bin/sh\ncase \"$*\" in *fps_mode*) ;; *) exit 1;; esac\nfor time in 0.5 0.75; do\n  echo \"[Parsed_showinfo_0 @ 0x1] n: 0 pts: 5 pts_time:$time duration: 1\" >&2\n  \
+                  printf 'P6 2 2 255\\nabcdefghijkl'\ndone\n";
+    std::fs::write(tools.join("ffmpeg"), script).unwrap();
+    std::fs::set_permissions(tools.join("ffmpeg"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let output = run(&tools);
+    assert!(output.status.success(), "{}", said(&output));
+    let records: Vec<_> = lineament_face::RecordReader::new(output.stdout.as_slice()).map(Result::unwrap).collect();
+    assert_eq!(records.iter().map(|record| (record.time_s, record.width)).collect::<Vec<_>>(), [(0.5, 2), (0.75, 2)]);
+}

@@ -125,7 +125,7 @@ impl CameraChoice {
 }
 
 pub(super) fn wrong(argument: impl Into<String>, problem: impl Into<String>) -> CliError {
-    CliError::Argument { argument: argument.into(), problem: problem.into() }
+    CliError::Usage { argument: argument.into(), problem: problem.into() }
 }
 
 impl Track {

@@ -2,6 +2,8 @@
 
 mod double;
 mod draw;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

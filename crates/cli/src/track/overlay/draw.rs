@@ -139,8 +139,8 @@ fn words(canvas: &mut Image<[u8; 3]>, face: &FaceRecord, [x, y, width, height]: 
     }
     for (name, value) in units {
         canvas.draw_text([at_x + 4, row], &name, size, TEXT);
-        let start = at_x + 8 + size.width_of("AU12") as i32;
-        let full = (at_x + panel[0] - 4 - start) as f32;
+        let start = at_x + 14 + size.width_of("AU12") as i32;
+        let full = (at_x + panel[0] - 9 - start) as f32;
         let middle = row as f32 + 0.5 * line as f32;
         let thick = 0.35 * line as f32;
         canvas.draw_line([start as f32, middle], [start as f32 + full * value.clamp(0.0, 1.0), middle], thick, BAR);
