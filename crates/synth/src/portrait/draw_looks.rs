@@ -9,7 +9,7 @@ use super::looks::{
     BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, HairLook, HairStyle, Looks, Makeup, Mark, Neckline,
     SkinLook, TeethLook, Tint, Weaving,
 };
-use super::v3::{mix, scale};
+use super::v3::{mix, scale, smooth};
 
 /// Hair colours by origin (African, Asian, European): linear light near the root, and how common each is.
 const HAIR: [(Colour, [f64; 3]); 9] = [
@@ -23,7 +23,7 @@ const HAIR: [(Colour, [f64; 3]); 9] = [
     ([0.060, 0.019, 0.011], [0.0, 0.005, 0.05]),
     ([0.30, 0.27, 0.22], [0.0, 0.0, 0.0]),
 ];
-const GREY: Colour = [0.30, 0.295, 0.29];
+const GREY: Colour = [0.30, 0.283, 0.262];
 const WHITE: Colour = [0.56, 0.55, 0.53];
 /// Dyes.
 const DYES: [Colour; 5] =
@@ -241,8 +241,10 @@ fn beard(dice: &mut Dice, person: &Person, natural: Colour) -> BeardLook {
 fn brows(dice: &mut Dice, person: &Person, natural: Colour) -> BrowLook {
     let man = person.masculinity > 0.5;
     let young = person.age < 12.0;
-    // Brows are darker than fair hair.
-    let dark = scale(natural, 0.75).map(|c| c.min(0.16));
+    // Brows are darker than fair hair, and keep their pigment longer.
+    let top = natural.iter().fold(0.0_f32, |top, c| top.max(*c));
+    let dark = scale(natural, 0.75_f32.min(0.14 / top.max(1e-3)));
+    let dark = mix(dark, [0.075, 0.048, 0.028], 0.4 * smooth(0.08, 0.25, top));
     BrowLook {
         colour: dark,
         density: (dice.normal(if man { 0.85 } else { 0.75 }, 0.14) as f32 - if young { 0.15 } else { 0.0 })
