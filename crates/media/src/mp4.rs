@@ -3,6 +3,7 @@
 //! Why our own: `re_mp4` wants a newer Rust than the workspace, reads the whole file into memory, and drops edit lists and the turn of the picture, which phones
 //! write. What is left is a table of samples.
 
+mod fragments;
 mod table;
 
 use std::io::{Read, Seek, SeekFrom};
@@ -111,7 +112,7 @@ fn index<R: Read + Seek>(reader: &mut R) -> Result<Vec<u8>, MediaError> {
     Err(wrong("it has no index (`moov`); it is cut, or its writing was never finished"))
 }
 
-fn video<R: Read + Seek>(reader: R, index: &[u8], track: &[u8]) -> Result<Mp4<R>, MediaError> {
+fn video<R: Read + Seek>(mut reader: R, index: &[u8], track: &[u8]) -> Result<Mp4<R>, MediaError> {
     let turn = child(track, &[b"tkhd"]).map_or(Orientation::Upright, orientation);
     let header = child(track, &[b"mdia", b"mdhd"]).ok_or_else(cut)?;
     let mut bytes = Bytes::new(header);
@@ -128,14 +129,11 @@ fn video<R: Read + Seek>(reader: R, index: &[u8], track: &[u8]) -> Result<Mp4<R>
     });
     let shift = child(track, &[b"edts", b"elst"])
         .map_or(0.0, |list| edit_shift(list, f64::from(scale), f64::from(movie_scale.unwrap_or(1000))));
-    let samples = samples(table, f64::from(scale), shift)?;
+    let mut samples = samples(table, f64::from(scale), shift)?;
+    samples.extend(fragments::samples(&mut reader, index, track, f64::from(scale), shift)?);
     if samples.is_empty() {
-        let found = if child(index, &[b"mvex"]).is_some() {
-            "it is written in fragments; join them with `ffmpeg -i in.mp4 -c copy out.mp4`"
-        } else {
-            "a video track without pictures"
-        };
-        return Err(MediaError::NoPictures { what: "MP4".to_owned(), found: found.to_owned() });
+        let found = "a video track without pictures".to_owned();
+        return Err(MediaError::NoPictures { what: "MP4".to_owned(), found });
     }
     Ok(Mp4 { reader, codec, colour, turn, samples, next: 0 })
 }
@@ -235,5 +233,100 @@ impl<R: Read + Seek + Send> Packets for Mp4<R> {
         }
         self.reader.read_exact(&mut packet.data).map_err(failed)?;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use lineament_image::Image;
+
+    use super::*;
+    use crate::write::VideoWriter;
+
+    fn boxed(name: &[u8; 4], parts: &[&[u8]]) -> Vec<u8> {
+        let body = parts.concat();
+        [&(body.len() as u32 + 8).to_be_bytes(), &name[..], &body].concat()
+    }
+
+    fn words(words: &[u32]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_be_bytes()).collect()
+    }
+
+    #[test]
+    fn the_turns_that_phones_write_are_honoured() {
+        let header = |matrix: [i32; 4]| {
+            let [a, b, c, d] = matrix.map(|value| (value << 16) as u32);
+            [vec![0; 40], words(&[a, b, 0, c, d, 0, 0, 0, 0x4000_0000])].concat()
+        };
+        assert_eq!(orientation(&header([1, 0, 0, 1])), Orientation::Upright);
+        assert_eq!(orientation(&header([0, 1, -1, 0])), Orientation::Clockwise);
+        assert_eq!(orientation(&header([-1, 0, 0, -1])), Orientation::UpsideDown);
+        assert_eq!(orientation(&header([0, -1, 1, 0])), Orientation::CounterClockwise);
+    }
+
+    #[test]
+    fn edits_move_all_times() {
+        let list = words(&[0, 2, 500, u32::MAX, 0x1_0000, 9_000, 512, 0x1_0000]);
+        assert_eq!(edit_shift(&list, 1024.0, 1000.0), 0.5 - 0.5);
+        assert_eq!(edit_shift(&words(&[0, 1, 9_000, 256, 0x1_0000]), 1024.0, 1000.0), -0.25);
+        assert_eq!(edit_shift(&[], 1024.0, 1000.0), 0.0);
+    }
+
+    /// A whole file taken apart and written again in two fragments.
+    #[test]
+    fn fragments_give_the_same_pictures() {
+        let path = std::env::temp_dir().join(format!("lineament-fragments-{}.mp4", std::process::id()));
+        let mut writer = VideoWriter::create(&path, 64, 48, 25.0).unwrap();
+        for i in 0..6_u8 {
+            writer.write(&Image::filled(64, 48, [40 * i, 90, 20]).unwrap(), f64::from(i) / 25.0).unwrap();
+        }
+        writer.finish().unwrap();
+        let file = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let whole = open(Cursor::new(file.clone())).unwrap();
+        let moov = boxes(&file).find(|(kind, _)| kind == b"moov").unwrap().1;
+        // The same headers with empty tables, and `mvex`.
+        let empty = |name: &[u8; 4], more: &[u32]| boxed(name, &[&words(&[0]), &words(more)]);
+        let track = child(moov, &[b"trak"]).unwrap();
+        let stsd = child(track, &[b"mdia", b"minf", b"stbl", b"stsd"]).unwrap();
+        let stbl = boxed(
+            b"stbl",
+            &[&boxed(b"stsd", &[stsd]), &empty(b"stts", &[0]), &empty(b"stsz", &[0, 0]), &empty(b"stsc", &[0])],
+        );
+        let media = boxed(
+            b"mdia",
+            &[
+                &boxed(b"mdhd", &[child(track, &[b"mdia", b"mdhd"]).unwrap()]),
+                &boxed(b"hdlr", &[child(track, &[b"mdia", b"hdlr"]).unwrap()]),
+                &boxed(b"minf", &[&stbl]),
+            ],
+        );
+        let header = boxed(b"tkhd", &[child(track, &[b"tkhd"]).unwrap()]);
+        let extends = boxed(b"mvex", &[&boxed(b"trex", &[&words(&[0, 1, 1, 3_600, 0, 0])])]);
+        let mut out = boxed(b"moov", &[&boxed(b"trak", &[&header, &media]), &extends]);
+        for (part, all) in whole.samples.chunks(3).enumerate() {
+            let data: Vec<u8> =
+                all.iter().flat_map(|s| file[s.offset as usize..][..s.size as usize].to_vec()).collect();
+            let sizes: Vec<u32> = all.iter().map(|sample| sample.size).collect();
+            let make = |offset: u32| {
+                let run = boxed(b"trun", &[&words(&[0x201, 3, offset]), &words(&sizes)]);
+                let time = boxed(b"tfdt", &[&words(&[0, 3 * 3_600 * part as u32])]);
+                boxed(b"moof", &[&boxed(b"traf", &[&boxed(b"tfhd", &[&words(&[0x2_0000, 1])]), &time, &run])])
+            };
+            let offset = make(0).len() as u32 + 8;
+            out.extend(make(offset));
+            out.extend(boxed(b"mdat", &[&data]));
+        }
+        let times = |frames: crate::Frames| {
+            frames.map(|frame| frame.unwrap()).map(|f| (f.time_s, f.image.pixels()[0])).collect::<Vec<_>>()
+        };
+        let (fragmented, plain) =
+            (crate::Frames::of_bytes(out.clone()).unwrap(), crate::Frames::of_bytes(file).unwrap());
+        assert_eq!(times(fragmented), times(plain));
+        // A cut last fragment costs its own pictures only.
+        let cut = crate::Frames::of_bytes(out[..out.len() - 5].to_vec()).unwrap();
+        assert!(cut.filter(Result::is_ok).count() >= 3);
     }
 }

@@ -1,11 +1,42 @@
 //! The house's own networks as stages.
 
-use lineament_face::Crop;
+use std::sync::Arc;
+
+use lineament_face::{Crop, FaceModel};
 use lineament_image::Image;
-use lineament_models::{Detector as DetectorNetwork, Landmarker as LandmarkerNetwork, LandmarkerOutput};
+use lineament_models::{
+    Detector as DetectorNetwork, DetectorOptions, Landmarker as LandmarkerNetwork, LandmarkerOutput,
+};
+use lineament_net::Model;
 
 use crate::error::TrackError;
+use crate::fit::{FitOptions, HeadFitter};
+use crate::options::TrackOptions;
+use crate::smooth::OneEuroSmoother;
 use crate::stage::{Detection, Detector, Landmarker, Reading};
+use crate::tracker::Tracker;
+
+impl Tracker {
+    /// The default chain over the house's networks: detector and landmarker from their weights, the built-in head, One-Euro smoothing.
+    ///
+    /// # Errors
+    /// Weights of other networks, or options out of range.
+    pub fn from_models(detector: &Model, landmarker: &Model, options: TrackOptions) -> Result<Self, TrackError> {
+        let detector = DetectorNetwork::from_model(
+            detector,
+            DetectorOptions { longest_side: LONGEST, ..DetectorOptions::default() },
+        )
+        .map_err(|error| TrackError::stage("detector", error))?;
+        let landmarker =
+            LandmarkerNetwork::from_model(landmarker).map_err(|error| TrackError::stage("landmarker", error))?;
+        let fitter = HeadFitter::new(Arc::new(FaceModel::load()?), FitOptions::default())?;
+        let smoother = Box::new(OneEuroSmoother::default());
+        Self::new(Box::new(detector), Box::new(landmarker), Box::new(fitter), Some(smoother), options)
+    }
+}
+
+/// The longer side to which the detector shrinks pictures: faces of a 20th of it and more are found.
+const LONGEST: u32 = 256;
 
 impl Detector for DetectorNetwork {
     fn detect(&mut self, picture: &Image<[u8; 3]>, found: &mut Vec<Detection>) -> Result<(), TrackError> {

@@ -5,7 +5,7 @@ use crate::bytes::Bytes;
 use crate::error::MediaError;
 
 /// The most pictures that are believed: at 60 a second, five days.
-const MOST: u64 = 1 << 25;
+pub(super) const MOST: u64 = 1 << 25;
 
 /// One compressed picture.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +58,10 @@ pub(super) fn samples(table: &[u8], scale: f64, shift: f64) -> Result<Vec<Sample
         return Err(wrong(format!("an index of {count} pictures with {believed} sizes; the file is cut")));
     }
     let wide = child(table, &[b"co64"]).is_some();
+    if count == 0 {
+        // Written in fragments: the tables are there and empty, and may lack parts.
+        return Ok(Vec::new());
+    }
     let (chunk_count, mut chunks) = entries(table, if wide { b"co64" } else { b"stco" }).ok_or_else(cut)?;
     let (mut groups, mut group_bytes) = entries(table, b"stsc").ok_or_else(cut)?;
     let mut group = |groups: &mut u32| {
