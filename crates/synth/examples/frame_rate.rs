@@ -80,7 +80,7 @@ fn stages(
     let parts = 2 + RenderStage::ALL.len();
     let mut least = vec![vec![Duration::MAX; parts]; count as usize];
     let mut triangles = 0;
-    for pass in 0..passes {
+    for _ in 0..passes {
         for (index, least) in (0..count).zip(&mut least) {
             let begin = Instant::now();
             let portrait = sampler.portrait(stage.model(), index);
@@ -96,7 +96,6 @@ fn stages(
             for (least, now) in least.iter_mut().zip([drawn, built].into_iter().chain(rendered)) {
                 *least = now.min(*least);
             }
-            let _ = pass;
         }
     }
     let names =
