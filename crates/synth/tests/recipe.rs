@@ -270,6 +270,12 @@ fn frames_of_a_clip_are_one_person_and_camera_and_move_smoothly() {
     println!("turned {turned:.2} degrees, at most {most:.3} a frame; shapes move at most {talked:.3} a frame");
     // Half a turn of the sway a second at the most.
     assert!(turned > 1.0 && most < 30.0 / rate && talked > 0.05 && talked < 0.8);
+    let place = |frame: u64| {
+        let sample = generator.samples(2 * frames + frame..2 * frames + frame + 1).unwrap().next().unwrap().unwrap();
+        let record = sample.record().clone();
+        (record.truth.unwrap().camera, record.camera)
+    };
+    assert!(place(0) == place(30) && place(0) == place(101), "the camera stands still");
     let sample = generator.samples(2 * frames + 45..2 * frames + 46).unwrap().next().unwrap().unwrap();
     let record = sample.record();
     assert_eq!((record.truth.as_ref().unwrap().clip, record.frame, record.time_s), (Some(2), 45, 1.5));

@@ -175,6 +175,7 @@ pub(super) fn camera(dice: &mut Dice, wanted: &Distribution) -> CameraPlan {
         tilt: dice.normal(0.03, 0.10),
         stand: None,
         shift: [0.0; 3],
+        framed: None,
     }
 }
 

@@ -53,12 +53,16 @@ pub(super) fn frame(
     let camera = if plan.distortion == [0.0; 5] { camera } else { bent(camera, plan.distortion, [w, h])? };
 
     let rotation = pose.to_rotation()?;
+    let framed = match plan.framed.map(|angles| angles.map(Degrees)) {
+        Some([yaw, pitch, roll]) => YawPitchRoll { yaw, pitch, roll }.to_rotation()?,
+        None => rotation,
+    };
     // The middle of the head, a little behind that of the face.
     let middle: V3 = std::array::from_fn(|k| 0.5 * (forehead[k] + chin[k]) - if k == 2 { 0.04 } else { 0.0 });
     let room = [0.5 * (w - 0.8 * wanted).max(0.0), 0.5 * (h - 1.15 * wanted).max(0.0)];
     let pixel = [0.5 * w + plan.stray[0] * room[0], 0.5 * h + plan.stray[1] * room[1]];
     let ray = [(pixel[0] - 0.5 * w) / focal, (pixel[1] - 0.5 * h) / focal];
-    let turned: Transform<Head, Camera> = Transform::from_rotation_cv(rotation, [0.0; 3])?;
+    let turned: Transform<Head, Camera> = Transform::from_rotation_cv(framed, [0.0; 3])?;
     let offset = turned.position(Position::new(middle[0].into(), middle[1].into(), middle[2].into())).xyz;
     let place = [ray[0] * distance - offset.x, ray[1] * distance - offset.y, distance - offset.z];
     let moved = std::array::from_fn(|k| place[k] + plan.shift[k]);

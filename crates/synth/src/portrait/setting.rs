@@ -99,6 +99,9 @@ pub struct CameraPlan {
     /// How far the head has moved from where it is framed, in the camera's frame (x right, y down, z away), metres: the camera stays.
     #[serde(default)]
     pub shift: [f64; 3],
+    /// The yaw, pitch and roll in which the head was framed, degrees, where it has turned since. `None`: the portrait's pose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framed: Option<[f64; 3]>,
 }
 
 impl Default for CameraPlan {
@@ -113,6 +116,7 @@ impl Default for CameraPlan {
             tilt: 0.0,
             stand: None,
             shift: [0.0; 3],
+            framed: None,
         }
     }
 }

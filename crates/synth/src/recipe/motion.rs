@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use lineament_face::{AuChannel, Blendshape, Emotion, ExpressionState, RecipeBook, Vocabulary};
-use lineament_geometry::Degrees;
+use lineament_geometry::{Degrees, YawPitchRoll};
 
 use super::parts::Recipe;
 use super::scenes::ClipPart;
@@ -98,10 +98,21 @@ fn turn(portrait: &mut Portrait, part: &ClipPart, dice: &mut Dice, time: f64) {
     let at = waves.map(|wave| wave.at(time));
     let swing = |[size, rate]: [f64; 2]| size * libm::sin(TAU * rate * time);
     let pose = &mut portrait.pose;
+    let before = *pose;
+    portrait.camera.framed = Some([before.yaw.0, before.pitch.0, before.roll.0]);
     pose.yaw = Degrees((pose.yaw.0 + part.sway * at[0] + swing(part.shake)).clamp(-180.0, 180.0));
     pose.pitch = Degrees((pose.pitch.0 + 0.6 * part.sway * at[1] + swing(part.nod)).clamp(-89.0, 89.0));
     pose.roll = Degrees((pose.roll.0 + 0.4 * part.sway * at[2]).clamp(-180.0, 180.0));
-    portrait.camera.shift = [at[3], 0.6 * at[4], at[5]].map(|share| part.drift * share);
+    let drift = [at[3], 0.6 * at[4], at[5]].map(|share| part.drift * share);
+    let [before, after] = [before, *pose].map(nape);
+    portrait.camera.shift = std::array::from_fn(|k| drift[k] + before[k] - after[k]);
+}
+
+/// Where the joint of the neck is beside the head's origin, in the camera's frame, metres: heads turn about it.
+fn nape(pose: YawPitchRoll) -> [f64; 3] {
+    // With y down and z into the head.
+    const JOINT: [f64; 3] = [0.0, 0.105, 0.085];
+    pose.to_rotation().map_or([0.0; 3], |rotation| rotation.to_rows().map(|row| row[1] * JOINT[1] + row[2] * JOINT[2]))
 }
 
 /// Eyes rest and jump: from place to place in 40 ms, a time and a half to four times a second and a half.
