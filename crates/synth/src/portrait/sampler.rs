@@ -124,6 +124,15 @@ impl PortraitSampler {
         }
         person.age = person.age.max(youngest.max(1.0)).min(oldest.clamp(1.0, 90.0));
         person.masculinity = person.masculinity.max(least).min(most);
+        let factors = self.wanted.origin;
+        if factors != [1.0; 3] {
+            let mut shares: [f32; 3] = std::array::from_fn(|k| person.origin[k] * factors[k] as f32);
+            if shares.iter().sum::<f32>() <= 1e-3 {
+                shares = factors.map(|factor| factor as f32);
+            }
+            let whole: f32 = shares.iter().sum::<f32>().max(1e-6);
+            person.origin = shares.map(|share| share / whole);
+        }
         let man = person.masculinity;
         for (name, woman, shift) in MEAN_FACE {
             if let Some(value) = model.control(name).ok().and_then(|place| person.controls.get_mut(place)) {
