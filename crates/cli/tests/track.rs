@@ -99,6 +99,18 @@ fn tables_have_the_columns_of_their_layout() {
 }
 
 #[test]
+fn a_parquet_file_has_its_marks_and_a_footer() {
+    let output = track(&["clip.mp4", "--out", "clip.parquet"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let bytes = std::fs::read(folder().join("clip.parquet")).unwrap();
+    let (head, tail) = (&bytes[..4], &bytes[bytes.len() - 8..]);
+    assert_eq!((head, &tail[4..]), (&b"PAR1"[..], &b"PAR1"[..]));
+    let footer = u32::from_le_bytes(tail[..4].try_into().unwrap()) as usize;
+    let text = String::from_utf8_lossy(&bytes[bytes.len() - 8 - footer..]).into_owned();
+    assert!(["source", "AU12", "jawOpen", "x_477", "emotion_joy"].iter().all(|name| text.contains(name)));
+}
+
+#[test]
 fn heads_and_moving_avatars_are_gltf() {
     let output = track(&["clip.mp4", "--face-crop", "--head", "head.glb", "--avatar", "take.glb", "-q"]);
     assert!(output.status.success(), "{}", said(&output));

@@ -3,13 +3,21 @@
 //! The commonest complaint about such programs is "always sad", "always angry": faces at rest differ, and a network takes somebody's rest for a feeling. So the rest of
 //! each person is learnt over time, and what differs from it counts.
 
+mod evidence;
+
+use std::sync::LazyLock;
+
 use lineament_face::{ActionUnits, Emotion, EmotionScores};
+
+use evidence::Evidence;
 
 /// How emotions are read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EmotionOptions {
     /// The scores' logarithms are divided by this before they are made probabilities again: above 1 is less sure. Fitted on labelled pictures.
     pub temperature: f32,
+    /// How much the action units have to say beside the network: what a full likeness to an emotion's recipe adds to the logarithm of its score. 0: nothing.
+    pub units_gain: f32,
     /// The label is uncertain where its score is less than this.
     pub least_score: f32,
     /// The label is uncertain where it leads the next by less than this.
@@ -22,9 +30,19 @@ pub struct EmotionOptions {
 
 impl Default for EmotionOptions {
     fn default() -> Self {
-        Self { temperature: 1.0, least_score: 0.45, least_lead: 0.12, rest_half_life_s: 20.0, rest_share: 0.8 }
+        Self {
+            temperature: 1.0,
+            units_gain: 1.5,
+            least_score: 0.45,
+            least_lead: 0.12,
+            rest_half_life_s: 20.0,
+            rest_share: 0.8,
+        }
     }
 }
+
+/// Made once: the recipes are read from their text.
+static EVIDENCE: LazyLock<Evidence> = LazyLock::new(Evidence::new);
 
 /// Action units that together weigh less than this are a face at rest.
 const REST_ACTIVITY: f32 = 0.35;
@@ -77,7 +95,9 @@ impl EmotionReader {
 
     /// The scores of one frame, their sum 1, and whether the largest is uncertain. `time_s` is none for a picture that stands alone: nothing is learnt.
     pub fn read(&mut self, raw: &EmotionScores, units: &ActionUnits, time_s: Option<f64>) -> (EmotionScores, bool) {
-        let logs = raw.as_array().map(|score| libm::logf(score.max(FLOOR)) / self.options.temperature);
+        let said = EVIDENCE.of(units);
+        let network = raw.as_array().map(|score| libm::logf(score.max(FLOOR)) / self.options.temperature);
+        let logs: [f32; Emotion::COUNT] = std::array::from_fn(|i| network[i] + self.options.units_gain * said[i]);
         if let Some(time_s) = time_s {
             let step_s = self.last_s.map_or(0.0, |last| (time_s - last).clamp(0.0, 0.2));
             self.last_s = Some(time_s);
@@ -126,7 +146,9 @@ mod tests {
 
     #[test]
     fn a_face_that_looks_sad_at_rest_is_not_called_sad_for_ever() {
-        let mut reader = EmotionReader::new(EmotionOptions::default());
+        // The network alone: at rest the action units would speak for neutral at once.
+        let alone = EmotionOptions { units_gain: 0.0, ..EmotionOptions::default() };
+        let mut reader = EmotionReader::new(alone);
         let mut scores = EmotionScores::new([0.02; Emotion::COUNT]);
         scores[Emotion::Sadness] = 0.51;
         scores[Emotion::Neutral] = 0.37;
@@ -140,7 +162,7 @@ mod tests {
         smile[Emotion::Joy] = 0.86;
         assert_eq!(reader.read(&smile, &rest, Some(10.1)).0.largest(), Emotion::Joy);
         // Pictures that stand alone learn nothing.
-        let mut alone = EmotionReader::new(EmotionOptions::default());
+        let mut alone = EmotionReader::new(alone);
         for _ in 0..300 {
             let _ = alone.read(&scores, &rest, None);
         }

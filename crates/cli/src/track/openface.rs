@@ -4,7 +4,9 @@ use lineament_face::{ActionUnit, Blendshape, EyeGaze, FaceRecord, GazeRecord, Po
 use lineament_geometry::pose::{LiveLinkHead, OpenFacePose};
 use lineament_geometry::{Camera, Head, HeadCv, Rotation, Transform};
 
-use super::table::{Cell, Column, Row};
+use lineament_synth::TableKind;
+
+use super::table::{Cell, Column, Row, known};
 
 /// The units that OpenFace regresses (`_r`, 0–5) and classifies (`_c`, 0 or 1).
 const UNITS: [ActionUnit; 17] = [
@@ -57,7 +59,9 @@ fn numbers<const N: usize>(
 ) {
     for (place, name) in names.into_iter().enumerate() {
         // OpenFace writes zeros where it has no face, and says so by `success`.
-        columns.push(Column::new(name, move |row| Cell::Double(get(row).map_or(0.0, |all| all[place]))));
+        columns.push(Column::new(name, TableKind::Double, move |row| {
+            Cell::Double(get(row).map_or(0.0, |all| all[place]))
+        }));
     }
 }
 
@@ -68,11 +72,11 @@ fn numbers<const N: usize>(
 pub(super) fn openface() -> Vec<Column> {
     let face = |row: &Row<'_>| row.face.map(|face| face.score);
     let mut columns = vec![
-        Column::new("frame", |row| Cell::Int(row.record.frame as i64 + 1)),
-        Column::new("face_id", |row| Cell::Int(row.face.map_or(0, |face| face.id as i64))),
-        Column::new("timestamp", |row| Cell::Double(row.record.time_s)),
-        Column::new("confidence", move |row| Cell::Double(face(row).unwrap_or(0.0))),
-        Column::new("success", move |row| Cell::Int(row.face.is_some().into())),
+        Column::new("frame", TableKind::Int, |row| Cell::Int(row.record.frame as i64 + 1)),
+        Column::new("face_id", TableKind::Int, |row| Cell::Int(row.face.map_or(0, |face| face.id as i64))),
+        Column::new("timestamp", TableKind::Double, |row| Cell::Double(row.record.time_s)),
+        Column::new("confidence", TableKind::Double, move |row| Cell::Double(face(row).unwrap_or(0.0))),
+        Column::new("success", TableKind::Int, move |row| Cell::Int(row.face.is_some().into())),
     ];
     let gaze = |row: &Row<'_>| -> Option<GazeRecord> { row.face?.gaze };
     numbers(&mut columns, ["gaze_0_x", "gaze_0_y", "gaze_0_z"], move |row| gaze(row).map(|gaze| direction(gaze.right)));
@@ -90,7 +94,7 @@ pub(super) fn openface() -> Vec<Column> {
     });
     for (part, name) in ["x", "y"].into_iter().enumerate() {
         for point in 0..ibug68::COUNT {
-            columns.push(Column::new(format!("{name}_{point}"), move |row| {
+            columns.push(Column::new(format!("{name}_{point}"), TableKind::Float, move |row| {
                 // OpenFace's first pixel has its centre at 0.
                 let place = row.face.and_then(|face| face.landmarks68.as_ref()).map(|points| points[point][part] - 0.5);
                 Cell::Float(place.unwrap_or(0.0))
@@ -102,13 +106,14 @@ pub(super) fn openface() -> Vec<Column> {
     };
     let number = |name: ActionUnit| name.name().trim_start_matches("AU").parse::<u32>().unwrap_or(0);
     for name in UNITS {
-        columns
-            .push(Column::new(format!("AU{:02}_r", number(name)), move |row| Cell::Float(MOST * unit(row.face, name))));
+        columns.push(Column::new(format!("AU{:02}_r", number(name)), TableKind::Float, move |row| {
+            Cell::Float(MOST * unit(row.face, name))
+        }));
     }
     let mut classified: Vec<ActionUnit> = UNITS.to_vec();
     classified.insert(UNITS.len() - 1, ActionUnit::Au28);
     for name in classified {
-        columns.push(Column::new(format!("AU{:02}_c", number(name)), move |row| {
+        columns.push(Column::new(format!("AU{:02}_c", number(name)), TableKind::Int, move |row| {
             Cell::Int((unit(row.face, name) >= PRESENT).into())
         }));
     }
@@ -118,25 +123,25 @@ pub(super) fn openface() -> Vec<Column> {
 /// Live Link Face's columns: `Timecode` (at 60 frames a second, as the app writes), the count, ARKit's blendshapes with capitals, the head and the eyes in radians.
 pub(super) fn livelink() -> Vec<Column> {
     let mut columns = vec![
-        Column::new("Timecode", |row| Cell::Text(timecode(row.record.time_s))),
-        Column::new("BlendShapeCount", |_| Cell::Int(61)),
+        Column::new("Timecode", TableKind::Text, |row| Cell::Text(timecode(row.record.time_s))),
+        Column::new("BlendShapeCount", TableKind::Int, |_| Cell::Int(61)),
     ];
     columns.extend(Blendshape::ALL.into_iter().map(|shape| {
-        Column::new(capital(shape.name()), move |row| {
-            Cell::of(row.face.and_then(|face| face.blendshapes), |shapes| Cell::Float(shapes[shape]))
+        Column::new(capital(shape.name()), TableKind::Float, move |row| {
+            known(row.face.and_then(|face| face.blendshapes), |shapes| Cell::Float(shapes[shape]))
         })
     }));
     for (place, name) in ["HeadYaw", "HeadPitch", "HeadRoll"].into_iter().enumerate() {
-        columns.push(Column::new(name, move |row| {
+        columns.push(Column::new(name, TableKind::Double, move |row| {
             let head =
                 row.face.and_then(|face| face.pose).and_then(|pose| rotation(&pose)).map(LiveLinkHead::from_rotation);
-            Cell::of(head, |head| Cell::Double([head.yaw.0, head.pitch.0, head.roll.0][place]))
+            known(head, |head| Cell::Double([head.yaw.0, head.pitch.0, head.roll.0][place]))
         }));
     }
     for (eye, side) in ["LeftEye", "RightEye"].into_iter().enumerate() {
         for (place, name) in ["Yaw", "Pitch", "Roll"].into_iter().enumerate() {
-            columns.push(Column::new(format!("{side}{name}"), move |row| {
-                Cell::of(eye_in_head(row, eye), |angles| Cell::Double(angles[place]))
+            columns.push(Column::new(format!("{side}{name}"), TableKind::Double, move |row| {
+                known(eye_in_head(row, eye), |angles| Cell::Double(angles[place]))
             }));
         }
     }

@@ -9,7 +9,7 @@ use lineament_face::{FaceError, FrameRecord, RecordWriter};
 use super::columns::lineament;
 use super::openface::{livelink, openface};
 use super::options::{Layout, RecordFormat, Track};
-use super::table::{Csv, unsupported};
+use super::table::{Csv, Parquet};
 use crate::error::CliError;
 
 type Sink = BufWriter<Box<dyn Write>>;
@@ -17,6 +17,7 @@ type Sink = BufWriter<Box<dyn Write>>;
 enum Form {
     Lines(RecordWriter<Sink>),
     Table(Csv<Sink>),
+    Parquet(Parquet<Sink>),
 }
 
 /// The file of records.
@@ -39,7 +40,14 @@ impl Records {
             (RecordFormat::Csv, Layout::Lineament) => Form::Table(Csv::new(lineament(), true, sink)),
             (RecordFormat::Csv, Layout::Openface) => Form::Table(Csv::new(openface(), true, sink)),
             (RecordFormat::Csv, Layout::Livelink) => Form::Table(Csv::new(livelink(), false, sink)),
-            (RecordFormat::Parquet, _) => return Err(unsupported("--format parquet")),
+            (RecordFormat::Parquet, layout) => {
+                let columns = match layout {
+                    Layout::Lineament => lineament(),
+                    Layout::Openface => openface(),
+                    Layout::Livelink => livelink(),
+                };
+                Form::Parquet(Parquet::new(columns, sink).map_err(failed)?)
+            }
         };
         Ok(Self { form, path: path.to_owned(), live })
     }
@@ -55,6 +63,7 @@ impl Records {
                 .write(record)
                 .and_then(|()| if self.live { table.flush() } else { Ok(()) })
                 .map_err(|source| FaceError::Io { line: 0, source }),
+            Form::Parquet(table) => table.write(record).map_err(|source| FaceError::Io { line: 0, source }),
         };
         outcome.map_err(|error| match error {
             FaceError::Io { source, .. } => self.failed(source),
@@ -71,6 +80,7 @@ impl Records {
                 other => other.into(),
             }),
             Form::Table(mut table) => table.flush().map_err(failed),
+            Form::Parquet(table) => table.finish().map_err(failed),
         }
     }
 }

@@ -3,24 +3,12 @@
 use std::io::Write;
 
 use lineament_face::{FaceRecord, FrameRecord};
+pub(super) use lineament_synth::TableCell as Cell;
+use lineament_synth::{TableKind, TableWriter};
 
-use crate::error::CliError;
-
-/// What a cell holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
-    /// Nothing: not known, or there is no face.
-    Missing,
-    Text(String),
-    Int(i64),
-    Float(f32),
-    Double(f64),
-}
-
-impl Cell {
-    pub(super) fn of<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
-        value.map_or(Self::Missing, cell)
-    }
+/// The cell of something that may not be known.
+pub(super) fn known<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
+    value.map_or(Cell::Missing, cell)
 }
 
 /// What a row is about.
@@ -32,12 +20,13 @@ pub(super) struct Row<'a> {
 /// A column: its name, and its cell in a row.
 pub(super) struct Column {
     pub(super) name: String,
+    pub(super) kind: TableKind,
     pub(super) cell: Box<dyn Fn(&Row<'_>) -> Cell>,
 }
 
 impl Column {
-    pub(super) fn new(name: impl Into<String>, cell: impl Fn(&Row<'_>) -> Cell + 'static) -> Self {
-        Self { name: name.into(), cell: Box::new(cell) }
+    pub(super) fn new(name: impl Into<String>, kind: TableKind, cell: impl Fn(&Row<'_>) -> Cell + 'static) -> Self {
+        Self { name: name.into(), kind, cell: Box::new(cell) }
     }
 }
 
@@ -99,7 +88,32 @@ impl<W: Write> Csv<W> {
     }
 }
 
-/// Refuses a layout that cannot be made.
-pub(super) fn unsupported(what: &str) -> CliError {
-    super::options::wrong(what, "this build writes jsonl and csv")
+/// The same as Parquet.
+pub(super) struct Parquet<W: Write> {
+    columns: Vec<Column>,
+    table: TableWriter<W>,
+}
+
+impl<W: Write> Parquet<W> {
+    pub(super) fn new(columns: Vec<Column>, sink: W) -> std::io::Result<Self> {
+        let names: Vec<(&str, TableKind)> = columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
+        let table = TableWriter::new(sink, &names)?;
+        Ok(Self { table, columns })
+    }
+
+    pub(super) fn write(&mut self, record: &FrameRecord) -> std::io::Result<()> {
+        let Self { columns, table } = self;
+        let mut row = |face| {
+            let row = Row { record, face };
+            table.row(columns.iter().map(|column| (column.cell)(&row)))
+        };
+        if record.faces.is_empty() {
+            return row(None);
+        }
+        record.faces.iter().try_for_each(|face| row(Some(face)))
+    }
+
+    pub(super) fn finish(self) -> std::io::Result<()> {
+        self.table.finish()
+    }
 }
