@@ -1,7 +1,7 @@
 //! `lineament synth`: pictures with labels from a recipe.
 
 mod preview;
-mod progress;
+pub(crate) mod progress;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -134,7 +134,7 @@ impl Synth {
             );
             return Ok(());
         };
-        let stop = progress::stop_by_ctrl_c();
+        let stop = crate::stop::stop_by_ctrl_c();
         let meter = progress::Meter::new();
         let options = WriteOptions {
             threads,

@@ -43,5 +43,5 @@ pub use recipe::{
 pub use sample::{LabelPicture, PictureFormat, Sample, Source, SourceError, Worker};
 pub use write::{
     CsvLayout, Fault, FileEntry, Format, Manifest, Order, Pictures, Progress, RunControl, SetDescription, ShardEntry,
-    Summary, WriteOptions, check_set, remake_shard, write_set,
+    Summary, TableCell, TableKind, TableWriter, WriteOptions, check_set, remake_shard, write_set,
 };

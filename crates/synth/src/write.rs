@@ -22,5 +22,6 @@ mod webdataset;
 pub(crate) use files_on_disk::sha256;
 pub use format::{CsvLayout, Format, Pictures};
 pub use manifest::{FileEntry, Manifest, SetDescription, ShardEntry};
+pub use parquet::{TableCell, TableKind, TableWriter};
 pub use run::{Order, Progress, RunControl, Summary, WriteOptions, write_set};
 pub use verify::{Fault, check_set, remake_shard};

@@ -4,12 +4,15 @@
 //! in `record`, the whole record as JSON. Nothing is compressed: pictures are already, and columns of coordinates gain little.
 
 mod file;
+mod table;
 mod thrift;
 
 use std::io;
 use std::path::Path;
 
 use serde_json::json;
+
+pub use self::table::{TableCell, TableKind, TableWriter};
 
 use self::file::{Column as Leaf, File, Meaning, Node, Often, Physical};
 use super::columns::{self, Column, Kind, Row, Value};
@@ -266,7 +269,7 @@ impl Shard for ParquetShard {
                 leaf.end()?;
             }
             let by = concat!("lineament version ", env!("CARGO_PKG_VERSION"));
-            file.finish(rows, &[("huggingface", &features)], by)
+            file.finish(&[rows], &[("huggingface", &features)], by)
         };
         let written = write().map_err(|error| SynthError::file("write", &path, error))?.finish()?;
         Ok(match folder {

@@ -174,9 +174,11 @@ impl<W: Write> File<W> {
         Ok(Self { sink, at: MAGIC.len() as u64, schema, leaves, chunks: Vec::new() })
     }
 
-    /// Begins the next leaf's column.
+    /// Begins the next leaf's column; after the last leaf the first of a further group of rows.
     pub(super) fn column(&mut self) -> io::Result<Column<'_, W>> {
-        let Some((path, physical, [most, repeats])) = self.leaves.get(self.chunks.len()).cloned() else {
+        let Some((path, physical, [most, repeats])) =
+            self.leaves.get(self.chunks.len() % self.leaves.len().max(1)).cloned()
+        else {
             return Err(io::Error::other("a column that the schema does not have"));
         };
         let begin = self.at as i64;
@@ -194,23 +196,25 @@ impl<W: Write> File<W> {
         })
     }
 
-    /// Writes the footer. `about` are pairs of keys and values.
-    pub(super) fn finish(mut self, rows: usize, about: &[(&str, &str)], by: &str) -> io::Result<W> {
+    /// Writes the footer. `groups` are the rows of each group, `about` pairs of keys and values.
+    pub(super) fn finish(mut self, groups: &[usize], about: &[(&str, &str)], by: &str) -> io::Result<W> {
         let mut thrift = Thrift::default();
         thrift.open();
         thrift.i32(1, 1);
         thrift.list(2, Kind::Struct, self.schema.count());
         self.schema.write(true, &mut thrift);
-        thrift.i64(3, rows as i64);
-        thrift.list(4, Kind::Struct, 1);
-        thrift.open();
-        thrift.list(1, Kind::Struct, self.chunks.len());
-        for chunk in &self.chunks {
-            chunk.write(&mut thrift);
+        thrift.i64(3, groups.iter().sum::<usize>() as i64);
+        thrift.list(4, Kind::Struct, groups.len());
+        for (rows, chunks) in groups.iter().zip(self.chunks.chunks(self.leaves.len().max(1))) {
+            thrift.open();
+            thrift.list(1, Kind::Struct, chunks.len());
+            for chunk in chunks {
+                chunk.write(&mut thrift);
+            }
+            thrift.i64(2, chunks.iter().map(|chunk| chunk.bytes).sum());
+            thrift.i64(3, *rows as i64);
+            thrift.close();
         }
-        thrift.i64(2, self.chunks.iter().map(|chunk| chunk.bytes).sum());
-        thrift.i64(3, rows as i64);
-        thrift.close();
         thrift.list(5, Kind::Struct, about.len());
         for (key, value) in about {
             thrift.open();
@@ -220,8 +224,8 @@ impl<W: Write> File<W> {
         }
         thrift.binary(6, by.as_bytes());
         // Bounds are in the order of the type.
-        thrift.list(7, Kind::Struct, self.chunks.len());
-        for _ in &self.chunks {
+        thrift.list(7, Kind::Struct, self.leaves.len());
+        for _ in &self.leaves {
             thrift.open();
             thrift.structure(1);
             thrift.close();
