@@ -10,7 +10,8 @@ use lineament_net::{Blueprint, zoo};
 /// Processor seconds of this process.
 fn seconds() -> f64 {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> = text.rsplit(')').next().unwrap_or("").split_whitespace().map(|f| f.parse().unwrap_or(0.0)).collect();
+    let fields: Vec<f64> =
+        text.rsplit(')').next().unwrap_or("").split_whitespace().map(|f| f.parse().unwrap_or(0.0)).collect();
     fields.get(11).zip(fields.get(12)).map_or(0.0, |(user, system)| (user + system) / 100.0)
 }
 
@@ -24,7 +25,8 @@ fn time(blueprint: Blueprint, batch: usize, plain: bool) -> Result<(), LearnErro
     for _ in 0..if plain { 2 } else { 4 } {
         let start = seconds();
         let tensors = weights.tensors(network.parameters(), network.device());
-        let image = network.input(0, (0..batch * numbers).map(|i| ((i * 7919) % 255) as f32 / 127.5 - 1.0).collect(), batch);
+        let image =
+            network.input(0, (0..batch * numbers).map(|i| ((i * 7919) % 255) as f32 / 127.5 - 1.0).collect(), batch);
         let outcome = network.forward(&tensors, vec![image], Mode::Training { seed: 1 })?;
         let loss = outcome.outputs.into_iter().map(Value::flat).map(|y| y.powf_scalar(2.0).mean()).reduce(|a, b| a + b);
         let Some(loss) = loss else { continue };

@@ -27,10 +27,14 @@ pub enum LearnError {
         parameter: String,
     },
     /// A checkpoint that does not belong to the recipe.
-    #[error("the checkpoint is not this training's: {0}; train into another folder (`out` of the recipe), or without --resume")]
+    #[error(
+        "the checkpoint is not this training's: {0}; train into another folder (`out` of the recipe), or without --resume"
+    )]
     Checkpoint(String),
     /// A training that has diverged.
-    #[error("step {step}: the loss is {loss}; lower `optimiser.rate`, or resume from the last checkpoint with more clipping")]
+    #[error(
+        "step {step}: the loss is {loss}; lower `optimiser.rate`, or resume from the last checkpoint with more clipping"
+    )]
     Diverged {
         /// The step.
         step: u64,

@@ -192,7 +192,9 @@ impl Recipe {
         let (data, optimiser, report) = (&self.data, &self.optimiser, &self.report);
         if !self.network.side.is_multiple_of(32) {
             let side = self.network.side;
-            return Err(LearnError::Recipe(format!("`network.side` is {side}; it must be a multiple of 32, such as 128")));
+            return Err(LearnError::Recipe(format!(
+                "`network.side` is {side}; it must be a multiple of 32, such as 128"
+            )));
         }
         within("network.side", self.network.side as f64, 32.0, 1024.0)?;
         within("data.pool", data.pool as f64, 1.0, 1e6)?;

@@ -97,9 +97,7 @@ fn blur(picture: &mut Image<[u8; 3]>, dice: &mut Dice) {
         }
     };
     let mut line = vec![[0_u8; 3]; width.max(height)];
-    for (times, lines, length, step, next) in
-        [(across, height, width, 1, width), (down, width, height, width, 1)]
-    {
+    for (times, lines, length, step, next) in [(across, height, width, 1, width), (down, width, height, width, 1)] {
         let pixels = picture.pixels_mut();
         for number in 0..lines {
             for _ in 0..times {
@@ -108,8 +106,7 @@ fn blur(picture: &mut Image<[u8; 3]>, dice: &mut Dice) {
                 for place in 0..length {
                     let [before, own, after] =
                         [line[place.saturating_sub(1)], line[place], line[(place + 1).min(length - 1)]];
-                    let mean =
-                        |c: usize| (u16::from(before[c]) + 2 * u16::from(own[c]) + u16::from(after[c]) + 2) >> 2;
+                    let mean = |c: usize| (u16::from(before[c]) + 2 * u16::from(own[c]) + u16::from(after[c]) + 2) >> 2;
                     pixels[at(place)] = std::array::from_fn(|c| mean(c) as u8);
                 }
             }

@@ -168,10 +168,9 @@ impl Network {
     #[must_use]
     pub fn input(&self, number: usize, numbers: Vec<f32>, batch: usize) -> Value {
         match self.checked.shapes()[number] {
-            Shape::Map { channels, height, width } => Value::Map(Tensor::from_data(
-                TensorData::new(numbers, [batch, channels, height, width]),
-                &self.device,
-            )),
+            Shape::Map { channels, height, width } => {
+                Value::Map(Tensor::from_data(TensorData::new(numbers, [batch, channels, height, width]), &self.device))
+            }
             Shape::Vector { length } => {
                 Value::Vector(Tensor::from_data(TensorData::new(numbers, [batch, length]), &self.device))
             }
@@ -202,9 +201,11 @@ impl Network {
             };
             values.push(Some(value));
         }
-        let outputs = self.checked.outputs().iter().map(|&source| {
-            values[source].clone().ok_or_else(|| LearnError::internal("an output was dropped"))
-        });
+        let outputs = self
+            .checked
+            .outputs()
+            .iter()
+            .map(|&source| values[source].clone().ok_or_else(|| LearnError::internal("an output was dropped")));
         Ok(Outcome { outputs: outputs.collect::<Result<_, _>>()?, statistics })
     }
 }

@@ -4,7 +4,6 @@ use burn::tensor::{Device, Tensor, TensorData};
 use lineament_net::{Model, Parameter, Role};
 use lineament_synth::Dice;
 
-
 use crate::error::LearnError;
 
 /// The numbers of every parameter of a network, in its order, on the host: what optimisers, averages and checkpoints work on.

@@ -89,7 +89,8 @@ impl WithSimd for Forward<'_> {
         let mut job = self.0;
         let (channels, places, columns) = (job.extents.channels, job.places(), job.extents.output[1]);
         let to = std::mem::take(&mut job.to);
-        let planes = job.from.chunks_exact(job.extents.input_plane()).zip(to.chunks_exact_mut(job.extents.output_plane()));
+        let planes =
+            job.from.chunks_exact(job.extents.input_plane()).zip(to.chunks_exact_mut(job.extents.output_plane()));
         for (number, (plane, result)) in planes.enumerate() {
             let filter = &job.with[number % channels * places..][..places];
             job.pad(plane);
@@ -114,7 +115,8 @@ impl WithSimd for BackwardX<'_> {
         let mut job = self.0;
         let (channels, places, columns) = (job.extents.channels, job.places(), job.extents.output[1]);
         let to = std::mem::take(&mut job.to);
-        let planes = job.from.chunks_exact(job.extents.output_plane()).zip(to.chunks_exact_mut(job.extents.input_plane()));
+        let planes =
+            job.from.chunks_exact(job.extents.output_plane()).zip(to.chunks_exact_mut(job.extents.input_plane()));
         for (number, (plane, result)) in planes.enumerate() {
             let filter = &job.with[number % channels * places..][..places];
             job.padded.numbers.fill(0.0);
@@ -141,7 +143,8 @@ impl WithSimd for BackwardWeight<'_> {
         let mut job = self.0;
         let (channels, places, columns) = (job.extents.channels, job.places(), job.extents.output[1]);
         let to = std::mem::take(&mut job.to);
-        let planes = job.from.chunks_exact(job.extents.input_plane()).zip(job.with.chunks_exact(job.extents.output_plane()));
+        let planes =
+            job.from.chunks_exact(job.extents.input_plane()).zip(job.with.chunks_exact(job.extents.output_plane()));
         for (number, (plane, grad)) in planes.enumerate() {
             let filter = &mut to[number % channels * places..][..places];
             job.pad(plane);

@@ -236,9 +236,8 @@ fn backward_by<C: Curve>(
     let [x, scale, shift, mean, variance, grad] = [x, scale, shift, mean, variance, grad].map(Numbers::of);
     let (x, grad) = (x.get(), grad.get());
     let inverse: Vec<f32> = variance.get().iter().map(|v| 1.0 / (v + epsilon).sqrt()).collect();
-    let lines: Vec<[f32; 4]> = (0..channels)
-        .map(|c| [inverse[c], -mean.get()[c] * inverse[c], scale.get()[c], shift.get()[c]])
-        .collect();
+    let lines: Vec<[f32; 4]> =
+        (0..channels).map(|c| [inverse[c], -mean.get()[c] * inverse[c], scale.get()[c], shift.get()[c]]).collect();
     let mut x_grad = vec![0.0_f32; x.len()];
     let job = Backward::<C> { x, grad, x_grad: &mut x_grad, extents, lines: &lines, curve: PhantomData };
     let sums = Arch::new().dispatch(job);

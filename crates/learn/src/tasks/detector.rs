@@ -20,8 +20,8 @@ use crate::error::LearnError;
 use crate::network::Value;
 use crate::recipe::Recipe;
 use measure::Measured;
-pub use mosaic::Portrait;
 use mosaic::Face;
+pub use mosaic::Portrait;
 
 /// The losses and their usual weights.
 const LOSSES: [(&str, f64); 5] = [("score", 1.0), ("middle", 4.0), ("size", 2.0), ("points", 4.0), ("roll", 0.5)];
@@ -81,9 +81,8 @@ fn level_targets(faces: &[Face], level: Level, side: usize) -> (Vec<f32>, Vec<f3
         let [x, y, width, height] = face.bounds;
         let longer = width.max(height);
         let middle = [x + 0.5 * width, y + 0.5 * height];
-        let own = [0, 1].map(|axis| {
-            ((middle[axis] / level.stride as f32 - 0.5).round().max(0.0) as usize).min(columns - 1)
-        });
+        let own =
+            [0, 1].map(|axis| ((middle[axis] / level.stride as f32 - 0.5).round().max(0.0) as usize).min(columns - 1));
         for row in 0..columns {
             for column in 0..columns {
                 let place = row * columns + column;
@@ -226,7 +225,12 @@ mod tests {
         let side = 128;
         for (size, at) in [(20.0, [40.0, 60.0]), (60.0, [64.0, 50.0]), (110.0, [66.0, 70.0])] {
             let points = std::array::from_fn(|i| [at[0] + 3.0 * i as f32, at[1] - 2.0 * i as f32]);
-            let face = Face { bounds: [at[0] - 0.4 * size, at[1] - 0.5 * size, 0.8 * size, size], points, roll: 0.3, counts: true };
+            let face = Face {
+                bounds: [at[0] - 0.4 * size, at[1] - 0.5 * size, 0.8 * size, size],
+                points,
+                roll: 0.3,
+                counts: true,
+            };
             let mut found = 0;
             for level in DETECTOR {
                 let (known, map) = level_targets(&[face], level, side);

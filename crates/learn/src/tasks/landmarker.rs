@@ -26,12 +26,12 @@ const LOSSES: [(&str, f64); 10] = [
     ("depth", 0.3),
     ("variance", 0.05),
     ("rotation", 15.0),
-    ("blendshapes", 20.0),
-    ("action_units", 20.0),
+    ("blendshapes", 40.0),
+    ("action_units", 40.0),
     ("gaze", 6.0),
     ("visibility", 1.0),
     ("presence", 1.0),
-    ("emotion", 0.5),
+    ("emotion", 1.0),
 ];
 
 /// Times the crop's side: the unit of the losses of points.
@@ -140,7 +140,8 @@ impl Task for LandmarkerTask {
         // Points: the distance in the picture, and in depth.
         let difference = (take(layout::POINTS) - target("points")?) * POINT_UNIT;
         let difference = difference.reshape([count, COUNT, 3]);
-        let squared: Tensor<2> = difference.clone().slice([0..count, 0..COUNT, 0..2]).powi_scalar(2).sum_dim(2).reshape([count, COUNT]);
+        let squared: Tensor<2> =
+            difference.clone().slice([0..count, 0..COUNT, 0..2]).powi_scalar(2).sum_dim(2).reshape([count, COUNT]);
         let depth: Tensor<2> = difference.slice([0..count, 0..COUNT, 2..3]).reshape([count, COUNT]);
         let importance: Vec<f32> = (0..COUNT).map(|i| if i < MESH_COUNT { 1.0 } else { IRIS_WEIGHT }).collect();
         let importance = Tensor::<1>::from_data(TensorData::new(importance, [COUNT]), &device).reshape([1, COUNT]);
@@ -158,8 +159,9 @@ impl Task for LandmarkerTask {
         ];
         for (name, head, epsilon) in [
             ("rotation", layout::ROTATION, 0.01),
-            ("blendshapes", layout::BLENDSHAPES, 0.02),
-            ("action_units", layout::ACTION_UNITS, 0.02),
+            // Nearly squares: most are 0, and a plain distance is content with saying so of all.
+            ("blendshapes", layout::BLENDSHAPES, 0.3),
+            ("action_units", layout::ACTION_UNITS, 0.3),
         ] {
             let difference = take(head) - target(name)?;
             parts.push((name, masked(smooth(difference, epsilon), across(&present, head.length))));
@@ -180,7 +182,8 @@ impl Task for LandmarkerTask {
         let mean = |name: &'static str| -> Vec<f32> {
             let width = batches.first().and_then(|batch| batch.targets.get(name)).map_or(0, |target| target.1);
             let (mut sums, mut count) = (vec![0.0_f32; width], 0.0_f32);
-            for row in batches.iter().filter_map(|batch| batch.targets.get(name)).flat_map(|t| t.0.chunks(width.max(1))) {
+            for row in batches.iter().filter_map(|batch| batch.targets.get(name)).flat_map(|t| t.0.chunks(width.max(1)))
+            {
                 sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
                 count += 1.0;
             }

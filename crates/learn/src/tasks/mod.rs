@@ -61,7 +61,12 @@ pub trait Task: Sync {
     ///
     /// # Errors
     /// None in a sound build.
-    fn batch(&self, samples: &[std::sync::Arc<Self::Sample>], step: u64, warper: &mut Warper) -> Result<Batch, LearnError>;
+    fn batch(
+        &self,
+        samples: &[std::sync::Arc<Self::Sample>],
+        step: u64,
+        warper: &mut Warper,
+    ) -> Result<Batch, LearnError>;
 
     /// The losses of what the network says of a batch.
     ///

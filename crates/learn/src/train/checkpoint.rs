@@ -33,7 +33,8 @@ pub(super) fn save(path: &Path, state: &AdamW, recipe: &str, seconds: f64) -> Re
         (RECIPE.to_owned(), recipe.to_owned()),
         (SECONDS.to_owned(), seconds.to_string()),
     ];
-    let bytes = safetensors::serialize(views, Some(metadata.into_iter().collect())).map_err(|error| LearnError::file(path, error))?;
+    let bytes = safetensors::serialize(views, Some(metadata.into_iter().collect()))
+        .map_err(|error| LearnError::file(path, error))?;
     let beside = path.with_extension("part");
     let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
     written.map_err(|error| LearnError::file(path, format!("{error}; check the folder and the room on the disk")))
@@ -42,7 +43,8 @@ pub(super) fn save(path: &Path, state: &AdamW, recipe: &str, seconds: f64) -> Re
 /// Reads a checkpoint of the same recipe: the state and the processor seconds that it took. What may differ is how long the training is to be and what
 /// it reports; the lengths of all lists are those of `like`.
 pub(super) fn load(path: &Path, recipe: &str, like: &Weights) -> Result<(AdamW, f64), LearnError> {
-    let bytes = std::fs::read(path).map_err(|error| LearnError::file(path, format!("{error}; start without --resume")))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| LearnError::file(path, format!("{error}; start without --resume")))?;
     let damaged = |what: &dyn std::fmt::Display| LearnError::file(path, format!("{what}; the checkpoint is damaged"));
     let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|error| damaged(&error))?;
     let entries = header.metadata().clone().unwrap_or_default();
@@ -61,7 +63,11 @@ pub(super) fn load(path: &Path, recipe: &str, like: &Weights) -> Result<(AdamW, 
             if numbers.len() == like.len() {
                 Ok(numbers)
             } else {
-                Err(LearnError::Checkpoint(format!("its {name}.{index} has {} numbers, not {}", numbers.len(), like.len())))
+                Err(LearnError::Checkpoint(format!(
+                    "its {name}.{index} has {} numbers, not {}",
+                    numbers.len(),
+                    like.len()
+                )))
             }
         };
         like.all().iter().enumerate().map(list).collect::<Result<Vec<_>, _>>().map(Weights::from_lists)

@@ -31,8 +31,14 @@ impl Curves {
         if let (Some(step), true) = (resumed_at, path.exists()) {
             let text = std::fs::read_to_string(&path).map_err(|error| LearnError::file(&path, error))?;
             if text.lines().next() == Some(header.as_str()) {
-                let row = |line: &str| line.split(',').map(|cell| cell.parse().unwrap_or(f64::NAN)).collect::<Vec<f64>>();
-                rows = text.lines().skip(1).map(row).filter(|row| row.first().is_some_and(|s| *s <= step as f64)).collect();
+                let row =
+                    |line: &str| line.split(',').map(|cell| cell.parse().unwrap_or(f64::NAN)).collect::<Vec<f64>>();
+                rows = text
+                    .lines()
+                    .skip(1)
+                    .map(row)
+                    .filter(|row| row.first().is_some_and(|s| *s <= step as f64))
+                    .collect();
             }
         }
         Ok(Self { path, header, rows })

@@ -55,7 +55,9 @@ fn numbers(recipe: &Recipe, step: u64) -> Vec<u64> {
     let [first, end] = window(recipe, step);
     let fresh = data.fresh.min(batch);
     let mut dice = Dice::new(recipe.seed, step, "batch");
-    (0..batch).map(|place| if place < fresh { end - 1 - place } else { first + dice.below((end - first) as usize) as u64 }).collect()
+    (0..batch)
+        .map(|place| if place < fresh { end - 1 - place } else { first + dice.below((end - first) as usize) as u64 })
+        .collect()
 }
 
 /// The window of samples of a step.
@@ -120,11 +122,8 @@ pub fn train<T: Task>(task: &T, recipe: &Recipe, training: &Training<'_>) -> Res
     };
     let identity = identity(recipe)?;
     let checkpoint_path = out.join("checkpoint.safetensors");
-    let (mut state, before) = if training.resume {
-        checkpoint::load(&checkpoint_path, &identity, &start)?
-    } else {
-        (AdamW::new(start), 0.0)
-    };
+    let (mut state, before) =
+        if training.resume { checkpoint::load(&checkpoint_path, &identity, &start)? } else { (AdamW::new(start), 0.0) };
     say(&format!(
         "{}: {:.1} million multiply-adds, {} parameters; step {} of {}",
         network.blueprint().name,
@@ -220,7 +219,11 @@ fn provenance(recipe: &Recipe, training: &Training<'_>, steps: u64, scores: &[(&
         steps: Some(steps),
         licence: "CC0-1.0".to_owned(),
         assets: ["assets/head/head.lin", "assets/light"].map(asset).into(),
-        scores: scores.iter().filter(|score| score.1.is_finite()).map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        scores: scores
+            .iter()
+            .filter(|score| score.1.is_finite())
+            .map(|(name, value)| ((*name).to_owned(), *value))
+            .collect(),
     }
 }
 
@@ -270,7 +273,8 @@ fn steps<T: Task>(
         state.keep_statistics(&outcome.statistics);
         state.keep_average(&recipe.optimiser);
         // A running mean of each loss, for the eye.
-        let parts = std::iter::once(("loss", value)).chain(found.parts.iter().map(|(name, part)| (*name, number(part))));
+        let parts =
+            std::iter::once(("loss", value)).chain(found.parts.iter().map(|(name, part)| (*name, number(part))));
         for (place, (name, part)) in parts.enumerate() {
             match losses.get_mut(place) {
                 Some(kept) => kept.1 += 0.05 * (f64::from(part) - kept.1),
@@ -296,7 +300,8 @@ fn steps<T: Task>(
         if state.steps.is_multiple_of(report.validate) || last {
             let model = network.model(&state.average, Provenance::default())?;
             scores = task.validate(&model)?;
-            let names = scores.iter().map(|score| score.0.to_owned()).chain(losses.iter().map(|l| format!("loss {}", l.0)));
+            let names =
+                scores.iter().map(|score| score.0.to_owned()).chain(losses.iter().map(|l| format!("loss {}", l.0)));
             let curves = match &mut curves {
                 Some(curves) => curves,
                 None => {

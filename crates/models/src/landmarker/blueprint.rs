@@ -16,9 +16,8 @@ pub fn landmarker_blueprint(side: usize) -> Result<Blueprint, NetError> {
     let mut b = Builder::new("landmarker");
     let image = b.input("image", Shape::map(3, side, side));
     let relu = Activation::Relu;
-    let down = |b: &mut Builder, name: &str, x: &Value, outputs| {
-        b.conv_bn(name, x, Conv::square(outputs, 3).stride(2), relu)
-    };
+    let down =
+        |b: &mut Builder, name: &str, x: &Value, outputs| b.conv_bn(name, x, Conv::square(outputs, 3).stride(2), relu);
     let residual = |b: &mut Builder, name: &str, x: &Value, attention: bool| {
         let mut y = b.conv_bn(&format!("{name}.0"), x, Conv::square(x.channels(), 3), relu);
         if attention {

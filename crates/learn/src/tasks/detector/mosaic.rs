@@ -76,8 +76,7 @@ impl Portrait {
         });
         let least = DETECTOR[0].sides[0] as f32;
         let inside = overlap(bounds, [0.0, 0.0, size[0] as f32, size[1] as f32]);
-        let counts =
-            self.seen >= LEAST_SEEN && bounds[2].max(bounds[3]) >= least && inside >= 1.0 - MOST_COVERED;
+        let counts = self.seen >= LEAST_SEEN && bounds[2].max(bounds[3]) >= least && inside >= 1.0 - MOST_COVERED;
         Ok(Face { bounds, points, roll, counts })
     }
 
@@ -260,7 +259,9 @@ fn background(collage: &mut Collage<'_>, samples: &[Arc<Portrait>], dice: &mut D
         let row = portrait.person.width() as usize;
         let (x, y, size) = (from[0] as usize, from[1] as usize, part as usize);
         let person: usize = (y..y + size)
-            .map(|line| portrait.person.pixels()[line * row + x..line * row + x + size].iter().filter(|&&p| p > 0).count())
+            .map(|line| {
+                portrait.person.pixels()[line * row + x..line * row + x + size].iter().filter(|&&p| p > 0).count()
+            })
             .sum();
         let share = 1000 * person / (size * size).max(1);
         let scale = length / part;

@@ -16,8 +16,7 @@ use crate::recipe::Recipe;
 const OTHER_SEED: u64 = 0x5eed_0000_0000;
 
 /// The crops of a tracker that follows a face: from the landmarks of the frame before.
-const TRACKED: JitterPart =
-    JitterPart { scale: 0.03, shift: 0.015, roll: 2.0, coarse: 0.0, mirror: 0.0, absent: 0.1 };
+const TRACKED: JitterPart = JitterPart { scale: 0.03, shift: 0.015, roll: 2.0, coarse: 0.0, mirror: 0.0, absent: 0.1 };
 
 /// Largest yaw of the bar, degrees.
 const WITHIN: f64 = 60.0;
@@ -65,7 +64,11 @@ impl Measured {
             let truly: Vec<[f64; 2]> = truth.points.iter().map(|p| [place(p[0]), place(p[1])]).collect();
             let guess: Vec<[f64; 2]> = found.points.iter().map(|p| [f64::from(p[0]), f64::from(p[1])]).collect();
             let error = metrics::nme(&guess, &truly, truth.eyes_apart * side).unwrap_or(f64::NAN);
-            if truth.yaw.abs() <= WITHIN { within.push(error) } else { beyond.push(error) }
+            if truth.yaw.abs() <= WITHIN {
+                within.push(error)
+            } else {
+                beyond.push(error)
+            }
             for ((p, q), sigma) in guess.iter().zip(&truly).zip(&found.sigma) {
                 inside[0] += usize::from(libm::hypot(p[0] - q[0], p[1] - q[1]) < 2.0 * f64::from(*sigma));
                 inside[1] += 1;
