@@ -36,7 +36,7 @@ fn what_a_recipe_leaves_out_is_the_presets() {
 
 #[test]
 fn bad_recipes_are_refused_with_key_and_remedy() {
-    let cases: [(&str, &[&str]); 19] = [
+    let cases: [(&str, &[&str]); 20] = [
         ("[pose]\nyaww = 3\n", &["line 2", "yaww", "did you mean `yaw`"]),
         ("sead = 3\n", &["line 1", "sead", "did you mean `seed`"]),
         ("[wron]\nglasses = 0\n", &["wron", "did you mean `worn`"]),
@@ -55,6 +55,7 @@ fn bad_recipes_are_refused_with_key_and_remedy() {
         ("[crowd]\nfaces = [1, 2]\n[clip]\nframes = 10\n", &["clip.frames", "one person"]),
         ("preset = \"clip\"\n[clip]\nnod = [10, 40]\n", &["clip.nod", "40", "0 to 15"]),
         ("[hair]\nshrot = 2\n", &["did you mean `short`"]),
+        ("[light]\nrooms = [3, 24]\n", &["light.rooms", "24", "0 to 23"]),
         ("[identity]\norigin = [0, 0, 0]\n", &["identity.origin", "more than 0"]),
     ];
     for (text, wanted) in cases {
@@ -352,13 +353,15 @@ fn crowds_have_small_faces_nobody_and_those_who_look_away() {
 }
 
 #[test]
-fn people_are_as_the_recipe_wants_them() {
-    let text = "[identity]\norigin = [0, 1, 0]\nage = [20, 40]\n[hair]\nlong = 5\nbald=0\nreceding=0\nbuzz=0\nshort=0\nquiff=0\nside_parted=0\n\
+fn people_light_and_noise_are_as_the_recipe_wants_them() {
+    let text = "[light]\nrooms = [3, 5]\nkey = [0.5, 0.5]\n[sensor]\nread = [0, 0]\nshot = [0.01, 0.01]\n[identity]\norigin = [0, 1, 0]\nage = [20, 40]\n[hair]\nlong = 5\nbald=0\nreceding=0\nbuzz=0\nshort=0\nquiff=0\nside_parted=0\n\
                 fringe=0\ncurly=0\nafro=0\nbob=0\ntied=0\nbeards=0\n";
     let generator = Generator::new(Recipe::from_toml(text).unwrap()).unwrap();
     for index in 0..200 {
         let portrait = generator.portrait(index);
         assert!(portrait.person.origin[1] > 0.999 && (20.0..=40.0).contains(&portrait.person.age));
+        assert!([3, 5].contains(&portrait.light.room) && portrait.light.key == 0.5);
+        assert_eq!(portrait.sensor.noise, [0.0, 0.01]);
         let hidden = portrait.looks.headwear.is_some();
         assert!(
             hidden || portrait.looks.hair.style == lineament_synth::HairStyle::Long,

@@ -5,6 +5,7 @@ use lineament_image::JpegEncoder;
 
 use super::parts::Recipe;
 use crate::error::SynthError;
+use crate::portrait::ROOMS;
 
 fn refuse(key: &str, value: &str, remedy: &str) -> SynthError {
     SynthError::Recipe(format!("`{key}` is {value}; {remedy}"))
@@ -104,6 +105,15 @@ impl Recipe {
         }
         range("light.stops", self.light.stops, [-6.0, 6.0])?;
         number("light.rim", self.light.rim, share)?;
+        range("light.key", self.light.key, [0.0, 3.0])?;
+        let last = ROOMS - 1;
+        if let Some(room) = self.light.rooms.iter().find(|room| **room > last) {
+            return Err(refuse(
+                "light.rooms",
+                &format!("with {room}"),
+                &format!("the places of light are 0 to {last}"),
+            ));
+        }
         let worn = &self.worn;
         number("worn.glasses", worn.glasses, share)?;
         number("worn.sunglasses", worn.sunglasses, share)?;
@@ -111,6 +121,8 @@ impl Recipe {
         weights("worn", &[worn.headwear, worn.masks, worn.headsets, worn.hands, worn.things])?;
         weights("background", &self.background.weights())?;
         number("sensor.poor", self.sensor.poor, share)?;
+        range("sensor.read", self.sensor.read, [0.0, 0.1])?;
+        range("sensor.shot", self.sensor.shot, [0.0, 0.2])?;
         weights("identity.origin", &who.origin)?;
         weights("hair", &self.hair.styles())?;
         number("hair.beards", self.hair.beards, [0.0, 1e3])?;

@@ -117,6 +117,15 @@ impl Generator {
         portrait.light.exposure = libm::exp2(stops) as f32;
         let rim = [light.range(2.0, 4.2), light.range(0.5, 2.0)];
         portrait.light.rim = light.chance(recipe.light.rim).then_some(rim);
+        let [least, most] = recipe.light.key.map(|strength| strength as f32);
+        portrait.light.key = portrait.light.key.max(least).min(most);
+        let rooms = &recipe.light.rooms;
+        if !rooms.is_empty() {
+            portrait.light.room = rooms[dice("recipe room").below(rooms.len())];
+        }
+        for (noise, limits) in portrait.sensor.noise.iter_mut().zip([recipe.sensor.read, recipe.sensor.shot]) {
+            *noise = noise.max(limits[0] as f32).min(limits[1] as f32);
+        }
         portrait.camera.stand = camera::stand(&recipe.camera, &mut dice("recipe camera"), index);
         if portrait.camera.stand.is_some() {
             // The camera stands level.

@@ -256,11 +256,15 @@ pub struct LightPart {
     pub stops: [f64; 2],
     /// Share of pictures with a light from behind.
     pub rim: f64,
+    /// Strength of the key lights beside the place's own: what is drawn is kept within.
+    pub key: [f64; 2],
+    /// Which of the places of light, by the number that labels have; empty: all.
+    pub rooms: Vec<usize>,
 }
 
 impl Default for LightPart {
     fn default() -> Self {
-        Self { stops: [-0.875, 0.875], rim: 0.25 }
+        Self { stops: [-0.875, 0.875], rim: 0.25, key: [0.0, 1.05], rooms: Vec::new() }
     }
 }
 
@@ -341,11 +345,15 @@ impl Background {
 pub struct SensorPart {
     /// Share of pictures with noise that can be noticed.
     pub poor: f64,
+    /// Noise in darkness, as a share of white: what is drawn is kept within.
+    pub read: [f64; 2],
+    /// Noise in light, as a share of white: what is drawn is kept within.
+    pub shot: [f64; 2],
 }
 
 impl Default for SensorPart {
     fn default() -> Self {
-        Self { poor: Distribution::default().poor_sensor }
+        Self { poor: Distribution::default().poor_sensor, read: [0.0, 0.007], shot: [0.0, 0.022] }
     }
 }
 
