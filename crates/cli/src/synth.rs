@@ -1,7 +1,7 @@
 //! `lineament synth`: pictures with labels from a recipe.
 
 mod preview;
-mod progress;
+pub(crate) mod progress;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +34,9 @@ pub(crate) struct Synth {
     /// Threads [default: as many as the machine has cores].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Samples of a shard: a tar, a Parquet file, a folder [default: 1000, or as many clips as that holds].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    shard: Option<u64>,
     /// Go on with a set that is there.
     #[arg(long)]
     resume: bool,
@@ -45,7 +48,7 @@ pub(crate) struct Synth {
 /// Which samples.
 #[derive(Debug, Args)]
 struct What {
-    /// A recipe (TOML), or a preset: landmarks, independent, emotion-hemisphere, pose, vr-headset.
+    /// A recipe (TOML), or a preset: landmarks, independent, emotion-hemisphere, pose, vr-headset, detector, clip.
     #[arg(default_value = "landmarks")]
     recipe: String,
     /// How many samples [default: the recipe's].
@@ -100,7 +103,8 @@ impl Synth {
 
     fn make(&self) -> Result<(), CliError> {
         let generator = Generator::new(self.what.recipe()?)?;
-        let set = generator.describe(self.format, self.csv_layout, today())?;
+        let mut set = generator.describe(self.format, self.csv_layout, today())?;
+        set.samples_per_shard = self.shard.unwrap_or(set.samples_per_shard);
         let probe = Probe::take(&generator)?;
         let threads = self.threads.unwrap_or(0);
         let Some(out) = self.out.as_deref().filter(|_| !self.dry_run) else {
@@ -124,7 +128,7 @@ impl Synth {
             );
             return Ok(());
         };
-        let stop = progress::stop_by_ctrl_c();
+        let stop = crate::stop::stop_by_ctrl_c();
         let meter = progress::Meter::new();
         let options = WriteOptions {
             threads,

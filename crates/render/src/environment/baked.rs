@@ -24,7 +24,9 @@ macro_rules! lights {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            fn file(self) -> &'static [u8] {
+            /// Its file, as it stands in `assets/light`: Radiance HDR.
+            #[must_use]
+            pub const fn file(self) -> &'static [u8] {
                 match self { $(Self::$variant => include_bytes!(concat!("../../../../assets/light/", $name, ".hdr")),)* }
             }
         }
