@@ -254,6 +254,15 @@ impl Mesh {
         }
     }
 
+    /// Gives a vertex another number of one of its [masks](VertexLook::masks), if there are such a vertex and such a mask. A number that is not finite is
+    /// taken as 0.
+    #[inline]
+    pub fn set_mask(&mut self, vertex: usize, mask: usize, value: f32) {
+        if let Some(slot) = self.looks.get_mut(vertex).and_then(|numbers| numbers[look::MASKS..].get_mut(mask)) {
+            *slot = if value.is_finite() { value } else { 0.0 };
+        }
+    }
+
     pub(crate) fn looks(&self) -> &[[f32; 16]] {
         &self.looks
     }

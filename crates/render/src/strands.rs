@@ -22,7 +22,18 @@ pub(crate) struct Strands<'a> {
     window: Window,
 }
 
-/// The pixel of a block that a lane belongs to, and which of its samples it is.
+/// What a pixel's column and row are multiplied with before they are hashed.
+const PIXEL_KEYS: [i32; 2] = [0x1f1f, 0x3_5a5d];
+/// The pixel of a block that a lane belongs to, so multiplied, and which of its samples it is.
+const KEYS: [i32; WIDE] = {
+    let mut keys = [0; WIDE];
+    let mut lane = 0;
+    while lane < WIDE {
+        keys[lane] = PIXEL_X[lane] * PIXEL_KEYS[0] + PIXEL_Y[lane] * PIXEL_KEYS[1];
+        lane += 1;
+    }
+    keys
+};
 const PIXEL_X: [i32; WIDE] = [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1];
 const PIXEL_Y: [i32; WIDE] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1];
 const QUARTER: [f32; WIDE] = {
@@ -50,6 +61,7 @@ const fn samples(axis: usize) -> [f32; WIDE] {
 
 impl<'a> Strands<'a> {
     /// From the looks of the triangle's vertices, in the order of its corners.
+    #[inline(always)]
     pub(crate) fn new(hair: &'a Hair, prepared: &Prepared, looks: [&[f32; 16]; 3], window: Window) -> Self {
         let numbers = |at: usize| [looks[0][at], looks[1][at], looks[2][at]];
         let (u, v) = (prepared.plane(numbers(look::UV)), prepared.plane(numbers(look::UV + 1)));
@@ -97,7 +109,8 @@ impl<'a> Strands<'a> {
         let size = [self.window.columns, self.window.rows];
         let column = corner[0] + ((x + size[0] * 8) >> 3);
         let row = corner[1] + ((y + size[1] * 8) >> 3);
-        let pixel = (I::load(s, &PIXEL_X, lane) + column) * 0x1f1f + (I::load(s, &PIXEL_Y, lane) + row) * 0x3_5a5d;
+        let first = column.wrapping_mul(PIXEL_KEYS[0]).wrapping_add(row.wrapping_mul(PIXEL_KEYS[1]));
+        let pixel = I::load(s, &KEYS, lane) + first;
         let mixed = (pixel ^ self.card.wrapping_mul(0x01b5_6c4f)) * 0x27d4_eb2d;
         let shift = (mixed ^ mixed.shift_right(15)).unit_float() + F::load(s, &QUARTER, lane);
         cover.gt(shift - shift.floor())

@@ -70,6 +70,8 @@ const AGED: [(&str, f32); 8] = [
 pub(super) struct Hairy {
     pub(super) vertex: u32,
     pub(super) root: Root,
+    /// Whether a brow can grow there.
+    pub(super) brow: bool,
     /// How densely a full beard grows there, and which parts of it other styles keep.
     pub(super) beard: f32,
     pub(super) goatee: f32,
@@ -82,7 +84,7 @@ impl Hairy {
         let beard = masks::beard(rest);
         let brow = (0.005..0.065).contains(&rest[0].abs()) && (0.005..0.035).contains(&rest[1]) && rest[2] > -0.02;
         let any = beard > 0.0 || root.line.scalp(0.0) > 0.0 || brow;
-        any.then(|| Self { vertex, root, beard, goatee: masks::goatee(rest), moustache: masks::moustache(rest) })
+        any.then(|| Self { vertex, root, brow, beard, goatee: masks::goatee(rest), moustache: masks::moustache(rest) })
     }
 }
 

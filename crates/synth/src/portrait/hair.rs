@@ -67,9 +67,9 @@ pub(super) fn grow(
     let Some(mut cut) = cut(look) else { return };
     let hidden = hat.map(super::headwear::covers);
     // Where a lock is a few pixels wide, fewer and wider ones do.
-    let detail = ground.detail.clamp(0.35, 1.0);
+    let detail = (0.85 * ground.detail).clamp(0.3, 1.0);
     cut.width /= detail.sqrt();
-    cut.points = ((cut.points as f32 * (0.6 + 0.4 * detail) + 0.5) as usize).max(3);
+    cut.points = ((cut.points as f32 * (0.5 + 0.5 * detail) + 0.5) as usize).max(3);
     let locks = (cut.locks as f32 * detail) as usize;
     for (number, root) in (0_u32..).zip(roots.iter().take(locks)) {
         let under_hat = hidden.as_ref().is_some_and(|covers| covers(root.base));

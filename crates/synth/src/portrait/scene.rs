@@ -208,12 +208,12 @@ impl<'s> PortraitScene<'s> {
         let receding = looks.hair.style == HairStyle::Receding;
         for hairy in &self.stage.body.hairy {
             let at = hairy.vertex as usize;
-            let Some(mut look) = self.skin.look(at) else { continue };
             let bare = if receding { 1.0 - hairy.root.crown } else { 1.0 };
-            look.masks[mask::SCALP] = hairy.root.line.scalp(looks.hair.recession) * bare;
-            look.masks[mask::BEARD] = beard::density_at(looks.beard.style, hairy);
-            look.masks[mask::BROW] = self.brows.density(hairy.root.base);
-            self.skin.set_look(at, look);
+            self.skin.set_mask(at, mask::SCALP, hairy.root.line.scalp(looks.hair.recession) * bare);
+            self.skin.set_mask(at, mask::BEARD, beard::density_at(looks.beard.style, hairy));
+            if hairy.brow {
+                self.skin.set_mask(at, mask::BROW, self.brows.density(hairy.root.base));
+            }
         }
     }
 
