@@ -15,6 +15,9 @@ pub(crate) enum CliError {
     /// ICT-FaceKit's files were refused, or its head could not be kept.
     #[error(transparent)]
     Ict(#[from] IctError),
+    /// A network, or the file of its weights, was refused.
+    #[error(transparent)]
+    Net(#[from] lineament_net::NetError),
     /// A portrait could not be rendered.
     #[error(transparent)]
     Portrait(#[from] lineament_synth::PortraitError),
@@ -27,6 +30,33 @@ pub(crate) enum CliError {
     /// A picture could not be made.
     #[error(transparent)]
     Image(#[from] lineament_image::ImageError),
+    /// A medium could not be read or written.
+    #[error(transparent)]
+    Media(#[from] lineament_media::MediaError),
+    /// Tracking failed.
+    #[error(transparent)]
+    Track(#[from] lineament_track::TrackError),
+    /// A camera is none.
+    #[error(transparent)]
+    Geometry(#[from] lineament_geometry::GeometryError),
+    /// Weights of another network.
+    #[error(transparent)]
+    Models(#[from] lineament_models::ModelsError),
+    /// There are no weights.
+    #[error("this program was built without the weights of its networks, and {} holds none; name a folder with detector.safetensors and landmarker.safetensors by --weights", path.display())]
+    NoWeights { path: PathBuf },
+    /// A weights file that is none.
+    #[error("cannot use {}: {source}; fetch it again", path.display())]
+    Weights { path: PathBuf, source: lineament_net::NetError },
+    /// A file could not be read.
+    #[error("cannot read {path}: {source}; check the path and its permissions")]
+    Read { path: PathBuf, source: std::io::Error },
+    /// Some of several inputs failed; each was said when it did.
+    #[error("{failed} of {count} inputs could not be read; the others are done")]
+    Some { failed: usize, count: usize },
+    /// Ctrl-C while tracking.
+    #[error("stopped after {frames} frames; what was done so far is kept")]
+    Interrupted { frames: u64 },
     /// Ctrl-C.
     #[error("stopped with {done} of {count} samples in {}; the same command with --resume goes on", path.display())]
     Stopped { done: u64, count: u64, path: PathBuf },
@@ -36,12 +66,25 @@ pub(crate) enum CliError {
     /// A value on the command line that no parser of a single argument could refuse.
     #[error("{argument}: {problem}")]
     Argument { argument: String, problem: String },
+    /// Arguments that contradict each other or the input.
+    #[error("{argument}: {problem}")]
+    Usage { argument: String, problem: String },
     /// A file could not be written.
     #[error("cannot write {path}: {source}; choose a folder that exists and may be written to")]
     Write { path: PathBuf, source: std::io::Error },
 }
 
 impl CliError {
+    /// The program's exit code for this failure.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage { .. } => 2,
+            Self::Some { .. } => 3,
+            Self::Interrupted { .. } => 130,
+            _ => 1,
+        }
+    }
+
     /// Prints the chain of causes, each once, to standard error.
     pub(crate) fn report(&self) {
         eprintln!("error: {self}");

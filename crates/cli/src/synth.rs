@@ -1,14 +1,16 @@
 //! `lineament synth`: pictures with labels from a recipe.
 
 mod preview;
-mod progress;
+pub(crate) mod progress;
 mod verify;
 
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use clap::{Args, Subcommand};
-use lineament_synth::{CsvLayout, Format, Generator, Recipe, RunControl, Source as _, WriteOptions, write_set};
+use lineament_synth::{
+    CsvLayout, Format, Generator, Pictures, Recipe, RunControl, Source as _, WriteOptions, write_set,
+};
 
 use crate::error::CliError;
 
@@ -31,9 +33,15 @@ pub(crate) struct Synth {
     /// The columns of CSV files, for `--format files`: lineament or source.
     #[arg(long, value_name = "LAYOUT", default_value = "lineament")]
     csv_layout: CsvLayout,
+    /// Where `--format parquet` has the pictures: inline or beside.
+    #[arg(long, value_name = "PLACE", default_value = "inline")]
+    pictures: Pictures,
     /// Threads [default: as many as the machine has cores].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Samples of a shard: a tar, a Parquet file, a folder [default: 1000, or as many clips as that holds].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    shard: Option<u64>,
     /// Go on with a set that is there.
     #[arg(long)]
     resume: bool,
@@ -45,7 +53,7 @@ pub(crate) struct Synth {
 /// Which samples.
 #[derive(Debug, Args)]
 struct What {
-    /// A recipe (TOML), or a preset: landmarks, independent, emotion-hemisphere, pose, vr-headset.
+    /// A recipe (TOML), or a preset: landmarks, independent, emotion-hemisphere, pose, vr-headset, detector, clip.
     #[arg(default_value = "landmarks")]
     recipe: String,
     /// How many samples [default: the recipe's].
@@ -100,7 +108,9 @@ impl Synth {
 
     fn make(&self) -> Result<(), CliError> {
         let generator = Generator::new(self.what.recipe()?)?;
-        let set = generator.describe(self.format, self.csv_layout, today())?;
+        let mut set = generator.describe(self.format, self.csv_layout, today())?;
+        set.pictures = self.pictures;
+        set.samples_per_shard = self.shard.unwrap_or(set.samples_per_shard);
         let probe = Probe::take(&generator)?;
         let threads = self.threads.unwrap_or(0);
         let Some(out) = self.out.as_deref().filter(|_| !self.dry_run) else {
@@ -124,7 +134,7 @@ impl Synth {
             );
             return Ok(());
         };
-        let stop = progress::stop_by_ctrl_c();
+        let stop = crate::stop::stop_by_ctrl_c();
         let meter = progress::Meter::new();
         let options = WriteOptions {
             threads,

@@ -33,7 +33,7 @@ mod vocabulary;
 
 pub use crop::{Crop, tight_box};
 pub use error::FaceError;
-pub use gltf::export_glb;
+pub use gltf::{AnimationKey, export_animated_glb, export_glb};
 pub use head::{
     Basis, BasisData, Cell, Control, ExpressionMap, EyeAngles, EyeRest, Eyeball, FaceModel, Gaze, HEAD_FORMAT_VERSION,
     HeadAsset, HeadError, IctError, IctImport, IctReport, Identity, JAW_COUNT, JawFit, JawMotion, JawRest,

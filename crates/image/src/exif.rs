@@ -45,6 +45,12 @@ impl Orientation {
         Self::entry(block.strip_prefix(b"Exif\0\0").unwrap_or(block)).map_or(Self::Upright, Self::from_exif)
     }
 
+    /// The orientation in an Exif block, as containers other than JPEG and PNG carry it; damaged blocks count as upright.
+    #[must_use]
+    pub fn from_exif_block(block: &[u8]) -> Self {
+        Self::parse(block)
+    }
+
     /// The value of tag 0x0112 in the first directory of a TIFF header (TIFF 6.0, section 2).
     fn entry(tiff: &[u8]) -> Option<u16> {
         let little = match tiff.get(..4)? {

@@ -1,18 +1,23 @@
 //! JPEG in and out.
 
+mod encode;
+mod tables;
+mod transform;
+
 use std::io::Cursor;
 
-use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
+
+use self::encode::Pixels;
 
 use crate::buffer::{Image, MAX_SIDE, check_size};
 use crate::error::ImageError;
 use crate::exif::Orientation;
 use crate::read::Decoded;
 
-/// Writes baseline JPEG files. Integers throughout and no processor-specific code: the same bytes on every machine.
+/// Writes baseline JPEG files. Nothing depends on the processor: the same bytes on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JpegEncoder {
     quality: u8,
@@ -39,36 +44,14 @@ impl JpegEncoder {
     }
 
     /// Appends the file's bytes to `file`.
-    ///
-    /// # Errors
-    /// What the encoder says; a picture that exists can be written.
-    pub fn append(&self, image: &Image<[u8; 3]>, file: &mut Vec<u8>) -> Result<(), ImageError> {
-        self.write(image.as_bytes(), image.width(), image.height(), ColorType::Rgb, file)
+    pub fn append(&self, image: &Image<[u8; 3]>, file: &mut Vec<u8>) {
+        let pixels = Pixels::Colour(image.pixels(), self.full_chroma);
+        encode::append(pixels, image.width(), image.height(), self.quality, file);
     }
 
     /// Appends the file's bytes of a grey picture to `file`.
-    ///
-    /// # Errors
-    /// What the encoder says; a picture that exists can be written.
-    pub fn append_grey(&self, image: &Image<u8>, file: &mut Vec<u8>) -> Result<(), ImageError> {
-        self.write(image.as_bytes(), image.width(), image.height(), ColorType::Luma, file)
-    }
-
-    fn write(
-        &self,
-        bytes: &[u8],
-        width: u32,
-        height: u32,
-        colour: ColorType,
-        file: &mut Vec<u8>,
-    ) -> Result<(), ImageError> {
-        let mut encoder = Encoder::new(file, self.quality);
-        encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-        encoder.set_sampling_factor(if self.full_chroma { SamplingFactor::R_4_4_4 } else { SamplingFactor::R_4_2_0 });
-        // Both sides are at most 16,384.
-        encoder
-            .encode(bytes, width as u16, height as u16, colour)
-            .map_err(|error| ImageError::Encode { format: "JPEG", reason: error.to_string() })
+    pub fn append_grey(&self, image: &Image<u8>, file: &mut Vec<u8>) {
+        encode::append(Pixels::Grey(image.pixels()), image.width(), image.height(), self.quality, file);
     }
 }
 
@@ -78,7 +61,7 @@ impl JpegEncoder {
 /// A quality of 0 or above 100.
 pub fn encode_jpeg(image: &Image<[u8; 3]>, quality: u8) -> Result<Vec<u8>, ImageError> {
     let mut file = Vec::new();
-    JpegEncoder::new(quality)?.append(image, &mut file)?;
+    JpegEncoder::new(quality)?.append(image, &mut file);
     Ok(file)
 }
 

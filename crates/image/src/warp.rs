@@ -194,6 +194,9 @@ fn sample<P: Pixel, C: Channel>(
     Ok(())
 }
 
+/// Pixels that are interpolated together: as many as the lanes of a wide register.
+const LANES: usize = 8;
+
 fn sample_channels<P: Pixel, C: Channel, const N: usize>(
     view: &View<'_, C>,
     back: &Similarity,
@@ -206,28 +209,77 @@ fn sample_channels<P: Pixel, C: Channel, const N: usize>(
     for (row, line) in out.channels_mut().chunks_exact_mut(out_width * N).enumerate() {
         let y = row as f64 + 0.5;
         let start = [back.shift[0] - back.b * y, back.shift[1] + back.a * y];
-        for (column, pixel) in line.chunks_exact_mut(N).enumerate() {
+        let source = |column: usize| {
             let x = column as f64 + 0.5;
             // Half a pixel back: from coordinates, whose integers are edges, to indices, whose integers are centres.
-            let (sx, sy) = (start[0] + back.a * x - 0.5, start[1] + back.b * x - 0.5);
-            let inside = sx >= 0.0 && sy >= 0.0 && sx < columns - 1.0 && sy < rows - 1.0;
-            let values: [f32; N] = if inside {
-                let (ix, iy) = (sx as usize, sy as usize);
-                let (fx, fy) = ((sx - ix as f64) as f32, (sy - iy as f64) as f32);
-                let at = (iy * width + ix) * N;
-                let top = &view.data[at..at + 2 * N];
-                let bottom = &view.data[at + width * N..at + (width + 2) * N];
-                std::array::from_fn(|c| {
-                    let upper: [f32; 2] = [top[c].into(), top[c + N].into()];
-                    let lower: [f32; 2] = [bottom[c].into(), bottom[c + N].into()];
-                    blend(upper, lower, fx, fy)
-                })
-            } else {
-                at_border(view, border, sx, sy)
-            };
-            for (channel, value) in pixel.iter_mut().zip(values) {
-                *channel = P::Channel::from_float(value);
+            (start[0] + back.a * x - 0.5, start[1] + back.b * x - 0.5)
+        };
+        let inside = |column: usize| {
+            let (sx, sy) = source(column);
+            sx >= 0.0 && sy >= 0.0 && sx < columns - 1.0 && sy < rows - 1.0
+        };
+        for (place, block) in line.chunks_mut(LANES * N).enumerate() {
+            let first = place * LANES;
+            let count = block.len() / N;
+            // The source runs along a straight line: if both ends are inside, all between are.
+            if count == LANES && inside(first) && inside(first + LANES - 1) {
+                lanes::<P, C, N>(view, |lane| source(first + lane), block);
+                continue;
             }
+            for (lane, pixel) in block.chunks_exact_mut(N).enumerate() {
+                let (sx, sy) = source(first + lane);
+                let values: [f32; N] = if inside(first + lane) {
+                    let (taps, fx, fy) = taps(view, sx, sy);
+                    taps.map(|[a, b, c, d]| blend([a, b], [c, d], fx, fy))
+                } else {
+                    at_border(view, border, sx, sy)
+                };
+                for (channel, value) in pixel.iter_mut().zip(values) {
+                    *channel = P::Channel::from_float(value);
+                }
+            }
+        }
+    }
+}
+
+/// The four pixels around a place inside, for each channel, and the shares of the right and the lower ones.
+#[inline(always)]
+fn taps<C: Channel, const N: usize>(view: &View<'_, C>, sx: f64, sy: f64) -> ([[f32; 4]; N], f32, f32) {
+    let (ix, iy) = (sx as u32, sy as u32);
+    let at = (iy as usize * view.size[0] + ix as usize) * N;
+    let top = &view.data[at..at + 2 * N];
+    let bottom = &view.data[at + view.size[0] * N..at + (view.size[0] + 2) * N];
+    let taps = std::array::from_fn(|c| [top[c].into(), top[c + N].into(), bottom[c].into(), bottom[c + N].into()]);
+    (taps, (sx - f64::from(ix)) as f32, (sy - f64::from(iy)) as f32)
+}
+
+/// A block of pixels that all lie inside: gathered one by one, interpolated together.
+#[inline(always)]
+fn lanes<P: Pixel, C: Channel, const N: usize>(
+    view: &View<'_, C>,
+    source: impl Fn(usize) -> (f64, f64),
+    block: &mut [P::Channel],
+) {
+    let mut gathered = [[[0.0_f32; LANES]; 4]; N];
+    let (mut right, mut lower) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+    for lane in 0..LANES {
+        let (sx, sy) = source(lane);
+        let (taps, fx, fy) = taps::<C, N>(view, sx, sy);
+        (right[lane], lower[lane]) = (fx, fy);
+        for c in 0..N {
+            for tap in 0..4 {
+                gathered[c][tap][lane] = taps[c][tap];
+            }
+        }
+    }
+    for (c, [a, b, d, e]) in gathered.iter().enumerate() {
+        let mut values = [P::Channel::from_float(0.0); LANES];
+        for lane in 0..LANES {
+            let value = blend([a[lane], b[lane]], [d[lane], e[lane]], right[lane], lower[lane]);
+            values[lane] = P::Channel::from_float(value);
+        }
+        for (lane, value) in values.into_iter().enumerate() {
+            block[lane * N + c] = value;
         }
     }
 }

@@ -31,17 +31,17 @@ mod write;
 pub use error::SynthError;
 pub use portrait::{
     BackdropPlan, BeardLook, BeardStyle, BodyPlan, BrowLook, CameraPlan, ClothesLook, Colour, Dice, Distribution,
-    ExpressionPlan, EyeLook, Facewear, FacewearLook, Framing, GazePlan, GlassesLook, HairLook, HairStyle, Headwear,
-    HeadwearLook, InFront, InFrontLook, LightPlan, Looks, Makeup, Mark, Neckline, Portrait, PortraitError,
-    PortraitSampler, PortraitScene, PoseRange, RenderRequest, SensorPlan, SkinLook, Stage, TeethLook, Tint, Weaving,
-    render_portrait,
+    ExpressionPlan, EyeLook, Facewear, FacewearLook, Framing, Gathering, GatheringScene, GazePlan, GlassesLook,
+    HairLook, HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, LightPlan, Looks, Makeup, Mark, Member,
+    Neckline, Portrait, PortraitError, PortraitSampler, PortraitScene, PoseRange, RenderRequest, SensorPlan, SkinLook,
+    Stage, TeethLook, Thing, Tint, Weaving, render_portrait,
 };
 pub use recipe::{
-    Background, CameraPart, ExpressionKind, ExpressionPart, GazePart, Generator, IdentityPart, LightPart, Maker,
-    PicturePart, PosePart, Recipe, Samples, SensorPart, WornPart,
+    Background, CameraPart, ClipPart, CrowdPart, ExpressionKind, ExpressionPart, GazePart, Generator, HairPart,
+    IdentityPart, LabelsPart, LightPart, Maker, PicturePart, PosePart, Recipe, Samples, SensorPart, WornPart,
 };
 pub use sample::{LabelPicture, PictureFormat, Sample, Source, SourceError, Worker};
 pub use write::{
     CsvLayout, Fault, FileEntry, Format, Manifest, Order, Pictures, Progress, RunControl, SetDescription, ShardEntry,
-    Summary, WriteOptions, check_set, remake_shard, write_set,
+    Summary, TableCell, TableKind, TableWriter, WriteOptions, check_set, remake_shard, write_set,
 };

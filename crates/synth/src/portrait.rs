@@ -16,6 +16,7 @@ mod error;
 mod facewear;
 mod fit;
 mod framing;
+mod gathering;
 mod glasses;
 mod hair;
 mod headwear;
@@ -39,6 +40,8 @@ mod v3;
 pub use dice::Dice;
 pub use distribution::{Distribution, ExpressionPlan, Framing, PoseRange};
 pub use error::PortraitError;
+pub use gathering::{Gathering, GatheringScene, Member, Thing};
+pub(crate) use light::ROOMS;
 pub use looks::{
     BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, Facewear, FacewearLook, GlassesLook, HairLook,
     HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, Looks, Makeup, Mark, Neckline, SkinLook, TeethLook, Tint,

@@ -8,11 +8,10 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use common::parquet::{Cell, rows};
 use common::{Fake, description, every_way, on, write};
 use lineament_face::{ActionUnit, AuColumn, Emotion, Side, Vocabulary};
 use lineament_synth::*;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::{Field, Row};
 use serde_json::Value as Json;
 
 /// A source of these samples.
@@ -45,15 +44,6 @@ fn table(path: &Path, separator: u8) -> Vec<BTreeMap<String, String>> {
     let header = reader.headers().unwrap().clone();
     let row = |row: csv::StringRecord| header.iter().zip(&row).map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
     reader.records().map(|record| row(record.unwrap())).collect()
-}
-
-fn rows(path: &Path) -> Vec<Row> {
-    let reader = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
-    reader.get_row_iter(None).unwrap().map(Result::unwrap).collect()
-}
-
-fn cell<'a>(row: &'a Row, name: &str) -> &'a Field {
-    row.get_column_iter().find(|column| column.0 == name).map(|column| column.1).unwrap()
 }
 
 #[test]
@@ -142,37 +132,57 @@ fn parquet_rows_are_the_pictures_and_their_first_faces() {
         assert_eq!(rows.len(), 3);
         for (index, row) in (3..).zip(&rows) {
             let sample = fake.sample(index);
-            assert_eq!(*cell(row, "index"), Field::Long(index as i64));
+            let text = |name: &str| match &row[name] {
+                Cell::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
+                other => panic!("{name} is {other:?}"),
+            };
+            assert_eq!(row["index"], Cell::Int(index as i64));
             let faces = &sample.record().faces;
-            assert_eq!(*cell(row, "faces"), Field::Long(faces.len() as i64));
+            assert_eq!(row["faces"], Cell::Int(faces.len() as i64));
             if inline {
-                let Field::Group(image) = cell(row, "image") else { panic!("no structure") };
-                assert_eq!(*cell(image, "bytes"), Field::Bytes(sample.picture().to_vec().into()));
-                assert_eq!(*cell(image, "path"), Field::Str(format!("{index:08}.png")));
+                assert_eq!(row["image.bytes"], Cell::Bytes(sample.picture().to_vec()));
+                assert_eq!(text("image.path"), format!("{index:08}.png"));
             } else {
-                assert_eq!(*cell(row, "file_name"), Field::Str(format!("000001/{index:08}.png")));
+                assert_eq!(text("file_name"), format!("000001/{index:08}.png"));
                 assert_eq!(fs::read(home.path().join(format!("000001/{index:08}.png"))).unwrap(), sample.picture());
             }
             match faces.first() {
                 None => {
-                    assert_eq!([cell(row, "yaw"), cell(row, "landmarks"), cell(row, "record")], [&Field::Null; 3]);
-                    let Field::ListInternal(boxes) = cell(row, "boxes") else { panic!("no list") };
-                    assert!(boxes.elements().is_empty());
+                    assert_eq!([&row["yaw"], &row["landmarks"], &row["record"]], [&Cell::Nothing; 3]);
+                    assert_eq!(row["boxes"], Cell::Doubles(Vec::new()));
                 }
                 Some(face) => {
-                    assert_eq!(*cell(row, "yaw"), Field::Double(face.pose.unwrap().yaw));
-                    let Field::ListInternal(points) = cell(row, "landmarks") else { panic!("no list") };
-                    let flat = face.landmarks.as_ref().unwrap().iter().flatten().map(|&value| Field::Float(value));
-                    assert!(points.elements().iter().cloned().eq(flat));
+                    assert_eq!(row["yaw"], Cell::Double(face.pose.unwrap().yaw));
+                    let flat = face.landmarks.as_ref().unwrap().iter().flatten().copied().collect();
+                    assert_eq!(row["landmarks"], Cell::Floats(flat));
+                    let boxes = faces.iter().flat_map(|face| face.bounds).collect();
+                    assert_eq!(row["boxes"], Cell::Doubles(boxes));
                     let shapes = face.blendshapes.unwrap();
-                    assert_eq!(*cell(row, "jawOpen"), Field::Float(shapes[lineament_face::Blendshape::JawOpen]));
+                    assert_eq!(row["jawOpen"], Cell::Float(shapes[lineament_face::Blendshape::JawOpen]));
                 }
             }
             if faces.len() > 1 {
-                let Field::Str(text) = cell(row, "record") else { panic!("no text") };
-                assert_eq!(serde_json::from_str::<lineament_face::FrameRecord>(text).unwrap(), *sample.record());
+                let record: lineament_face::FrameRecord = serde_json::from_str(&text("record")).unwrap();
+                assert_eq!(record, *sample.record());
             }
         }
+    }
+}
+
+#[test]
+fn pages_of_large_parquet_files_end_at_rows() {
+    let home = tempfile::tempdir().unwrap();
+    // Five pictures of 700 kB: more than a page holds.
+    let large = |index: u64| -> Result<Sample, SourceError> {
+        let sample = Fake::new(32).sample(index);
+        Ok(Sample::new(index, PictureFormat::Png, vec![index as u8 + 1; 700_000], sample.record().clone())?)
+    };
+    write(home.path(), &description(Format::Parquet, 5, 5), on(2), &large).unwrap();
+    let rows = rows(&home.path().join("made-up-000000.parquet"));
+    assert_eq!(rows.len(), 5);
+    for (index, row) in (0..).zip(&rows) {
+        assert_eq!(row["image.bytes"], Cell::Bytes(vec![index as u8 + 1; 700_000]));
+        assert_eq!(row["index"], Cell::Int(index));
     }
 }
 

@@ -41,7 +41,8 @@ fn folders_that_hold_something_else_are_left_alone() {
     write(&folder, &set, on(2), &Fake::new(32)).unwrap();
     let before = fs::read(folder.join("manifest.json")).unwrap();
     refused(&folder, &set, on(1), &["holds the set `made-up`", "6 of 6 samples", "--resume"]);
-    let others: [(&str, Change); 9] = [
+    let others: [(&str, Change); 10] = [
+        ("recipe's `count` is 1, but 2 is asked for", |set| set.recipe_text = set.recipe_text.replace("= 1", "= 2")),
         ("seed", |set| set.seed = 1),
         ("recipe is of sum", |set| set.recipe_text.push('#')),
         ("format", |set| set.format = Format::Parquet),

@@ -36,7 +36,7 @@ fn what_a_recipe_leaves_out_is_the_presets() {
 
 #[test]
 fn bad_recipes_are_refused_with_key_and_remedy() {
-    let cases: [(&str, &[&str]); 14] = [
+    let cases: [(&str, &[&str]); 20] = [
         ("[pose]\nyaww = 3\n", &["line 2", "yaww", "did you mean `yaw`"]),
         ("sead = 3\n", &["line 1", "sead", "did you mean `seed`"]),
         ("[wron]\nglasses = 0\n", &["wron", "did you mean `worn`"]),
@@ -51,6 +51,12 @@ fn bad_recipes_are_refused_with_key_and_remedy() {
         ("[worn]\nheadwear=0\nmasks=0\nheadsets=0\nhands=0\nthings=0\n", &["worn", "more than 0"]),
         ("count = 0\n", &["count", "1 to 100000000"]),
         ("seed = \n", &["line 1"]),
+        ("[crowd]\nfaces = [4, 2]\n", &["crowd.faces", "[4, 2]", "smaller number comes first"]),
+        ("[crowd]\nfaces = [1, 2]\n[clip]\nframes = 10\n", &["clip.frames", "one person"]),
+        ("preset = \"clip\"\n[clip]\nnod = [10, 40]\n", &["clip.nod", "40", "0 to 15"]),
+        ("[hair]\nshrot = 2\n", &["did you mean `short`"]),
+        ("[light]\nrooms = [3, 24]\n", &["light.rooms", "24", "0 to 23"]),
+        ("[identity]\norigin = [0, 0, 0]\n", &["identity.origin", "more than 0"]),
     ];
     for (text, wanted) in cases {
         let error = Recipe::from_toml(text).unwrap_err().to_string();
@@ -93,7 +99,10 @@ fn written_camera_projects_written_points_onto_written_landmarks() {
     let mut worst = 0.0_f64;
     for preset in Recipe::PRESETS {
         let mut recipe = Recipe::preset(preset).unwrap();
-        recipe.picture.size = [256; 2];
+        recipe.labels.landmarks_camera = true;
+        if !recipe.crowd.is_on() {
+            recipe.picture.size = [256; 2];
+        }
         let generator = Generator::new(recipe).unwrap();
         for sample in generator.samples(0..6).unwrap() {
             let text = serde_json::to_string(sample.unwrap().record()).unwrap();
@@ -102,18 +111,20 @@ fn written_camera_projects_written_points_onto_written_landmarks() {
             let camera = CameraModel::pinhole(c.fx, c.fy, c.cx, c.cy, record.width, record.height).unwrap();
             let bend = Distortion::BrownConrady5(c.distortion.as_slice().try_into().unwrap());
             let camera = camera.with_distortion(bend).unwrap();
-            let truth = &record.truth.as_ref().unwrap().labels[0];
-            let flat = record.faces[0].landmarks.as_ref().unwrap();
-            let solid = truth.landmarks_camera_m.as_ref().unwrap();
-            let head = truth.landmarks_head_m.as_ref().unwrap();
-            let matrix = truth.head_to_camera.unwrap();
-            assert_eq!((flat.len(), solid.len(), head.len()), (478, 478, 478));
-            for ((flat, solid), head) in flat.iter().zip(solid).zip(head) {
-                let [x, y, z] = head.map(f64::from);
-                let moved = matrix.map(|row| row[0] * x + row[1] * y + row[2] * z + row[3]);
-                for place in [solid.map(f64::from), moved] {
-                    let seen = camera.project(Position::<Camera>::new(place[0], place[1], place[2])).unwrap();
-                    worst = (0..2).map(|k| (seen[k] - f64::from(flat[k])).abs()).fold(worst, f64::max);
+            assert!(preset == "detector" || record.faces.len() == 1);
+            for (face, truth) in record.faces.iter().zip(&record.truth.as_ref().unwrap().labels) {
+                let flat = face.landmarks.as_ref().unwrap();
+                let solid = truth.landmarks_camera_m.as_ref().unwrap();
+                let head = truth.landmarks_head_m.as_ref().unwrap();
+                let matrix = truth.head_to_camera.unwrap();
+                assert_eq!((flat.len(), solid.len(), head.len()), (478, 478, 478));
+                for ((flat, solid), head) in flat.iter().zip(solid).zip(head) {
+                    let [x, y, z] = head.map(f64::from);
+                    let moved = matrix.map(|row| row[0] * x + row[1] * y + row[2] * z + row[3]);
+                    for place in [solid.map(f64::from), moved] {
+                        let seen = camera.project(Position::<Camera>::new(place[0], place[1], place[2])).unwrap();
+                        worst = (0..2).map(|k| (seen[k] - f64::from(flat[k])).abs()).fold(worst, f64::max);
+                    }
                 }
             }
         }
@@ -221,4 +232,155 @@ fn action_units_of_independent_tell_nothing_of_each_other() {
     println!("{varying} columns, {pairs} pairs, largest correlation {worst:?} of {count} samples");
     assert!(varying >= 24, "{varying}");
     assert!(worst.0 < 0.02, "{worst:?}");
+}
+
+/// A picture as numbers, for comparisons.
+fn pixels(generator: &Generator, index: u64) -> Vec<u8> {
+    generator.maker().unwrap().render(index).unwrap().0.colour.as_bytes().to_vec()
+}
+
+#[test]
+fn frames_of_a_clip_are_one_person_and_camera_and_move_smoothly() {
+    let mut recipe = Recipe::preset("clip").unwrap();
+    recipe.picture.size = [64; 2];
+    recipe.clip.still = 0.0;
+    let (frames, rate) = (recipe.clip.frames, recipe.clip.rate);
+    let generator = Generator::new(recipe).unwrap();
+    let first = generator.portrait(2 * frames);
+    let mut before = first.clone();
+    let (mut turned, mut most) = (0.0_f64, 0.0_f64);
+    let mut talked = 0.0_f32;
+    for frame in 1..frames {
+        let now = generator.portrait(2 * frames + frame);
+        assert_eq!(
+            (&now.person, &now.looks, &now.light, &now.backdrop),
+            (&first.person, &first.looks, &first.light, &first.backdrop)
+        );
+        assert_eq!(
+            (now.camera.field, now.camera.share, now.camera.stray),
+            (first.camera.field, first.camera.share, first.camera.stray)
+        );
+        assert_ne!(now.sensor.seed, before.sensor.seed);
+        turned = turned.max((now.pose.yaw.0 - first.pose.yaw.0).abs());
+        most = most.max((now.pose.yaw.0 - before.pose.yaw.0).abs());
+        for (a, b) in now.expression.blendshapes.as_array().iter().zip(before.expression.blendshapes.as_array()) {
+            talked = talked.max((a - b).abs());
+        }
+        before = now;
+    }
+    println!("turned {turned:.2} degrees, at most {most:.3} a frame; shapes move at most {talked:.3} a frame");
+    // Half a turn of the sway a second at the most.
+    assert!(turned > 1.0 && most < 30.0 / rate && talked > 0.05 && talked < 0.8);
+    let place = |frame: u64| {
+        let sample = generator.samples(2 * frames + frame..2 * frames + frame + 1).unwrap().next().unwrap().unwrap();
+        let record = sample.record().clone();
+        (record.truth.unwrap().camera, record.camera)
+    };
+    assert!(place(0) == place(30) && place(0) == place(101), "the camera stands still");
+    let sample = generator.samples(2 * frames + 45..2 * frames + 46).unwrap().next().unwrap().unwrap();
+    let record = sample.record();
+    assert_eq!((record.truth.as_ref().unwrap().clip, record.frame, record.time_s), (Some(2), 45, 1.5));
+    assert_ne!(
+        generator.portrait(frames - 1).person,
+        generator.portrait(frames).person,
+        "the next clip is of somebody else"
+    );
+}
+
+#[test]
+fn still_clips_differ_in_noise_alone_and_nods_are_the_sine_that_is_asked_for() {
+    let mut recipe = Recipe::preset("clip").unwrap();
+    recipe.picture.size = [64; 2];
+    (recipe.clip.still, recipe.sensor.poor) = (1.0, 1.0);
+    let generator = Generator::new(recipe.clone()).unwrap();
+    let mut same = generator.portrait(7);
+    assert_ne!(pixels(&generator, 7), pixels(&generator, 0));
+    (same.sensor.seed, same.source) = (generator.portrait(0).sensor.seed, generator.portrait(0).source);
+    assert_eq!(same, generator.portrait(0));
+
+    let calm = lineament_synth::ClipPart {
+        talk: 0.0,
+        blinks: 0.0,
+        expressions: 0.0,
+        sway: 0.0,
+        drift: 0.0,
+        saccades: false,
+        still: 0.0,
+        nod: [12.0, 0.8],
+        ..recipe.clip
+    };
+    recipe.clip = calm;
+    let generator = Generator::new(recipe).unwrap();
+    let rest = generator.portrait(0).pose.pitch.0;
+    for (frame, sample) in generator.samples(0..40).unwrap().enumerate().step_by(13) {
+        let time = frame as f64 / 30.0;
+        let wanted = rest + 12.0 * (std::f64::consts::TAU * 0.8 * time).sin();
+        let found = sample.unwrap().record().faces[0].pose.unwrap().pitch;
+        assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
+    }
+}
+
+#[test]
+fn crowds_have_small_faces_nobody_and_those_who_look_away() {
+    let mut recipe = Recipe::preset("detector").unwrap();
+    recipe.count = 60;
+    let generator = Generator::new(recipe).unwrap();
+    let mut maker = generator.maker().unwrap();
+    let (mut faces, mut empty, mut heights) = (0, 0, Vec::new());
+    for index in 0..60 {
+        let (_, record) = maker.render(index).unwrap();
+        empty += usize::from(record.faces.is_empty());
+        faces += record.faces.len();
+        let truth = record.truth.as_ref().unwrap();
+        assert_eq!(
+            (truth.labels.len(), truth.faces.len(), truth.index),
+            (record.faces.len(), record.faces.len(), index)
+        );
+        for (id, face) in (0..).zip(&record.faces) {
+            assert_eq!(face.id, id);
+            heights.push(face.bounds[3]);
+            assert!(face.pose.unwrap().yaw.abs() < 120.0, "a head from behind is no face");
+            assert!(face.visibility.as_ref().unwrap().iter().any(|seen| *seen > 0.0));
+        }
+    }
+    heights.sort_by(f64::total_cmp);
+    println!(
+        "{faces} faces, {empty} of 60 pictures without; heights {:.1} to {:.1}",
+        heights[0],
+        heights[heights.len() - 1]
+    );
+    assert!(faces > 90 && (3..25).contains(&empty) && heights[0] < 24.0 && heights[heights.len() - 1] > 150.0);
+}
+
+#[test]
+fn people_light_and_noise_are_as_the_recipe_wants_them() {
+    let text = "[light]\nrooms = [3, 5]\nkey = [0.5, 0.5]\n[sensor]\nread = [0, 0]\nshot = [0.01, 0.01]\n[identity]\norigin = [0, 1, 0]\nage = [20, 40]\n[hair]\nlong = 5\nbald=0\nreceding=0\nbuzz=0\nshort=0\nquiff=0\nside_parted=0\n\
+                fringe=0\ncurly=0\nafro=0\nbob=0\ntied=0\nbeards=0\n";
+    let generator = Generator::new(Recipe::from_toml(text).unwrap()).unwrap();
+    for index in 0..200 {
+        let portrait = generator.portrait(index);
+        assert!(portrait.person.origin[1] > 0.999 && (20.0..=40.0).contains(&portrait.person.age));
+        assert!([3, 5].contains(&portrait.light.room) && portrait.light.key == 0.5);
+        assert_eq!(portrait.sensor.noise, [0.0, 0.01]);
+        let hidden = portrait.looks.headwear.is_some();
+        assert!(
+            hidden || portrait.looks.hair.style == lineament_synth::HairStyle::Long,
+            "{:?}",
+            portrait.looks.hair.style
+        );
+        assert_eq!(portrait.looks.beard.style, lineament_synth::BeardStyle::None);
+    }
+}
+
+#[test]
+fn the_manifest_names_every_asset_by_its_sum() {
+    let generator = tiny("landmarks", 1);
+    let set = generator.describe(Format::WebDataset, CsvLayout::default(), "2026-11-20".to_owned()).unwrap();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/head/head.lin");
+    let sum = std::process::Command::new("sha256sum").arg(file).output();
+    let Ok(sum) = sum else {
+        println!("skipped: there is no sha256sum");
+        return;
+    };
+    assert_eq!(set.assets["head/head.lin"], String::from_utf8(sum.stdout).unwrap()[..64]);
 }

@@ -63,6 +63,8 @@ fn draw(picture: &mut Image<[u8; 3]>, record: &FrameRecord) {
         }
         let emotion = face.emotion.map_or("", |emotion| emotion.label.name());
         let pose = face.pose.map_or_else(String::new, |p| format!("{:.0} {:.0} {:.0} ", p.yaw, p.pitch, p.roll));
-        picture.draw_text([3, 2], &format!("{pose}{emotion}"), TextSize::Small, [255, 255, 255]);
+        // One face's words stand in the corner, those of several at their boxes.
+        let at = if record.faces.len() > 1 { [x as i32, (y + h) as i32 + 1] } else { [3, 2] };
+        picture.draw_text(at, &format!("{pose}{emotion}"), TextSize::Small, [255, 255, 255]);
     }
 }

@@ -1,27 +1,10 @@
-//! How far it is, and Ctrl-C.
+//! How far it is.
 
 use std::io::IsTerminal as _;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use lineament_synth::Progress;
-
-static STOP: AtomicBool = AtomicBool::new(false);
-
-/// Set by Ctrl-C; a second Ctrl-C ends the program at once.
-pub(super) fn stop_by_ctrl_c() -> &'static AtomicBool {
-    let handler = || {
-        if STOP.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-        eprintln!("\nstopping (once more: at once)");
-    };
-    if let Err(error) = ctrlc::set_handler(handler) {
-        eprintln!("note: Ctrl-C will end the program at once ({error}); finished shards are kept all the same");
-    }
-    &STOP
-}
 
 /// A line on the terminal with rate and time left; elsewhere a line every half minute.
 pub(super) struct Meter {
@@ -56,7 +39,7 @@ impl Meter {
 }
 
 /// Seconds for people to read.
-pub(super) fn duration(seconds: f64) -> String {
+pub(crate) fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 90.0 => format!("{s:.0} s"),
         s if s < 5400.0 => format!("{:.0} min", s / 60.0),

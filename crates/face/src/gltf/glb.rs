@@ -49,6 +49,17 @@ impl Glb {
         self.accessor(accessor)
     }
 
+    /// Numbers of an animation, N an entry; `bounded` writes the extremes, as times must have.
+    pub(super) fn samples<const N: usize>(&mut self, values: &[[f32; N]], bounded: bool) -> usize {
+        let view = self.view(&float_bytes(values.as_flattened()), None);
+        let mut accessor =
+            json!({"bufferView": view, "componentType": FLOAT, "count": values.len(), "type": vector_type(N)});
+        if bounded {
+            bound(&mut accessor, values.iter().copied());
+        }
+        self.accessor(accessor)
+    }
+
     /// The deltas of a morph target; entries that are zero are left out (a sparse accessor over zeros) where that is smaller.
     pub(super) fn deltas(&mut self, values: &[[f32; 3]]) -> usize {
         let moved: Vec<usize> = (0..values.len()).filter(|&i| values[i] != [0.0; 3]).collect();

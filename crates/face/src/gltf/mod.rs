@@ -1,5 +1,6 @@
 //! The head as glTF 2.0 (`.glb`): a face with the 52 ARKit morph targets, and two eyeballs that turn.
 
+mod animation;
 mod glb;
 mod parts;
 mod surface;
@@ -10,6 +11,8 @@ use serde_json::{Value, json};
 
 use crate::head::{FaceModel, HeadError, Identity, Mesh, Neutral};
 use crate::{Blendshape, Blendshapes, ExpressionState};
+pub use animation::AnimationKey;
+use animation::animation;
 use glb::Glb;
 use parts::Split;
 use surface::{EYE, FACE, Material, Which, eye_surface, face_surface};
@@ -27,6 +30,18 @@ const BROW_LIFT: f32 = 0.0004;
 /// # Errors
 /// As of [`FaceModel::shape`].
 pub fn export_glb(model: &FaceModel, identity: &Identity) -> Result<Vec<u8>, HeadError> {
+    export_animated_glb(model, identity, &[])
+}
+
+/// The same with an animation named `take`: the morph targets' weights, the head and both eyes at the times of the keys.
+///
+/// # Errors
+/// As of [`FaceModel::shape`].
+pub fn export_animated_glb(
+    model: &FaceModel,
+    identity: &Identity,
+    keys: &[AnimationKey],
+) -> Result<Vec<u8>, HeadError> {
     let base = model.neutral();
     let mut neutral = model.neutral();
     model.shape(identity, &mut neutral)?;
@@ -74,14 +89,19 @@ pub fn export_glb(model: &FaceModel, identity: &Identity) -> Result<Vec<u8>, Hea
         meshes.push(json!({"name": name, "primitives": primitives}));
     }
     let materials = FACE.iter().map(|row| &row.0).chain(EYE.iter().map(|row| &row.0));
-    Ok(glb.finish(json!({
+    let take = animation(&mut glb, keys);
+    let mut root = json!({
         "asset": {"version": "2.0", "generator": concat!("Lineament ", env!("CARGO_PKG_VERSION")), "copyright": model.source()},
         "scene": 0,
         "scenes": [{"name": "lineament", "nodes": [0]}],
         "nodes": nodes,
         "meshes": meshes,
         "materials": materials.map(Material::json).collect::<Vec<_>>(),
-    })))
+    });
+    if let Some(take) = take {
+        root["animations"] = json!([take]);
+    }
+    Ok(glb.finish(root))
 }
 
 /// The face with these blendshapes at 1.

@@ -174,8 +174,8 @@ impl FaceModel {
     pub fn gaze_of(&self, blendshapes: &Blendshapes) -> Gaze {
         let [left, right] = Side::ALL.map(|side| {
             let [down, up, inward, outward] = LOOKS.map(|look| {
-                let shape = Blendshape::parse(&named(look.0, Some(side))).ok();
-                shape.map_or(0.0, |shape| blendshapes[shape].clamp(0.0, 1.0)) * self.asset.look_reach[look.1]
+                look_of(look.0, side).map_or(0.0, |shape| blendshapes[shape].clamp(0.0, 1.0))
+                    * self.asset.look_reach[look.1]
             });
             let (out, y) = (outward - inward, up - down);
             let x = if side == Side::Left { out } else { -out };
@@ -190,7 +190,7 @@ impl FaceModel {
             let [x, y, _] = angles.direction();
             let inward = if side == Side::Left { -x } else { x };
             for ((look, place), amount) in LOOKS.into_iter().zip([-y, y, inward, -inward]) {
-                if let Ok(shape) = Blendshape::parse(&named(look, Some(side))) {
+                if let Some(shape) = look_of(look, side) {
                     blendshapes[shape] = (amount / self.asset.look_reach[place].max(1e-3)).clamp(0.0, 1.0);
                 }
             }
@@ -200,6 +200,13 @@ impl FaceModel {
 
 /// The gaze blendshapes with their places in the asset's `look_reach`.
 const LOOKS: [(&str, usize); 4] = [("eyeLookDown*", 0), ("eyeLookUp*", 1), ("eyeLookIn*", 2), ("eyeLookOut*", 3)];
+
+/// The blendshape of a look and a side; asks for no memory, since every tracked frame does this.
+fn look_of(look: &str, side: Side) -> Option<Blendshape> {
+    let ending = if side == Side::Left { "Left" } else { "Right" };
+    let look = look.trim_end_matches('*');
+    Blendshape::ALL.into_iter().find(|shape| shape.name().strip_suffix(ending) == Some(look))
+}
 
 fn looks(shape: Blendshape) -> bool {
     shape.name().starts_with("eyeLook")

@@ -110,6 +110,12 @@ impl FaceModel {
         }
     }
 
+    /// The file of the built-in head, as it stands in `assets/head/head.lin`.
+    #[must_use]
+    pub const fn built_in_file() -> &'static [u8] {
+        BUILT_IN
+    }
+
     /// Where the head comes from, and its licence, in a line.
     pub fn source(&self) -> &str {
         &self.asset.source

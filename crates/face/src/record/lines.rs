@@ -42,6 +42,14 @@ impl<W: Write> RecordWriter<W> {
         Ok(())
     }
 
+    /// Hands on what was written so far, for a reader that waits.
+    ///
+    /// # Errors
+    /// The sink's failure.
+    pub fn flush(&mut self) -> Result<(), FaceError> {
+        self.sink.flush().map_err(|source| FaceError::Io { line: self.line, source })
+    }
+
     /// Flushes, and gives the sink back.
     ///
     /// # Errors

@@ -16,6 +16,9 @@ pub struct Truth {
     pub seed: u64,
     /// The number of the sample.
     pub index: u64,
+    /// The number of the clip that the sample is a frame of; frames of a clip are one person before one camera.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip: Option<u64>,
     /// The parameters of each face, in the order of the record's faces.
     pub faces: Vec<FaceState>,
     /// Where the camera stood in the scene.

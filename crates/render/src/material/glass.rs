@@ -17,7 +17,7 @@ pub struct Glass {
 impl Default for Glass {
     /// A clear lens with a weak coating.
     fn default() -> Self {
-        Self { pass: [0.93, 0.95, 0.94], mirror: 0.0, roughness: 0.08, labelled: false }
+        Self { pass: [0.93, 0.95, 0.94], mirror: 0.0, roughness: 0.05, labelled: false }
     }
 }
 

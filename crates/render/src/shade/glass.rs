@@ -13,7 +13,8 @@ impl Kernel for Glass {
     fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let n_dot_v = spot.normal.dot(spot.view).clamp(0.05, 1.0);
-        let bare = 0.04 + 0.6 * self.mirror;
+        // Spectacles are coated: about half of plain glass's 4 %.
+        let bare = 0.02 + 0.6 * self.mirror;
         // Both faces of the sheet reflect.
         let reflected = (2.0 * (bare + (1.0 - bare) * grazing(n_dot_v))).saturate();
         let roughness = spot.splat(self.roughness);
@@ -23,7 +24,7 @@ impl Kernel for Glass {
             let middle = half(spot.view, toward);
             let shine =
                 highlight(roughness, spot.normal.dot(middle).saturate(), spot.normal.dot(toward).saturate(), n_dot_v);
-            sum.direct += V3::splat(s, light.colour) * (shine * reflected * 0.5);
+            sum.direct += V3::splat(s, light.colour) * (shine * reflected * 0.3);
         }
         sum.ambient = context.mirrored(spot.mirror(spot.normal)) * reflected;
         // Slanted light has a longer way through the tint.

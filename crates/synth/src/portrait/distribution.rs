@@ -85,6 +85,12 @@ pub struct Distribution {
     pub age: [f64; 2],
     /// From 0 female to 1 male: least and most.
     pub masculinity: [f64; 2],
+    /// Times the shares of origin that people have: African, Asian, European.
+    pub origin: [f64; 3],
+    /// Times how often each style of hair is worn, in the order of [`HairStyle`](super::HairStyle).
+    pub hair: [f64; 12],
+    /// Times how often beards are worn.
+    pub beards: f64,
     /// Which backgrounds, by weight: plain, gradient, room, interior, outdoors, lights, clutter.
     pub backdrop_weights: [f64; 7],
 }
@@ -103,6 +109,9 @@ impl Default for Distribution {
             poor_sensor: 0.4,
             age: [2.0, 85.0],
             masculinity: [0.0, 1.0],
+            origin: [1.0; 3],
+            hair: [1.0; 12],
+            beards: 1.0,
             backdrop_weights: [0.10, 0.12, 0.10, 0.34, 0.18, 0.06, 0.05],
         }
     }
@@ -152,6 +161,9 @@ impl Distribution {
         share("poor_sensor", self.poor_sensor)?;
         for weight in self.occluder_weights {
             within("occluder_weights", weight, [0.0, 1e6], "0 to 1,000,000")?;
+        }
+        for factor in self.hair.iter().chain(&self.origin).chain([&self.beards]) {
+            within("a factor of hair, beards or origin", *factor, [0.0, 1e6], "0 to 1,000,000")?;
         }
         for weight in self.backdrop_weights {
             within("backdrop_weights", weight, [0.0, 1e6], "0 to 1,000,000")?;

@@ -9,7 +9,7 @@ use super::looks::{
     BeardLook, BeardStyle, BrowLook, ClothesLook, Colour, EyeLook, HairLook, HairStyle, Looks, Makeup, Mark, Neckline,
     SkinLook, TeethLook, Tint, Weaving,
 };
-use super::v3::{mix, scale};
+use super::v3::{mix, scale, smooth};
 
 /// Hair colours by origin (African, Asian, European): linear light near the root, and how common each is.
 const HAIR: [(Colour, [f64; 3]); 9] = [
@@ -23,7 +23,7 @@ const HAIR: [(Colour, [f64; 3]); 9] = [
     ([0.060, 0.019, 0.011], [0.0, 0.005, 0.05]),
     ([0.30, 0.27, 0.22], [0.0, 0.0, 0.0]),
 ];
-const GREY: Colour = [0.30, 0.295, 0.29];
+const GREY: Colour = [0.30, 0.283, 0.262];
 const WHITE: Colour = [0.56, 0.55, 0.53];
 /// Dyes.
 const DYES: [Colour; 5] =
@@ -46,8 +46,8 @@ pub(super) fn looks(seed: u64, index: u64, person: &Person, wanted: &Distributio
     let man = person.masculinity > 0.5;
     let skin = skin(&mut dice("skin"), person);
     let natural = hair_colour(&mut dice("hair colour"), person);
-    let hair = hair(&mut dice("hair"), person, natural);
-    let beard = if man { beard(&mut dice("beard"), person, natural) } else { BeardLook::default() };
+    let hair = hair(&mut dice("hair"), person, natural, &wanted.hair);
+    let beard = if man { beard(&mut dice("beard"), person, natural, wanted.beards) } else { BeardLook::default() };
     let brows = brows(&mut dice("brows"), person, natural);
     let makeup = if man || person.age < 15.0 { bare(&mut dice("makeup")) } else { makeup(&mut dice("makeup"), person) };
     let mut looks = Looks {
@@ -142,7 +142,7 @@ fn hair_colour(dice: &mut Dice, person: &Person) -> Colour {
     mix(mix(scale(young, shade), GREY, 0.9 * greyness), WHITE, 0.85 * whiteness)
 }
 
-fn hair(dice: &mut Dice, person: &Person, natural: Colour) -> HairLook {
+fn hair(dice: &mut Dice, person: &Person, natural: Colour, factors: &[f64; 12]) -> HairLook {
     use HairStyle::*;
     let (man, age) = (person.masculinity > 0.5, person.age);
     let whole: f32 = person.origin.iter().sum::<f32>().max(1e-3);
@@ -180,7 +180,14 @@ fn hair(dice: &mut Dice, person: &Person, natural: Colour) -> HairLook {
             (Tied, 0.20),
         ]
     };
-    let style = if age < 3.0 { Short } else { dice.pick(&styles, Short) };
+    let mut wanted = styles;
+    wanted.iter_mut().zip(factors).for_each(|(style, factor)| style.1 *= factor);
+    if wanted.iter().all(|style| style.1 <= 0.0) {
+        // Nothing that is usual for such a person: then what is wanted, whoever it is.
+        wanted.iter_mut().zip(factors).for_each(|(style, factor)| style.1 = *factor);
+    }
+    let usual = *factors == [1.0; 12];
+    let style = if age < 3.0 && usual { Short } else { dice.pick(&wanted, Short) };
     let dyed = if man { 0.02 } else { 0.14 };
     let root = if age > 14.0 && dice.chance(dyed) { DYES[dice.below(DYES.len())] } else { natural };
     let lighter = dice.range(1.0, 1.7);
@@ -210,7 +217,7 @@ fn hair(dice: &mut Dice, person: &Person, natural: Colour) -> HairLook {
     }
 }
 
-fn beard(dice: &mut Dice, person: &Person, natural: Colour) -> BeardLook {
+fn beard(dice: &mut Dice, person: &Person, natural: Colour, factor: f64) -> BeardLook {
     use BeardStyle::*;
     if person.age < 17.0 {
         return BeardLook::default();
@@ -221,11 +228,11 @@ fn beard(dice: &mut Dice, person: &Person, natural: Colour) -> BeardLook {
     let style = dice.pick(
         &[
             (None, 0.46 + 0.3 * asian),
-            (Stubble, 0.24 * few),
-            (Moustache, 0.05),
-            (Goatee, 0.07),
-            (Short, 0.13 * few),
-            (Full, 0.07 * few),
+            (Stubble, 0.24 * few * factor),
+            (Moustache, 0.05 * factor),
+            (Goatee, 0.07 * factor),
+            (Short, 0.13 * few * factor),
+            (Full, 0.07 * few * factor),
         ],
         None,
     );
@@ -241,8 +248,10 @@ fn beard(dice: &mut Dice, person: &Person, natural: Colour) -> BeardLook {
 fn brows(dice: &mut Dice, person: &Person, natural: Colour) -> BrowLook {
     let man = person.masculinity > 0.5;
     let young = person.age < 12.0;
-    // Brows are darker than fair hair.
-    let dark = scale(natural, 0.75).map(|c| c.min(0.16));
+    // Brows are darker than fair hair, and keep their pigment longer.
+    let top = natural.iter().fold(0.0_f32, |top, c| top.max(*c));
+    let dark = scale(natural, 0.75_f32.min(0.14 / top.max(1e-3)));
+    let dark = mix(dark, [0.075, 0.048, 0.028], 0.4 * smooth(0.08, 0.25, top));
     BrowLook {
         colour: dark,
         density: (dice.normal(if man { 0.85 } else { 0.75 }, 0.14) as f32 - if young { 0.15 } else { 0.0 })

@@ -174,6 +174,8 @@ pub(super) fn camera(dice: &mut Dice, wanted: &Distribution) -> CameraPlan {
         roll: dice.normal(0.0, 0.02),
         tilt: dice.normal(0.03, 0.10),
         stand: None,
+        shift: [0.0; 3],
+        framed: None,
     }
 }
 

@@ -66,7 +66,7 @@ fn glasses(dice: &mut Dice, sun: f64) -> GlassesLook {
         roundness: dice.range(0.1, 1.0),
         width,
         height: width * dice.range(0.6, 0.95),
-        rim: if metal { dice.range(0.0007, 0.0012) } else { dice.range(0.0013, 0.0030) },
+        rim: if metal { dice.range(0.0006, 0.0010) } else { dice.range(0.0011, 0.0024) },
         colour,
         metallic: if metal { 1.0 } else { 0.0 },
         pass,

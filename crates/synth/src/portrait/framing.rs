@@ -1,7 +1,8 @@
 //! From a camera plan and a face to a camera, a head pose and a world.
 
 use lineament_geometry::{
-    Camera, CameraModel, Degrees, Distortion, Head, HeadCv, Position, Radians, Rotation, Transform, World, YawPitchRoll,
+    Camera, CameraModel, Degrees, Direction, Distortion, Head, HeadCv, Position, Radians, Rotation, Transform, World,
+    YawPitchRoll,
 };
 
 use nalgebra::Vector3;
@@ -52,15 +53,20 @@ pub(super) fn frame(
     let camera = if plan.distortion == [0.0; 5] { camera } else { bent(camera, plan.distortion, [w, h])? };
 
     let rotation = pose.to_rotation()?;
+    let framed = match plan.framed.map(|angles| angles.map(Degrees)) {
+        Some([yaw, pitch, roll]) => YawPitchRoll { yaw, pitch, roll }.to_rotation()?,
+        None => rotation,
+    };
     // The middle of the head, a little behind that of the face.
     let middle: V3 = std::array::from_fn(|k| 0.5 * (forehead[k] + chin[k]) - if k == 2 { 0.04 } else { 0.0 });
     let room = [0.5 * (w - 0.8 * wanted).max(0.0), 0.5 * (h - 1.15 * wanted).max(0.0)];
     let pixel = [0.5 * w + plan.stray[0] * room[0], 0.5 * h + plan.stray[1] * room[1]];
     let ray = [(pixel[0] - 0.5 * w) / focal, (pixel[1] - 0.5 * h) / focal];
-    let turned: Transform<Head, Camera> = Transform::from_rotation_cv(rotation, [0.0; 3])?;
+    let turned: Transform<Head, Camera> = Transform::from_rotation_cv(framed, [0.0; 3])?;
     let offset = turned.position(Position::new(middle[0].into(), middle[1].into(), middle[2].into())).xyz;
     let place = [ray[0] * distance - offset.x, ray[1] * distance - offset.y, distance - offset.z];
-    let head_to_camera = Transform::from_rotation_cv(rotation, place)?;
+    let moved = std::array::from_fn(|k| place[k] + plan.shift[k]);
+    let head_to_camera = Transform::from_rotation_cv(rotation, moved)?;
 
     let flip: Rotation<World, World> = Rotation::from_rows([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, -1.0]])?;
     let tilt: Rotation<World, World> = Rotation::about_x(Radians(-plan.tilt));
@@ -94,7 +100,9 @@ fn orbit(
     let world_to_camera = Transform::new(rotation, [0.0, 0.0, distance])?;
     let flip: Rotation<Camera, World> = Rotation::from_rows([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, -1.0]])?;
     let before: Transform<Head, Camera> = Transform::from_rotation_cv(pose.to_rotation()?, [0.0; 3])?;
-    let head_to_world = Transform::from(flip) * before;
+    let [x, y, z] = plan.shift;
+    let shift = world_to_camera.inverse().direction(Direction::new(x, y, z)).xyz;
+    let head_to_world = Transform::new((Transform::from(flip) * before).rotation(), shift.into())?;
     Ok(Framed { camera, world_to_camera, head_to_camera: world_to_camera * head_to_world, head_to_world })
 }
 

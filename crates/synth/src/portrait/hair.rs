@@ -138,6 +138,8 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
     let (mut at, mut gone) = (start, 0.0_f32);
     let mut heading = normal;
     let centre = ground.outline.centre;
+    let hangs = matches!(look.style, HairStyle::Bob | HairStyle::Long);
+    let kept = -0.080 + 0.050 * hash(17, 11, look.seed);
     for i in 1..count {
         let from = sub(at, centre);
         let u = unit(from);
@@ -162,6 +164,11 @@ fn lock(look: &HairLook, cut: &Cut, root: &Root, number: u32, ground: &Ground<'_
         gone += step;
         // Between the coat's floor and its ceiling, until it hangs free.
         let low = coat * smooth(0.0, 0.03, gone) + 0.0010;
+        if hangs {
+            // People keep hair out of their faces: from the temple to the chin it stays behind a line near the ear, however the head is bent.
+            let beside = smooth(0.060, 0.015, at[1] / size) * smooth(-0.15, -0.10, at[1] / size);
+            at[2] = at[2].min((kept + 0.15 * (1.0 - beside)) * size);
+        }
         at = ground.outline.pushed(at, low);
         let from = sub(at, centre);
         let free = smooth(-0.05, -0.35, height);

@@ -114,6 +114,7 @@ impl PortraitScene<'_> {
                 recipe: recipe.to_owned(),
                 seed: portrait.source[0],
                 index: portrait.source[1],
+                clip: None,
                 faces: vec![state],
                 camera: Some(CameraPlace {
                     position_m: place.translation().xyz.into(),

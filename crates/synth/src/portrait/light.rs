@@ -9,7 +9,7 @@ use super::setting::LightPlan;
 use super::v3::{V3, along, dot, mix, scale, smooth, unit};
 
 /// How many rooms the library has.
-pub(super) const ROOMS: usize = 24;
+pub(crate) const ROOMS: usize = 24;
 
 /// A patch of light: a window, a lamp, a softbox, the sun.
 #[derive(Debug, Clone, Copy)]

@@ -51,7 +51,7 @@ pub(super) fn skin(looks: &Looks) -> Skin {
         pores: look.pores,
         mottling: look.mottling,
         freckles: look.freckles,
-        wrinkles: 1.2 * look.wrinkle_depth,
+        wrinkles: look.wrinkle_depth,
         blemishes,
         lipstick: lips(looks),
         lip_gloss: looks.makeup.lip_gloss,

@@ -96,6 +96,12 @@ pub struct CameraPlan {
     /// point with the field of view as it is, and the portrait's pose is that of the head in the world. `None`: as share, stray and distance say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stand: Option<[f64; 3]>,
+    /// How far the head has moved from where it is framed, in the camera's frame (x right, y down, z away), metres: the camera stays.
+    #[serde(default)]
+    pub shift: [f64; 3],
+    /// The yaw, pitch and roll in which the head was framed, degrees, where it has turned since. `None`: the portrait's pose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framed: Option<[f64; 3]>,
 }
 
 impl Default for CameraPlan {
@@ -109,6 +115,8 @@ impl Default for CameraPlan {
             roll: 0.0,
             tilt: 0.0,
             stand: None,
+            shift: [0.0; 3],
+            framed: None,
         }
     }
 }

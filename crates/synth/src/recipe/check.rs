@@ -5,6 +5,7 @@ use lineament_image::JpegEncoder;
 
 use super::parts::Recipe;
 use crate::error::SynthError;
+use crate::portrait::ROOMS;
 
 fn refuse(key: &str, value: &str, remedy: &str) -> SynthError {
     SynthError::Recipe(format!("`{key}` is {value}; {remedy}"))
@@ -104,12 +105,77 @@ impl Recipe {
         }
         range("light.stops", self.light.stops, [-6.0, 6.0])?;
         number("light.rim", self.light.rim, share)?;
+        range("light.key", self.light.key, [0.0, 3.0])?;
+        let last = ROOMS - 1;
+        if let Some(room) = self.light.rooms.iter().find(|room| **room > last) {
+            return Err(refuse(
+                "light.rooms",
+                &format!("with {room}"),
+                &format!("the places of light are 0 to {last}"),
+            ));
+        }
         let worn = &self.worn;
         number("worn.glasses", worn.glasses, share)?;
         number("worn.sunglasses", worn.sunglasses, share)?;
         number("worn.occluders", worn.occluders, share)?;
         weights("worn", &[worn.headwear, worn.masks, worn.headsets, worn.hands, worn.things])?;
         weights("background", &self.background.weights())?;
-        number("sensor.poor", self.sensor.poor, share)
+        number("sensor.poor", self.sensor.poor, share)?;
+        range("sensor.read", self.sensor.read, [0.0, 0.1])?;
+        range("sensor.shot", self.sensor.shot, [0.0, 0.2])?;
+        weights("identity.origin", &who.origin)?;
+        weights("hair", &self.hair.styles())?;
+        number("hair.beards", self.hair.beards, [0.0, 1e3])?;
+        self.check_clip()?;
+        self.check_crowd()
+    }
+
+    fn check_clip(&self) -> Result<(), SynthError> {
+        let (clip, share) = (&self.clip, [0.0, 1.0]);
+        number("clip.frames", clip.frames as f64, [0.0, 1e6])?;
+        number("clip.rate", clip.rate, [1.0, 1000.0])?;
+        number("clip.still", clip.still, share)?;
+        number("clip.talk", clip.talk, share)?;
+        number("clip.blinks", clip.blinks, [0.0, 120.0])?;
+        number("clip.expressions", clip.expressions, [0.0, 120.0])?;
+        number("clip.sway", clip.sway, [0.0, 45.0])?;
+        number("clip.drift", clip.drift, [0.0, 0.1])?;
+        for (key, [size, rate]) in [("clip.nod", clip.nod), ("clip.shake", clip.shake)] {
+            number(&format!("{key} (degrees)"), size, [0.0, 60.0])?;
+            number(&format!("{key} (times a second)"), rate, [0.0, 0.5 * clip.rate])?;
+        }
+        Ok(())
+    }
+
+    fn check_crowd(&self) -> Result<(), SynthError> {
+        let (crowd, share) = (&self.crowd, [0.0, 1.0]);
+        range("crowd.faces", crowd.faces.map(f64::from), [0.0, super::crowd::MOST.into()])?;
+        range("crowd.height", crowd.height, [8.0, 8192.0])?;
+        range("crowd.things", crowd.things.map(f64::from), [0.0, 20.0])?;
+        number("crowd.faceless", crowd.faceless, share)?;
+        number("crowd.turned_away", crowd.turned_away, share)?;
+        if !crowd.is_on() {
+            return Ok(());
+        }
+        let camera = &self.camera;
+        if camera.hemisphere || !camera.positions.is_empty() {
+            return Err(refuse("camera.positions", "given beside `crowd.faces`", "keep one of them"));
+        }
+        if self.clip.frames > 0 {
+            return Err(refuse(
+                "clip.frames",
+                &self.clip.frames.to_string(),
+                "clips are of one person: set crowd.faces to [0, 0]",
+            ));
+        }
+        let tallest = 0.9 * f64::from(self.picture.size[1]);
+        if crowd.height[0] > tallest {
+            return Err(refuse(
+                "crowd.height",
+                &format!("{} at least", crowd.height[0]),
+                &format!("the picture has room for {tallest:.0} pixels"),
+            ));
+        }
+        Ok(())
     }
 }

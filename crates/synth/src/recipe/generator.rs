@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use lineament_face::{ExpressionState, FrameRecord, RecipeBook};
+use lineament_face::{ExpressionState, FaceModel, FrameRecord, RecipeBook};
 use lineament_image::{Image, JpegEncoder, encode_png};
 use lineament_render::{Rendering, Wanted};
 
-use super::parts::Recipe;
-use super::{camera, expression, round};
+use super::parts::{ExpressionKind, Recipe};
+use super::{camera, crowd, expression, motion, round};
 use crate::error::SynthError;
-use crate::portrait::{Dice, Portrait, PortraitError, PortraitSampler, PortraitScene, Stage};
+use crate::portrait::{Dice, GatheringScene, Portrait, PortraitError, PortraitSampler, PortraitScene, Stage};
 use crate::sample::{LabelPicture, PictureFormat, Sample, Source, Worker};
-use crate::write::{CsvLayout, Format, Pictures, SetDescription};
+use crate::write::{CsvLayout, Format, Pictures, SetDescription, sha256};
 
 /// Makes the samples of a recipe: each a pure function of the recipe, its seed and the sample's number.
 ///
@@ -69,7 +69,8 @@ impl Generator {
     /// What the face of sample number `index` does: as its portrait says, without drawing the rest where the recipe itself draws expressions.
     #[must_use]
     pub fn expression(&self, index: u64) -> ExpressionState {
-        self.drawn(index).map_or_else(|| self.portrait(index).expression, |drawn| drawn.0)
+        let drawn = self.recipe.clip.place(index).is_none().then(|| self.drawn(index)).flatten();
+        drawn.map_or_else(|| self.portrait(index).expression, |drawn| drawn.0)
     }
 
     fn drawn(&self, index: u64) -> Option<expression::Drawn> {
@@ -78,9 +79,24 @@ impl Generator {
         expression::draw(&self.recipe.expression, &self.book, &mut dice, turn)
     }
 
-    /// What sample number `index` is made of.
+    /// What sample number `index` is made of; of a crowd, the one whose camera and light it is.
     #[must_use]
     pub fn portrait(&self, index: u64) -> Portrait {
+        if self.recipe.crowd.is_on() {
+            return crowd::draw(self, index).setting;
+        }
+        let Some(place) = self.recipe.clip.place(index) else { return self.single(index) };
+        let mut portrait = self.single(place.clip);
+        if self.recipe.expression.kind == ExpressionKind::Mixed {
+            (portrait.expression, portrait.emotion) = (ExpressionState::default(), None);
+        }
+        motion::animate(&mut portrait, &self.recipe, &self.book, place, index);
+        portrait.source[1] = index;
+        portrait
+    }
+
+    /// What is drawn under a number: a portrait, a clip's first state, a person of a crowd.
+    pub(super) fn single(&self, index: u64) -> Portrait {
         let recipe = &self.recipe;
         let dice = |stream: &str| Dice::new(recipe.seed, index, stream);
         let who = if recipe.identity.people > 0 { index % recipe.identity.people } else { index };
@@ -101,6 +117,15 @@ impl Generator {
         portrait.light.exposure = libm::exp2(stops) as f32;
         let rim = [light.range(2.0, 4.2), light.range(0.5, 2.0)];
         portrait.light.rim = light.chance(recipe.light.rim).then_some(rim);
+        let [least, most] = recipe.light.key.map(|strength| strength as f32);
+        portrait.light.key = portrait.light.key.max(least).min(most);
+        let rooms = &recipe.light.rooms;
+        if !rooms.is_empty() {
+            portrait.light.room = rooms[dice("recipe room").below(rooms.len())];
+        }
+        for (noise, limits) in portrait.sensor.noise.iter_mut().zip([recipe.sensor.read, recipe.sensor.shot]) {
+            *noise = noise.max(limits[0] as f32).min(limits[1] as f32);
+        }
         portrait.camera.stand = camera::stand(&recipe.camera, &mut dice("recipe camera"), index);
         if portrait.camera.stand.is_some() {
             // The camera stands level.
@@ -114,7 +139,11 @@ impl Generator {
     /// # Errors
     /// None in a sound build.
     pub fn maker(&self) -> Result<Maker<'_>, SynthError> {
-        let scene = PortraitScene::new(&self.stage).map_err(failed)?;
+        let scene = if self.recipe.crowd.is_on() {
+            MadeScene::Crowd(Box::new(GatheringScene::new(&self.stage).map_err(failed)?))
+        } else {
+            MadeScene::Portrait(Box::new(PortraitScene::new(&self.stage).map_err(failed)?))
+        };
         Ok(Maker { generator: self, scene, file: Vec::new() })
     }
 
@@ -147,17 +176,28 @@ impl Generator {
             recipe_text: Recipe { count: 1, ..recipe.clone() }.to_toml()?,
             seed: recipe.seed,
             count: recipe.count,
-            samples_per_shard: 1000,
+            // Clips are not torn apart.
+            samples_per_shard: match recipe.clip.frames {
+                0 => 1000,
+                frames => frames * (1000 / frames).max(1),
+            },
             format,
             csv_layout,
             pictures: Pictures::default(),
             picture_format: recipe.picture.format,
             picture_size: Some(recipe.picture.size),
             label_pictures,
-            assets: BTreeMap::from([("head".to_owned(), self.stage.model().source().to_owned())]),
+            landmarks_camera: recipe.labels.landmarks_camera,
+            assets: assets(),
             created,
         })
     }
+}
+
+/// The sums of everything that pictures are made of beside the program.
+fn assets() -> BTreeMap<String, String> {
+    // Light, hair, cloth and backgrounds are made by rule.
+    BTreeMap::from([("head/head.lin".to_owned(), sha256(FaceModel::built_in_file()))])
 }
 
 impl Source for Generator {
@@ -176,8 +216,41 @@ impl Source for Generator {
 #[derive(Debug)]
 pub struct Maker<'g> {
     generator: &'g Generator,
-    scene: PortraitScene<'g>,
+    scene: MadeScene<'g>,
     file: Vec<u8>,
+}
+
+/// What a recipe's pictures are rendered by.
+#[derive(Debug)]
+enum MadeScene<'g> {
+    Portrait(Box<PortraitScene<'g>>),
+    Crowd(Box<GatheringScene<'g>>),
+}
+
+impl MadeScene<'_> {
+    fn make(&mut self, generator: &Generator, index: u64, wanted: Wanted) -> Result<FrameRecord, PortraitError> {
+        let recipe = &generator.recipe;
+        let size = recipe.picture.size;
+        match self {
+            Self::Portrait(scene) => {
+                scene.build(&generator.portrait(index), size)?;
+                scene.render(wanted)?;
+                scene.record(&recipe.name)
+            }
+            Self::Crowd(scene) => {
+                scene.build(&crowd::draw(generator, index), size)?;
+                scene.render(wanted)?;
+                scene.record(&recipe.name)
+            }
+        }
+    }
+
+    fn frame(&self) -> &Rendering {
+        match self {
+            Self::Portrait(scene) => scene.frame(),
+            Self::Crowd(scene) => scene.frame(),
+        }
+    }
 }
 
 impl Maker<'_> {
@@ -197,9 +270,17 @@ impl Maker<'_> {
             hits: segmentation,
             ..Wanted::NONE
         };
-        self.scene.build(&self.generator.portrait(index), recipe.picture.size).map_err(failed)?;
-        self.scene.render(wanted).map_err(failed)?;
-        let mut record = self.scene.record(&recipe.name).map_err(failed)?;
+        let mut record = self.scene.make(self.generator, index, wanted).map_err(failed)?;
+        if let Some(truth) = &mut record.truth {
+            truth.index = index;
+            if !recipe.labels.landmarks_camera {
+                truth.labels.iter_mut().for_each(|labels| labels.landmarks_camera_m = None);
+            }
+            if let Some(place) = recipe.clip.place(index) {
+                truth.clip = Some(place.clip);
+                (record.frame, record.time_s) = (place.frame, place.time_s);
+            }
+        }
         round::round(&mut record);
         Ok((self.scene.frame(), record))
     }
@@ -216,7 +297,7 @@ impl Maker<'_> {
         let bytes = match picture.format {
             PictureFormat::Jpg => {
                 self.file.clear();
-                self.generator.encoder.append(&frame.colour, &mut self.file).map_err(image)?;
+                self.generator.encoder.append(&frame.colour, &mut self.file);
                 self.file.clone()
             }
             PictureFormat::Png => encode_png(&frame.colour).map_err(image)?,

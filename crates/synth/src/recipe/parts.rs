@@ -3,6 +3,7 @@
 use lineament_face::Emotion;
 use serde::{Deserialize, Serialize};
 
+use super::scenes::{ClipPart, CrowdPart, HairPart, LabelsPart};
 use crate::portrait::{Distribution, ExpressionPlan, Framing, PoseRange};
 use crate::sample::{LabelPicture, PictureFormat};
 
@@ -36,6 +37,14 @@ pub struct Recipe {
     pub background: Background,
     /// What sensors do.
     pub sensor: SensorPart,
+    /// How hair is worn.
+    pub hair: HairPart,
+    /// Clips.
+    pub clip: ClipPart,
+    /// Several faces on a picture.
+    pub crowd: CrowdPart,
+    /// Which labels are written.
+    pub labels: LabelsPart,
 }
 
 impl Default for Recipe {
@@ -54,6 +63,10 @@ impl Default for Recipe {
             worn: WornPart::default(),
             background: Background::default(),
             sensor: SensorPart::default(),
+            hair: HairPart::default(),
+            clip: ClipPart::default(),
+            crowd: CrowdPart::default(),
+            labels: LabelsPart::default(),
         }
     }
 }
@@ -88,13 +101,15 @@ pub struct IdentityPart {
     pub age: [f64; 2],
     /// From 0 female to 1 male.
     pub masculinity: [f64; 2],
+    /// Times the shares of origin that people have: African, Asian, European.
+    pub origin: [f64; 3],
     /// How many people there are, each in many pictures; 0: a new one for each picture.
     pub people: u64,
 }
 
 impl Default for IdentityPart {
     fn default() -> Self {
-        Self { age: [2.0, 85.0], masculinity: [0.0, 1.0], people: 0 }
+        Self { age: [2.0, 85.0], masculinity: [0.0, 1.0], origin: [1.0; 3], people: 0 }
     }
 }
 
@@ -241,11 +256,15 @@ pub struct LightPart {
     pub stops: [f64; 2],
     /// Share of pictures with a light from behind.
     pub rim: f64,
+    /// Strength of the key lights beside the place's own: what is drawn is kept within.
+    pub key: [f64; 2],
+    /// Which of the places of light, by the number that labels have; empty: all.
+    pub rooms: Vec<usize>,
 }
 
 impl Default for LightPart {
     fn default() -> Self {
-        Self { stops: [-0.875, 0.875], rim: 0.25 }
+        Self { stops: [-0.875, 0.875], rim: 0.25, key: [0.0, 1.05], rooms: Vec::new() }
     }
 }
 
@@ -326,11 +345,15 @@ impl Background {
 pub struct SensorPart {
     /// Share of pictures with noise that can be noticed.
     pub poor: f64,
+    /// Noise in darkness, as a share of white: what is drawn is kept within.
+    pub read: [f64; 2],
+    /// Noise in light, as a share of white: what is drawn is kept within.
+    pub shot: [f64; 2],
 }
 
 impl Default for SensorPart {
     fn default() -> Self {
-        Self { poor: Distribution::default().poor_sensor }
+        Self { poor: Distribution::default().poor_sensor, read: [0.0, 0.007], shot: [0.0, 0.022] }
     }
 }
 
@@ -360,6 +383,9 @@ impl Recipe {
             poor_sensor: self.sensor.poor,
             age: self.identity.age,
             masculinity: self.identity.masculinity,
+            origin: self.identity.origin,
+            hair: self.hair.styles(),
+            beards: self.hair.beards,
             backdrop_weights: self.background.weights(),
         }
     }

@@ -6,18 +6,27 @@ use super::parts::Recipe;
 use crate::error::SynthError;
 
 /// Name, text.
-const PRESETS: [(&str, &str); 5] = [
+const PRESETS: [(&str, &str); 7] = [
     ("landmarks", include_str!("presets/landmarks.toml")),
     ("independent", include_str!("presets/independent.toml")),
     ("emotion-hemisphere", include_str!("presets/emotion-hemisphere.toml")),
     ("pose", include_str!("presets/pose.toml")),
     ("vr-headset", include_str!("presets/vr-headset.toml")),
+    ("detector", include_str!("presets/detector.toml")),
+    ("clip", include_str!("presets/clip.toml")),
 ];
 
 impl Recipe {
     /// The names of the presets; the first is the usual one.
-    pub const PRESETS: [&'static str; PRESETS.len()] =
-        [PRESETS[0].0, PRESETS[1].0, PRESETS[2].0, PRESETS[3].0, PRESETS[4].0];
+    pub const PRESETS: [&'static str; PRESETS.len()] = {
+        let mut names = [""; PRESETS.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = PRESETS[at].0;
+            at += 1;
+        }
+        names
+    };
 
     /// A preset by name.
     ///

@@ -2,12 +2,15 @@
 
 use lineament_face::{AuChannel, Blendshape, FrameRecord};
 
+/// Adding and taking away 1.5 · 2^52 rounds to whole numbers, halves to even, for all below 2^51.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
 fn single(value: &mut f32, scale: f64) {
-    *value = (libm::round(f64::from(*value) * scale) / scale) as f32;
+    *value = (((f64::from(*value) * scale + WHOLE) - WHOLE) / scale) as f32;
 }
 
 fn double(value: &mut f64, scale: f64) {
-    *value = libm::round(*value * scale) / scale;
+    *value = ((*value * scale + WHOLE) - WHOLE) / scale;
 }
 
 /// Thousandths of a pixel.

@@ -5,6 +5,7 @@ mod picture;
 
 use lineament_face::{FaceRecord, FaceState, FaceTruth, FrameRecord, Truth};
 
+use super::manifest::SetDescription;
 use crate::sample::Sample;
 
 /// What a cell holds.
@@ -121,8 +122,15 @@ impl Column {
     }
 }
 
+/// The columns of a set, in order.
+pub(super) fn of(set: &SetDescription) -> Vec<Column> {
+    let mut columns = all();
+    columns.retain(|column| set.landmarks_camera || column.name != "landmarks_camera_m");
+    columns
+}
+
 /// All columns, in order.
-pub(super) fn all() -> Vec<Column> {
+fn all() -> Vec<Column> {
     let mut columns = picture::columns();
     columns.extend(face::columns());
     columns

@@ -31,7 +31,7 @@ struct Files {
 pub(super) fn open(set: &SetDescription) -> Result<Box<dyn Writer>, SynthError> {
     Ok(Box::new(Files {
         layout: set.csv_layout,
-        columns: columns::all(),
+        columns: columns::of(set),
         pictures: set.picture_format,
         labels: set.label_pictures.clone(),
         per_shard: set.samples_per_shard,

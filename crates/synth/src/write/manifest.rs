@@ -48,6 +48,9 @@ pub struct SetDescription {
     pub picture_size: Option<[u32; 2]>,
     /// The pictures of labels beside each picture.
     pub label_pictures: Vec<LabelPicture>,
+    /// Whether the landmarks in the camera's frame are written too.
+    #[serde(default)]
+    pub landmarks_camera: bool,
     /// The SHA-256 of each asset that the samples are made of, by name.
     pub assets: BTreeMap<String, String>,
     /// The day the set was begun, as `2026-11-20`: for the data set's card.
@@ -254,6 +257,9 @@ impl Manifest {
                 continue;
             }
             if key == "recipe_text" {
+                if let Some([key, found, asked]) = first_difference(&self.set.recipe_text, &wanted.recipe_text) {
+                    return other(&format!("recipe's `{key}`"), found, asked);
+                }
                 let sums = [self.recipe_sha256.as_str(), &sha256(wanted.recipe_text.as_bytes())]
                     .map(|sum| format!("of sum {}…", &sum[..12]));
                 let [found, asked] = sums;
@@ -263,6 +269,27 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// The first key in which two recipes differ, with both values.
+fn first_difference(found: &str, asked: &str) -> Option<[String; 3]> {
+    fn flat(table: &toml::Table, before: &str, all: &mut BTreeMap<String, String>) {
+        for (key, value) in table {
+            match value {
+                toml::Value::Table(inner) => flat(inner, &format!("{before}{key}."), all),
+                _ => drop(all.insert(format!("{before}{key}"), value.to_string())),
+            }
+        }
+    }
+    let [found, asked] = [found, asked].map(|text| {
+        let mut all = BTreeMap::new();
+        flat(&text.parse().unwrap_or_default(), "", &mut all);
+        all
+    });
+    let mut keys = found.keys().chain(asked.keys());
+    let key = keys.find(|key| found.get(*key) != asked.get(*key))?;
+    let told = |all: &BTreeMap<String, String>| all.get(key).cloned().unwrap_or_else(|| "not there".to_owned());
+    Some([key.clone(), told(&found), told(&asked)])
 }
 
 /// Where a shard is.

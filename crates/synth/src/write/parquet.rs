@@ -3,17 +3,18 @@
 //! The columns are those of the CSV files, of the picture's first face; lists stay lists. What a picture with several faces has beyond its first is
 //! in `record`, the whole record as JSON. Nothing is compressed: pictures are already, and columns of coordinates gain little.
 
-use std::path::Path;
-use std::sync::Arc;
+mod file;
+mod table;
+mod thrift;
 
-use ::parquet::basic::{Encoding, LogicalType, Repetition, Type as Physical};
-use ::parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
-use ::parquet::errors::ParquetError;
-use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
-use ::parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use ::parquet::schema::types::{Type, TypePtr};
+use std::io;
+use std::path::Path;
+
 use serde_json::json;
 
+pub use self::table::{TableCell, TableKind, TableWriter};
+
+use self::file::{Column as Leaf, File, Meaning, Node, Often, Physical};
 use super::columns::{self, Column, Kind, Row, Value};
 use super::croissant::{field_column, file_set};
 use super::files::{label_pictures, picture_files, shard_name};
@@ -33,11 +34,11 @@ struct Parquet {
     pictures: PictureFormat,
     labels: Vec<LabelPicture>,
     per_shard: u64,
-    schema: TypePtr,
+    schema: Node,
 }
 
 pub(super) fn open(set: &SetDescription) -> Result<Box<dyn Writer>, SynthError> {
-    let mut columns = columns::all();
+    let mut columns = columns::of(set);
     columns.retain(|column| !matches!(column.name.as_str(), "face"));
     let inline: Vec<&str> = match set.pictures {
         Pictures::Inline => {
@@ -45,11 +46,7 @@ pub(super) fn open(set: &SetDescription) -> Result<Box<dyn Writer>, SynthError> 
         }
         Pictures::Beside => Vec::new(),
     };
-    let schema = schema(&inline, &columns).map_err(|error| SynthError::Option {
-        what: "the schema of the Parquet files",
-        value: error.to_string(),
-        remedy: "this is a fault of the program: report it".to_owned(),
-    })?;
+    let schema = schema(&inline, &columns);
     Ok(Box::new(Parquet {
         name: set.name.clone(),
         place: set.pictures,
@@ -62,51 +59,27 @@ pub(super) fn open(set: &SetDescription) -> Result<Box<dyn Writer>, SynthError> 
 }
 
 /// The columns, as Parquet describes them. All may be missing but the elements of lists.
-fn schema(inline: &[&str], columns: &[Column]) -> Result<TypePtr, ParquetError> {
-    let leaf = |name: &str, physical: Physical, logical: Option<LogicalType>| {
-        Type::primitive_type_builder(name, physical)
-            .with_repetition(Repetition::OPTIONAL)
-            .with_logical_type(logical)
-            .build()
-            .map(Arc::new)
-    };
-    let list = |name: &str, physical: Physical| {
-        let element =
-            Type::primitive_type_builder("element", physical).with_repetition(Repetition::REQUIRED).build()?;
-        let repeated = Type::group_type_builder("list")
-            .with_repetition(Repetition::REPEATED)
-            .with_fields(vec![Arc::new(element)])
-            .build()?;
-        Type::group_type_builder(name)
-            .with_repetition(Repetition::OPTIONAL)
-            .with_logical_type(Some(LogicalType::List))
-            .with_fields(vec![Arc::new(repeated)])
-            .build()
-            .map(Arc::new)
-    };
+fn schema(inline: &[&str], columns: &[Column]) -> Node {
+    let leaf = |name: &str, physical, meaning| Node::leaf(name, Often::AtMostOnce, physical, meaning);
     let mut fields = Vec::new();
     for name in inline {
         // The structure of Hugging Face's pictures.
-        let parts = vec![
-            leaf("bytes", Physical::BYTE_ARRAY, None)?,
-            leaf("path", Physical::BYTE_ARRAY, Some(LogicalType::String))?,
-        ];
-        let picture =
-            Type::group_type_builder(name).with_repetition(Repetition::OPTIONAL).with_fields(parts).build()?;
-        fields.push(Arc::new(picture));
+        let parts = vec![leaf("bytes", Physical::Bytes, Meaning::Plain), leaf("path", Physical::Bytes, Meaning::Text)];
+        fields.push(Node::group(name, Often::AtMostOnce, Meaning::Plain, parts));
     }
     for column in columns {
+        let name = column.name.as_str();
         fields.push(match column.kind {
-            Kind::Text => leaf(&column.name, Physical::BYTE_ARRAY, Some(LogicalType::String))?,
-            Kind::Int => leaf(&column.name, Physical::INT64, None)?,
-            Kind::Float => leaf(&column.name, Physical::FLOAT, None)?,
-            Kind::Double => leaf(&column.name, Physical::DOUBLE, None)?,
-            Kind::Floats(_) | Kind::AnyFloats => list(&column.name, Physical::FLOAT)?,
-            Kind::AnyDoubles => list(&column.name, Physical::DOUBLE)?,
+            Kind::Text => leaf(name, Physical::Bytes, Meaning::Text),
+            Kind::Int => leaf(name, Physical::Int64, Meaning::Plain),
+            Kind::Float => leaf(name, Physical::Float, Meaning::Plain),
+            Kind::Double => leaf(name, Physical::Double, Meaning::Plain),
+            Kind::Floats(_) | Kind::AnyFloats => Node::list(name, Physical::Float),
+            Kind::AnyDoubles => Node::list(name, Physical::Double),
         });
     }
-    fields.push(leaf("record", Physical::BYTE_ARRAY, Some(LogicalType::String))?);
-    Type::group_type_builder("sample").with_fields(fields).build().map(Arc::new)
+    fields.push(leaf("record", Physical::Bytes, Meaning::Text));
+    Node::group("sample", Often::Once, Meaning::Plain, fields)
 }
 
 /// Hugging Face's name of what a column holds.
@@ -184,6 +157,7 @@ impl Writer for Parquet {
             file,
             schema: self.schema.clone(),
             features: self.features(),
+            rows: 0,
             pictures: vec![Vec::new(); self.inline().len()],
             columns: self
                 .columns
@@ -251,8 +225,9 @@ impl Writer for Parquet {
 struct ParquetShard {
     folder: Option<SummedFolder>,
     file: SummedFile,
-    schema: TypePtr,
+    schema: Node,
     features: String,
+    rows: usize,
     /// For each column of pictures, the rows: name and bytes.
     pictures: Vec<Vec<(String, Vec<u8>)>>,
     columns: Vec<(Kind, Vec<Value>)>,
@@ -264,6 +239,7 @@ impl Shard for ParquetShard {
             Some(folder) => sample.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?,
             None => self.pictures.iter_mut().zip(sample.files).for_each(|(column, file)| column.push(file)),
         }
+        self.rows += 1;
         if let Labels::Row(values) = sample.labels {
             self.columns.iter_mut().zip(values).for_each(|(column, value)| column.1.push(value));
         }
@@ -271,48 +247,32 @@ impl Shard for ParquetShard {
     }
 
     fn finish(self: Box<Self>) -> Result<Written, SynthError> {
-        let path = self.file.path().to_owned();
-        let failed = |error: ParquetError| {
-            // A failure of the file comes back wrapped.
-            let error = match error {
-                ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
-                    Ok(io) => *io,
-                    Err(other) => std::io::Error::other(other),
-                },
-                other => std::io::Error::other(other),
-            };
-            SynthError::file("write", &path, error)
+        let Self { folder, file, schema, features, rows, pictures, columns } = *self;
+        let path = file.path().to_owned();
+        let write = || -> io::Result<SummedFile> {
+            let mut file = File::new(file, schema)?;
+            for column in pictures {
+                let (mut bytes, mut names) = (file.column()?, Vec::new());
+                for (name, picture) in column {
+                    bytes.bytes(&picture)?;
+                    names.push(name);
+                }
+                bytes.end()?;
+                let mut paths = file.column()?;
+                names.iter().try_for_each(|name| paths.bytes(name.as_bytes()))?;
+                paths.end()?;
+            }
+            for (_, values) in columns {
+                let mut leaf = file.column()?;
+                values.iter().try_for_each(|value| put(&mut leaf, value))?;
+                bounds(&mut leaf, &values);
+                leaf.end()?;
+            }
+            let by = concat!("lineament version ", env!("CARGO_PKG_VERSION"));
+            file.finish(&[rows], &[("huggingface", &features)], by)
         };
-        let properties = WriterProperties::builder()
-            .set_created_by(concat!("lineament ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_dictionary_enabled(false)
-            .set_encoding(Encoding::PLAIN)
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_offset_index_disabled(true)
-            .set_key_value_metadata(Some(vec![::parquet::file::metadata::KeyValue::new(
-                "huggingface".to_owned(),
-                self.features.clone(),
-            )]));
-        let mut writer =
-            SerializedFileWriter::new(self.file, self.schema, Arc::new(properties.build())).map_err(failed)?;
-        let mut group = writer.next_row_group().map_err(failed)?;
-        for column in self.pictures {
-            let (names, bytes): (Vec<_>, Vec<_>) = column
-                .into_iter()
-                .map(|(name, bytes)| (ByteArray::from(name.into_bytes()), ByteArray::from(bytes)))
-                .unzip();
-            // Level 2: the structure is there, and the value in it.
-            let levels = vec![2; names.len()];
-            put::<ByteArrayType>(&mut group, &bytes, &levels, None).map_err(failed)?;
-            put::<ByteArrayType>(&mut group, &names, &levels, None).map_err(failed)?;
-        }
-        for (kind, values) in self.columns {
-            column(&mut group, &kind, values).map_err(failed)?;
-        }
-        group.close().map_err(failed)?;
-        let file = writer.into_inner().map_err(failed)?;
-        let written = file.finish()?;
-        Ok(match self.folder {
+        let written = write().map_err(|error| SynthError::file("write", &path, error))?.finish()?;
+        Ok(match folder {
             None => written,
             Some(mut folder) => {
                 folder.add(BESIDE, written);
@@ -322,76 +282,45 @@ impl Shard for ParquetShard {
     }
 }
 
-type Group<'a> = SerializedRowGroupWriter<'a, SummedFile>;
-
-/// Writes the next column.
-fn put<T: DataType>(
-    group: &mut Group<'_>,
-    values: &[T::T],
-    definition: &[i16],
-    repetition: Option<&[i16]>,
-) -> Result<(), ParquetError> {
-    let mut column = group.next_column()?.ok_or_else(|| ParquetError::General("a column too many".to_owned()))?;
-    column.typed::<T>().write_batch(values, Some(definition), repetition)?;
-    column.close()
-}
-
-fn column(group: &mut Group<'_>, kind: &Kind, rows: Vec<Value>) -> Result<(), ParquetError> {
-    match kind {
-        Kind::Text => single::<ByteArrayType>(group, rows, |value| match value {
-            Value::Text(text) => Some(ByteArray::from(text.into_bytes())),
-            _ => None,
-        }),
-        Kind::Int => {
-            single::<Int64Type>(group, rows, |value| if let Value::Int(value) = value { Some(value) } else { None })
-        }
-        Kind::Float => {
-            single::<FloatType>(group, rows, |value| if let Value::Float(value) = value { Some(value) } else { None })
-        }
-        Kind::Double => {
-            single::<DoubleType>(group, rows, |value| if let Value::Double(value) = value { Some(value) } else { None })
-        }
-        Kind::Floats(_) | Kind::AnyFloats => {
-            lists::<FloatType>(group, rows, |value| if let Value::Floats(values) = value { Some(values) } else { None })
-        }
-        Kind::AnyDoubles => {
-            lists::<DoubleType>(
-                group,
-                rows,
-                |value| if let Value::Doubles(values) = value { Some(values) } else { None },
-            )
-        }
+/// A row of a column.
+fn put<W: io::Write>(leaf: &mut Leaf<'_, W>, value: &Value) -> io::Result<()> {
+    match value {
+        Value::Missing => leaf.nothing(0),
+        Value::Text(text) => leaf.bytes(text.as_bytes()),
+        Value::Int(value) => leaf.number(value.to_le_bytes()),
+        Value::Float(value) => leaf.number(value.to_le_bytes()),
+        Value::Double(value) => leaf.number(value.to_le_bytes()),
+        Value::Floats(values) => leaf.list(values.iter().map(|value| value.to_le_bytes())),
+        Value::Doubles(values) => leaf.list(values.iter().map(|value| value.to_le_bytes())),
     }
 }
 
-fn single<T: DataType>(
-    group: &mut Group<'_>,
-    rows: Vec<Value>,
-    get: impl Fn(Value) -> Option<T::T>,
-) -> Result<(), ParquetError> {
-    let cells: Vec<Option<T::T>> = rows.into_iter().map(get).collect();
-    let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
-    let values: Vec<T::T> = cells.into_iter().flatten().collect();
-    put::<T>(group, &values, &levels, None)
-}
-
-/// Definition: 0 no list, 1 an empty one, 2 an element. Repetition: 0 where a row begins.
-fn lists<T: DataType>(
-    group: &mut Group<'_>,
-    rows: Vec<Value>,
-    get: impl Fn(Value) -> Option<Vec<T::T>>,
-) -> Result<(), ParquetError> {
-    let (mut values, mut definition, mut repetition) = (Vec::new(), Vec::new(), Vec::new());
-    for row in rows {
-        let list = get(row);
-        let elements = list.as_ref().map_or(0, Vec::len);
-        if elements == 0 {
-            definition.push(i16::from(list.is_some()));
-            repetition.push(0);
+/// The bounds of a column of single numbers; zeros as the format wants them, the least negative.
+fn bounds<W: io::Write>(leaf: &mut Leaf<'_, W>, values: &[Value]) {
+    let least_most = |all: &mut dyn Iterator<Item = f64>| {
+        all.fold(None, |bounds: Option<[f64; 2]>, value| {
+            let [least, most] = bounds.unwrap_or([value; 2]);
+            Some([least.min(value), most.max(value)])
+        })
+    };
+    let zeros = |[least, most]: [f64; 2]| [if least == 0.0 { -0.0 } else { least }, most + 0.0];
+    match values.iter().find(|value| **value != Value::Missing) {
+        Some(Value::Int(_)) => {
+            let all =
+                || values.iter().filter_map(|value| if let Value::Int(value) = value { Some(*value) } else { None });
+            leaf.bounds(all().min().zip(all().max()).map(|(least, most)| [least, most].map(i64::to_le_bytes)));
         }
-        definition.extend(std::iter::repeat_n(2, elements));
-        repetition.extend((0..elements).map(|i| i16::from(i > 0)));
-        values.extend(list.into_iter().flatten());
+        Some(Value::Float(_)) => {
+            let all = values
+                .iter()
+                .filter_map(|value| if let Value::Float(value) = value { Some(f64::from(*value)) } else { None });
+            leaf.bounds(least_most(&mut { all }).map(|bounds| zeros(bounds).map(|bound| (bound as f32).to_le_bytes())));
+        }
+        Some(Value::Double(_)) => {
+            let all =
+                values.iter().filter_map(|value| if let Value::Double(value) = value { Some(*value) } else { None });
+            leaf.bounds(least_most(&mut { all }).map(|bounds| zeros(bounds).map(f64::to_le_bytes)));
+        }
+        _ => {}
     }
-    put::<T>(group, &values, &definition, Some(&repetition))
 }

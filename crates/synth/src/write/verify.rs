@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::compare::differences;
 use super::files_on_disk::{remove, sum};
 use super::manifest::{Manifest, ShardEntry, place};
 use super::run::prepare;
@@ -77,13 +78,20 @@ pub fn remake_shard(
         }
         shard.finish()
     };
-    let written = again();
+    let fault = again().and_then(|written| {
+        if written.sha256 == entry.sha256 {
+            return Ok(None);
+        }
+        let there = place(folder, entry);
+        let problem = if sum(&there).is_ok_and(|found| found.sha256 == entry.sha256) {
+            format!("made again it differs: {}", differences(&there, &made)?)
+        } else {
+            format!("made again its SHA-256 is {}, but the manifest says {}", written.sha256, entry.sha256)
+        };
+        Ok(Some(Fault { path: entry.path.clone(), problem }))
+    });
     remove(&made)?;
-    let written = written?;
-    Ok((written.sha256 != entry.sha256).then(|| Fault {
-        path: entry.path.clone(),
-        problem: format!("made again its SHA-256 is {}, but the manifest says {}", written.sha256, entry.sha256),
-    }))
+    fault
 }
 
 fn manifest_of(folder: &Path) -> Result<Manifest, SynthError> {

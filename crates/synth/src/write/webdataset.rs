@@ -4,12 +4,13 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::json as object;
 use tar::{Builder, EntryType, Header};
 
 use super::croissant::{field_content, field_file, field_text, file_object, file_set};
 use super::files_on_disk::{SummedFile, Written};
 use super::format::{About, Labels, Prepared, Shard, Writer};
+use super::json;
 use super::manifest::{Manifest, SetDescription};
 use crate::error::SynthError;
 use crate::sample::{LabelPicture, PictureFormat, Sample};
@@ -35,8 +36,8 @@ impl Writer for WebDataset {
 
     fn prepare(&self, sample: &Sample) -> Result<Prepared, SynthError> {
         let key = sample.key();
-        let record = serde_json::to_vec(sample.record())
-            .map_err(|error| SynthError::sample(sample.index(), error.to_string()))?;
+        let record =
+            json::record(sample.record()).map_err(|error| SynthError::sample(sample.index(), error.to_string()))?;
         let mut files = vec![
             (format!("{key}.{}", self.pictures.extension()), sample.picture().to_vec()),
             (format!("{key}.json"), record),
@@ -88,8 +89,8 @@ impl Writer for WebDataset {
             field_text("labels/record", "records", "The record of the frame with its truth: JSON."),
         ];
         let record_sets = vec![
-            json!({"@type": "cr:RecordSet", "@id": "samples", "name": "samples", "description": "The pictures.", "field": picture_fields}),
-            json!({"@type": "cr:RecordSet", "@id": "labels", "name": "labels", "description": "The records.", "field": label_fields}),
+            object!({"@type": "cr:RecordSet", "@id": "samples", "name": "samples", "description": "The pictures.", "field": picture_fields}),
+            object!({"@type": "cr:RecordSet", "@id": "labels", "name": "labels", "description": "The records.", "field": label_fields}),
         ];
         About { structure, load, data_files: Some(format!("{}-*.tar", self.name)), distribution, record_sets }
     }

@@ -1,5 +1,12 @@
 //! Made-up samples: MediaPipe's canonical face before a camera, drawn as dots. They stand for rendered ones where files are tested.
-#![allow(clippy::unwrap_used, dead_code, reason = "shared by tests, which fail by panicking and use what they need")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    reason = "shared by tests, which fail by panicking and use what they need"
+)]
+
+pub(crate) mod parquet;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -249,6 +256,7 @@ pub(crate) fn description(format: Format, count: u64, samples_per_shard: u64) ->
         picture_format: PictureFormat::Png,
         picture_size: Some([64, 64]),
         label_pictures: Vec::new(),
+        landmarks_camera: true,
         assets: [("head.lin".to_owned(), "0".repeat(64))].into(),
         created: "2026-11-20".to_owned(),
     }

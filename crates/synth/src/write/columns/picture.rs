@@ -11,6 +11,9 @@ pub(super) fn columns() -> Vec<Column> {
         Column::text("recipe", "The name of the recipe.", |row| row.truth.map(|truth| truth.recipe.clone())),
         // As text: 64 bits without sign do not fit into the readers' integers.
         Column::text("seed", "The seed.", |row| row.truth.map(|truth| truth.seed.to_string())),
+        Column::int("clip", "The number of the clip that the picture is a frame of.", |row| {
+            row.truth?.clip.and_then(|clip| i64::try_from(clip).ok())
+        }),
         Column::int("frame", "The number of the frame in its clip, from 0.", |row| {
             i64::try_from(row.record.frame).ok()
         }),

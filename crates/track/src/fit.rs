@@ -1,0 +1,222 @@
+//! The parametric head laid over the landmarks: metric pose, and who it is.
+//!
+//! One frame: the expression comes from the landmarker's blendshapes, the head is evaluated with it, and the pose is the robust least-squares one of its 468 surface
+//! points, weighted by their variances, with the landmarker's own rotation as one more observation. While a face is new, what the points say of its shape is gathered
+//! (the pose eliminated by Schur's complement) and solved for in the head's linear basis; then the identity stays.
+
+mod identity;
+mod pose;
+
+use std::sync::Arc;
+
+use lineament_face::landmarks::{COUNT, MESH_COUNT};
+use lineament_face::{ExpressionState, FaceModel, Mesh, Neutral, ibug68};
+use lineament_geometry::{Camera, CameraModel, Head, LeastSquares, Position, Rotation, SolveOptions, Transform};
+use nalgebra::Vector3;
+
+use crate::error::TrackError;
+use crate::stage::{Fit, Fitter, Observation};
+use identity::{Learner, Modes};
+use pose::PoseProblem;
+
+/// How heads are fitted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FitOptions {
+    /// Standard deviations of landmarks are multiplied by this: 478 points of one network err together, as a few would. Default 5.
+    pub redundancy: f64,
+    /// The standard deviation of the landmarker's rotation, degrees. Default 3.
+    pub rotation_sigma_deg: f64,
+    /// The least standard deviation of a landmark in shares of the face's side: what the head cannot show. Default 0.01.
+    pub least_sigma: f64,
+    /// Identity coefficients that are learnt. Default 24; 0 keeps the mean head.
+    pub modes: usize,
+    /// Seconds after which a face's identity stays. Default 3.
+    pub settle_s: f64,
+}
+
+impl Default for FitOptions {
+    fn default() -> Self {
+        Self { redundancy: 5.0, rotation_sigma_deg: 3.0, least_sigma: 0.01, modes: 24, settle_s: 3.0 }
+    }
+}
+
+/// The fitter of the default chain.
+pub struct HeadFitter {
+    model: Arc<FaceModel>,
+    modes: Arc<Modes>,
+    options: FitOptions,
+    neutral: Neutral,
+    mesh: Mesh,
+    weights: Vec<f32>,
+    /// The landmarks of the evaluated head, head frame, metres.
+    head: Box<[[f32; 3]; COUNT]>,
+    problem: PoseProblem,
+    solver: LeastSquares<PoseProblem>,
+    last: Option<(f64, Transform<Head, Camera>)>,
+    learner: Learner,
+}
+
+impl std::fmt::Debug for HeadFitter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HeadFitter")
+            .field("options", &self.options)
+            .field("identity", &self.learner.coefficients())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A pose older than this is no start for the next.
+const STALE_S: f64 = 0.5;
+/// Rounds of pose and identity for the first picture of a face.
+const FIRST_ROUNDS: usize = 3;
+
+impl HeadFitter {
+    /// For a head with landmarks; makes the table of its modes, which takes some milliseconds.
+    ///
+    /// # Errors
+    /// A head without landmarks (an import may lack them).
+    pub fn new(model: Arc<FaceModel>, options: FitOptions) -> Result<Self, TrackError> {
+        let modes = Arc::new(Modes::of(&model, options.modes)?);
+        Ok(Self::with_modes(model, modes, options))
+    }
+
+    fn with_modes(model: Arc<FaceModel>, modes: Arc<Modes>, options: FitOptions) -> Self {
+        let mut neutral = model.neutral();
+        // The mean of people, not the source's base. A sound head has it; else the base serves.
+        if let Ok(identity) = model.basis().identity(&[]) {
+            drop(model.shape(&identity, &mut neutral));
+        }
+        Self {
+            options,
+            mesh: model.mesh(),
+            weights: model.rest_weights(),
+            head: Box::new([[0.0; 3]; COUNT]),
+            problem: PoseProblem::new(),
+            solver: LeastSquares::new(SolveOptions {
+                max_iterations: 8,
+                step_tolerance: 1e-2,
+                cost_tolerance: 1e-6,
+                ..SolveOptions::default()
+            }),
+            last: None,
+            learner: Learner::new(modes.len()),
+            neutral,
+            modes,
+            model,
+        }
+    }
+
+    /// The head with the expression and gaze of an observation.
+    fn evaluate(&mut self, observation: &Observation) -> Result<(), TrackError> {
+        let expression = ExpressionState { blendshapes: observation.blendshapes, ..ExpressionState::default() };
+        self.model.expressions().weigh(&expression, &mut self.weights)?;
+        let gaze = self.model.gaze_of(&observation.blendshapes);
+        self.model.express(&self.neutral, &self.weights, gaze, &mut self.mesh)?;
+        self.model.landmarks(&self.mesh, &mut self.head)?;
+        Ok(())
+    }
+
+    /// Where to begin: the pose of the frame before, or the landmarker's rotation at the distance that the points' spread says.
+    fn start(&self, camera: &CameraModel, observation: &Observation) -> Result<Transform<Head, Camera>, TrackError> {
+        if let Some((time_s, pose)) = self.last
+            && (0.0..=STALE_S).contains(&(observation.time_s - time_s))
+        {
+            return Ok(pose);
+        }
+        let rotation = match observation.rotation {
+            Some(rotation) => Transform::from_rotation_cv(rotation, [0.0; 3])?.rotation(),
+            None => Transform::facing_camera(1.0).rotation(),
+        };
+        placed(rotation, camera, &self.head[..MESH_COUNT], &observation.points[..MESH_COUNT])
+    }
+
+    fn solve(
+        &mut self,
+        camera: &CameraModel,
+        observation: &Observation,
+    ) -> Result<Transform<Head, Camera>, TrackError> {
+        self.evaluate(observation)?;
+        let mut pose = self.start(camera, observation)?;
+        self.problem.set(camera, &self.head[..MESH_COUNT], observation, &self.options);
+        self.solver.minimise(&self.problem, &mut pose)?;
+        Ok(pose)
+    }
+}
+
+/// A pose of a given rotation that lays the mean and the spread of some places over those of some pixels.
+fn placed(
+    rotation: Rotation<Head, Camera>,
+    camera: &CameraModel,
+    places: &[[f32; 3]],
+    pixels: &[[f32; 3]],
+) -> Result<Transform<Head, Camera>, TrackError> {
+    let count = places.len() as f64;
+    let matrix = rotation.matrix();
+    let turned = |place: &[f32; 3]| matrix * Vector3::from(place.map(f64::from));
+    let mean = places.iter().map(turned).sum::<Vector3<f64>>() / count;
+    let seen = [0, 1].map(|k| pixels.iter().map(|pixel| f64::from(pixel[k])).sum::<f64>() / count);
+    let (mut there, mut here) = (0.0, 0.0);
+    for (place, pixel) in places.iter().zip(pixels) {
+        let from = turned(place) - mean;
+        there += from.x * from.x + from.y * from.y;
+        here += (0..2).map(|k| (f64::from(pixel[k]) - seen[k]).powi(2)).sum::<f64>();
+    }
+    if !(here > 1e-12 && there > 1e-12) {
+        return Err(TrackError::stage("fit", "the landmarks lie on one spot"));
+    }
+    let [fx, fy] = camera.focal();
+    let distance = libm::sqrt(fx * fy) * libm::sqrt(there / here);
+    let ray = camera.unproject(seen).ok_or_else(|| TrackError::stage("fit", "the face lies beyond the lens"))?.xyz;
+    let middle = ray * (distance / ray.z.max(0.05));
+    Ok(Transform::new(rotation, (middle - mean).into())?)
+}
+
+impl Fitter for HeadFitter {
+    fn another(&self) -> Box<dyn Fitter> {
+        Box::new(Self::with_modes(Arc::clone(&self.model), Arc::clone(&self.modes), self.options))
+    }
+
+    fn fit(&mut self, camera: &CameraModel, observation: &Observation, fit: &mut Fit) -> Result<(), TrackError> {
+        let mut pose = self.solve(camera, observation)?;
+        let first = !self.learner.has_begun();
+        if !self.modes.is_empty() && self.learner.wants(observation.time_s, self.options.settle_s) {
+            for round in 0..if first { FIRST_ROUNDS } else { 1 } {
+                self.learner.gather(
+                    &self.problem,
+                    &pose,
+                    &self.modes,
+                    &observation.blendshapes,
+                    round > 0,
+                    observation.time_s,
+                );
+                if !self.learner.solve() {
+                    break;
+                }
+                let identity = self.model.basis().identity(self.learner.coefficients())?;
+                self.model.shape(&identity, &mut self.neutral)?;
+                self.last = Some((observation.time_s, pose));
+                pose = self.solve(camera, observation)?;
+            }
+        }
+        self.last = Some((observation.time_s, pose));
+        fit.pose = pose;
+        fit.rms = self.problem.rms(&pose);
+        // The outline that is seen, moved by what the landmarks at the jaw's edge say the head is off there.
+        let outline = self.model.visible_jaw(&self.mesh, &pose)?;
+        let project =
+            |place: [f32; 3]| camera.project(pose.position(Position::from(Vector3::from(place.map(f64::from)))));
+        for (i, (seen, place)) in fit.jaw.iter_mut().zip(outline).enumerate() {
+            let landmark = usize::from(ibug68::LANDMARKS[i]);
+            let observed = observation.points[landmark];
+            *seen = match (project(place), project(self.head[landmark])) {
+                (Some(edge), Some(own)) => [0, 1].map(|k| (edge[k] + f64::from(observed[k]) - own[k]) as f32),
+                _ => [observed[0], observed[1]],
+            };
+        }
+        Ok(())
+    }
+
+    fn identity(&self) -> &[f32] {
+        self.learner.coefficients()
+    }
+}

@@ -1,0 +1,55 @@
+//! How faces are tracked.
+
+use crate::emotion::EmotionOptions;
+use crate::error::TrackError;
+
+/// How faces are tracked. Times are in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrackOptions {
+    /// The most faces tracked at once. Default 4.
+    pub faces: usize,
+    /// The least presence at which a tracked face is still one. Default 0.35.
+    pub least_presence: f32,
+    /// The least presence at which a detection becomes a face. Default 0.5.
+    pub least_new_presence: f32,
+    /// How often the whole picture is looked at for further faces while all known ones are there. Default 1 s.
+    pub look_round_s: f64,
+    /// How long a face that is lost keeps its id. Default 3 s.
+    pub remember_s: f64,
+    /// How emotions are read.
+    pub emotion: EmotionOptions,
+}
+
+impl Default for TrackOptions {
+    fn default() -> Self {
+        Self {
+            faces: 4,
+            least_presence: 0.35,
+            least_new_presence: 0.5,
+            look_round_s: 1.0,
+            remember_s: 3.0,
+            emotion: EmotionOptions::default(),
+        }
+    }
+}
+
+impl TrackOptions {
+    pub(crate) fn check(&self) -> Result<(), TrackError> {
+        let setting = |what, value: f64, good: bool, range| {
+            if good { Ok(()) } else { Err(TrackError::Setting { what, value, range }) }
+        };
+        setting("the number of faces", self.faces as f64, (1..=256).contains(&self.faces), "1 to 256")?;
+        for (what, value) in
+            [("the least presence", self.least_presence), ("the least presence of a new face", self.least_new_presence)]
+        {
+            setting(what, value.into(), (0.0..=1.0).contains(&value), "0 to 1")?;
+        }
+        for (what, value) in [
+            ("the time between looks round", self.look_round_s),
+            ("the time a lost face is remembered", self.remember_s),
+        ] {
+            setting(what, value, value >= 0.0, "0 s or more")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Looking at the whole picture: lost faces found again, new ones.
+
+use lineament_face::Crop;
+use lineament_geometry::CameraModel;
+use lineament_image::Image;
+
+use super::Tracker;
+use super::cut::Seen;
+use super::face::Face;
+use crate::assign::{middle, pair, same, side};
+use crate::emotion::EmotionReader;
+use crate::error::TrackError;
+
+/// A face that was detected and read, and is nobody's yet.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Candidate {
+    pub(super) seen: Seen,
+    pub(super) score: f64,
+}
+
+/// The side of a crop in sides of a detected box: `face::crop`'s margin.
+const MARGIN: f64 = 1.5;
+
+impl Tracker {
+    /// Detects, reads what is not followed already, and says whose it is.
+    pub(super) fn look(
+        &mut self,
+        picture: &Image<[u8; 3]>,
+        time_s: f64,
+        camera: &CameraModel,
+    ) -> Result<(), TrackError> {
+        self.last_look_s = time_s;
+        self.detector.detect(picture, &mut self.found)?;
+        self.candidates.clear();
+        for detection in &self.found {
+            let known = |bounds: [f64; 4]| same(bounds, detection.bounds);
+            if self.faces.iter().any(|face| face.is_here() && known(face.bounds)) {
+                continue;
+            }
+            let crop = Crop::new(
+                middle(detection.bounds),
+                MARGIN * side(detection.bounds),
+                detection.roll,
+                self.cutter.size(),
+            );
+            let Ok(crop) = crop else { continue };
+            let mut seen = Seen::default();
+            if !self.cutter.read_twice(picture, &crop, camera, time_s, &mut seen)?
+                || seen.score < f64::from(self.options.least_new_presence)
+            {
+                continue;
+            }
+            // Reading moves: two detections may end on one face, or on one that is followed.
+            let taken = |bounds: [f64; 4]| same(bounds, seen.bounds);
+            let followed = self.faces.iter().any(|face| face.is_here() && taken(face.bounds));
+            if !followed && !self.candidates.iter().any(|other| taken(other.seen.bounds)) {
+                self.candidates.push(Candidate { score: seen.score, seen });
+            }
+        }
+        self.claim(time_s);
+        let candidates = std::mem::take(&mut self.candidates);
+        for candidate in candidates {
+            self.accept(candidate, time_s);
+        }
+        Ok(())
+    }
+
+    /// Gives lost faces the candidates that are theirs.
+    fn claim(&mut self, time_s: f64) {
+        let lost: Vec<usize> = (0..self.faces.len()).filter(|&i| !self.faces[i].is_here()).collect();
+        let (faces, candidates) = (&self.faces, &self.candidates);
+        let cost = |row: usize, column: usize| faces[lost[row]].cost(&candidates[column].seen, time_s);
+        pair(lost.len(), candidates.len(), 1.0, cost, &mut self.pairs);
+        self.pairs.sort_unstable_by_key(|pair| std::cmp::Reverse(pair.1));
+        for &(row, column) in &self.pairs {
+            let candidate = self.candidates.swap_remove(column);
+            self.faces[lost[row]].find(candidate.seen, time_s);
+        }
+    }
+
+    /// A new face, if there is room for one more.
+    pub(super) fn accept(&mut self, candidate: Candidate, time_s: f64) {
+        if self.faces.iter().filter(|face| face.is_here()).count() >= self.options.faces {
+            return;
+        }
+        let smoother = self.smoother.as_ref().map(|smoother| smoother.another());
+        let emotion = EmotionReader::new(self.options.emotion);
+        self.faces.push(Face::new(self.next_id, candidate.seen, time_s, self.fitter.another(), smoother, emotion));
+        self.next_id += 1;
+    }
+}
