@@ -78,7 +78,8 @@ impl RenderedFace {
         let truth = record.truth.as_ref().and_then(|truth| truth.labels.first()).ok_or_else(missing)?;
         let landmarks = face.landmarks.clone().ok_or_else(missing)?;
         let pose = face.pose.ok_or_else(missing)?;
-        let in_space = truth.landmarks_camera_m.as_ref().ok_or_else(missing)?;
+        // The head is rigid in its own frame: distances are those before the camera.
+        let in_space = truth.landmarks_head_m.as_ref().ok_or_else(missing)?;
         let ideal = Crop::from_landmarks(&landmarks, lineament_models::layout::CROP)?;
         let kept = Crop::new(ideal.centre(), REACH * ideal.side(), ideal.roll(), KEPT)?;
         let mut square = Image::filled(KEPT, KEPT, [0; 3])?;
