@@ -1,12 +1,13 @@
-"""The peer of `cargo bench -p lineament-net`: ONNX Runtime on the same networks, weights and input, one thread.
+"""ONNX Runtime on the networks and weights of lineament-net, one thread, and ours and tract in turns with it.
 
     cargo run --release -p lineament-net --example export_zoo FOLDER
-    pip install onnxruntime onnx numpy
-    python bench/peers/onnx_runtime.py FOLDER [NAME ...]
+    cargo build --release -p lineament-net --features onnx --example time_zoo
+    pip install onnxruntime==1.31.1 numpy
+    OURS="target/release/examples/time_zoo FOLDER" TRACT=1 python bench/peers/onnx_runtime.py FOLDER [NAME ...]
 
-Where OURS is set (`OURS="target/release/examples/time_zoo FOLDER"`), that program is run in turns with ONNX Runtime: both sides see the same
-noise of a shared machine. The ratios are of the medians and of the fastest runs over all turns: where the machine is busy, a run longer than a
-time slice has others' time in its median.
+Without OURS only ONNX Runtime is timed. Where OURS is set, that program is run in turns with ONNX Runtime, and with TRACT set tract too: all see the
+same noise of a shared machine. Times are of the processor that the thread had, not of the clock on the wall; the ratios are of the medians and of the
+fastest runs over all turns.
 """
 import os
 import subprocess
@@ -35,24 +36,33 @@ def session(path):
 
 
 def times(run, seconds):
+    """Milliseconds of the thread's processor time; with one thread ONNX Runtime works on the caller's."""
     found = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(found) < 5:
-        start = time.perf_counter()
+        start = time.thread_time_ns()
         run()
-        found.append(1e3 * (time.perf_counter() - start))
+        found.append(1e-6 * (time.thread_time_ns() - start))
     return found
 
 
-def ours(name):
+def ours(name, *how):
     """Milliseconds of single runs, one a line."""
-    command = os.environ["OURS"].split() + [name, str(SECONDS)]
+    command = os.environ["OURS"].split() + [name, str(SECONDS), *how]
     return [float(line) for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
 
 
-print(f"onnxruntime {ort.__version__}, 1 thread, {TURNS} turns of {SECONDS} s")
-print("| net | ONNX Runtime median ms | best ms | ours median ms | best ms | ours / ONNX Runtime, medians | bests |")
-print("|---|--:|--:|--:|--:|--:|--:|")
+def pair(found):
+    return f"{np.median(found):.3f} / {min(found):.3f}" if found else ""
+
+
+def ratio(found, theirs):
+    return f"{np.median(found) / np.median(theirs):.2f} / {min(found) / min(theirs):.2f}" if found else ""
+
+
+print(f"onnxruntime {ort.__version__}, 1 thread, {TURNS} turns of {SECONDS} s; medians / fastest, ms of processor time")
+print("| net | ONNX Runtime | ours | tract | ours by ONNX Runtime | tract by ONNX Runtime |")
+print("|---|--:|--:|--:|--:|--:|")
 for name in NAMES:
     net = session(FOLDER / f"{name}.onnx")
     given = net.get_inputs()[0]
@@ -64,14 +74,11 @@ for name in NAMES:
         binding.bind_output(output.name)
     run = lambda: net.run_with_iobinding(binding)
     times(run, 0.2)
-    theirs, mine = [], []
+    theirs, mine, tracts = [], [], []
     for _ in range(TURNS):
         theirs += times(run, SECONDS)
         if "OURS" in os.environ:
             mine += ours(name)
-    a = np.median(theirs)
-    if mine:
-        b = np.median(mine)
-        print(f"| {name} | {a:.3f} | {min(theirs):.3f} | {b:.3f} | {min(mine):.3f} | {b / a:.2f} | {min(mine) / min(theirs):.2f} |", flush=True)
-    else:
-        print(f"| {name} | {a:.3f} | {min(theirs):.3f} | | | | |", flush=True)
+            if "TRACT" in os.environ:
+                tracts += ours(name, "tract")
+    print(f"| {name} | {pair(theirs)} | {pair(mine)} | {pair(tracts)} | {ratio(mine, theirs)} | {ratio(tracts, theirs)} |", flush=True)

@@ -15,6 +15,9 @@ pub(crate) enum CliError {
     /// ICT-FaceKit's files were refused, or its head could not be kept.
     #[error(transparent)]
     Ict(#[from] IctError),
+    /// A network, or the file of its weights, was refused.
+    #[error(transparent)]
+    Net(#[from] lineament_net::NetError),
     /// A portrait could not be rendered.
     #[error(transparent)]
     Portrait(#[from] lineament_synth::PortraitError),

@@ -8,6 +8,7 @@ mod doctor;
 mod error;
 mod face;
 mod files;
+mod net;
 mod render;
 mod stop;
 mod synth;
@@ -34,6 +35,9 @@ enum Command {
     /// The parametric head: write it to a file, import other sources.
     #[command(subcommand)]
     Face(face::FaceCommand),
+    /// Networks and their weights: show what a file holds, export it as ONNX.
+    #[command(subcommand)]
+    Net(net::NetCommand),
     /// Pictures of faces with exact labels, from a recipe.
     Synth(Box<synth::Synth>),
     /// Faces of pictures, videos and cameras as numbers, overlays and avatars.
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Face(command) => command.run(),
+        Command::Net(command) => command.run(),
         Command::Synth(command) => command.run(),
         Command::Track(command) => command.run(),
         Command::Doctor => doctor::run(),

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use clap::{Args, Subcommand};
-use lineament_synth::{CsvLayout, Format, Generator, Recipe, RunControl, Source as _, WriteOptions, write_set};
+use lineament_synth::{
+    CsvLayout, Format, Generator, Pictures, Recipe, RunControl, Source as _, WriteOptions, write_set,
+};
 
 use crate::error::CliError;
 
@@ -31,6 +33,9 @@ pub(crate) struct Synth {
     /// The columns of CSV files, for `--format files`: lineament or source.
     #[arg(long, value_name = "LAYOUT", default_value = "lineament")]
     csv_layout: CsvLayout,
+    /// Where `--format parquet` has the pictures: inline or beside.
+    #[arg(long, value_name = "PLACE", default_value = "inline")]
+    pictures: Pictures,
     /// Threads [default: as many as the machine has cores].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -104,6 +109,7 @@ impl Synth {
     fn make(&self) -> Result<(), CliError> {
         let generator = Generator::new(self.what.recipe()?)?;
         let mut set = generator.describe(self.format, self.csv_layout, today())?;
+        set.pictures = self.pictures;
         set.samples_per_shard = self.shard.unwrap_or(set.samples_per_shard);
         let probe = Probe::take(&generator)?;
         let threads = self.threads.unwrap_or(0);

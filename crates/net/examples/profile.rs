@@ -1,5 +1,6 @@
 //! Where a network's time goes, and what share of the core's measured peak it reaches (the roofline):
-//! `cargo run --release -p lineament-net --example profile FILE [ISA]`, a weight file such as `export_zoo` writes.
+//! `cargo run --release -p lineament-net --example profile FILE [ISA]`, a weight file such as `export_zoo` writes. Whole networks beside each other:
+//! `--example roofline`.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 use std::collections::BTreeMap;
@@ -7,7 +8,12 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use lineament_net::{Builder, Conv, Isa, Model, Plan, PlanOptions, Session, Shape};
+use lineament_net::{Isa, Model, Plan, PlanOptions};
+
+#[path = "common/clock.rs"]
+mod clock;
+#[path = "common/peak.rs"]
+mod peak;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -19,8 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let plan = Plan::with_options(&Model::load(&PathBuf::from(name))?, options)?;
     let mut session = plan.session();
     session.input_mut("image")?.iter_mut().enumerate().for_each(|(i, x)| *x = (i % 255) as f32 / 127.0 - 1.0);
-    // The fastest kernel on data that stay in the first cache: as near to the core's peak as this library comes.
-    let peak = 2.0 * best_kernel(options)?;
+    let peak = peak::peak(plan.isa(), 2000).ok_or("there is no measure of this instruction set's peak")?;
     let start = Instant::now();
     let mut runs = Vec::new();
     while start.elapsed() < Duration::from_secs(2) {
@@ -33,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         values[values.len() / 10]
     };
     println!(
-        "{name} on {}; peak {:.0} GFLOP/s (best kernel, measured); first deciles of {} runs",
+        "{name} on {}; peak {:.0} GFLOP/s (multiply-adds in registers, measured); first deciles of {} runs",
         plan.isa(),
         peak / 1e9,
         runs.len()
@@ -62,21 +67,4 @@ fn print_row(layer: &str, kind: &str, multiply_adds: u64, seconds: f64, peak: f6
         rate / 1e9,
         100.0 * rate / peak
     );
-}
-
-/// Multiply-adds a second of a 1×1 layer of 128 channels, 48 outputs, 48 pixels: the largest rate of any run.
-fn best_kernel(options: PlanOptions) -> Result<f64, Box<dyn Error>> {
-    let mut b = Builder::new("peak");
-    let x = b.input("x", Shape::map(128, 1, 48));
-    let y = b.conv("conv", &x, Conv::pointwise(48));
-    b.output("y", &y);
-    let plan = Plan::with_options(&Model::random(b.finish()?, 1)?, options)?;
-    let mut session: Session = plan.session();
-    let mut best: f64 = 0.0;
-    for _ in 0..2000 {
-        let steps = session.run_timed();
-        let conv = steps.iter().filter(|s| s.multiply_adds > 0);
-        best = conv.map(|s| s.multiply_adds as f64 / s.seconds).fold(best, f64::max);
-    }
-    Ok(best)
 }

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use thiserror::Error;
 
 /// What can be wrong with a network, its weights, its input or a file. Each text names the thing and the remedy.
@@ -40,6 +42,14 @@ pub enum NetError {
         /// What is wrong, with the values, and what to do.
         problem: String,
     },
+    /// What is wrong with the content of a file on disk.
+    #[error("{}: {source}", path.display())]
+    InFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: Box<NetError>,
+    },
     /// An input or output that does not exist, or whose data do not fit.
     #[error("{port:?}: {problem}")]
     Port {
@@ -73,6 +83,10 @@ impl NetError {
 
     pub(crate) fn weights(tensor: &str, problem: impl Into<String>) -> Self {
         Self::Weights { tensor: tensor.into(), problem: problem.into() }
+    }
+
+    pub(crate) fn of_file(self, path: &Path) -> Self {
+        Self::InFile { path: path.into(), source: Box::new(self) }
     }
 
     pub(crate) fn port(port: &str, problem: impl Into<String>) -> Self {

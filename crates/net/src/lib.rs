@@ -48,6 +48,7 @@ mod onnx;
 mod plan;
 pub mod reference;
 mod simd;
+mod text;
 mod weights;
 pub mod zoo;
 
@@ -60,4 +61,4 @@ pub use error::NetError;
 pub use onnx::{Foreign, ForeignPort, ForeignTensor};
 pub use plan::{Plan, PlanOptions, Port, Session, StepTime};
 pub use simd::Isa;
-pub use weights::{AssetLicence, Model, Precision, Provenance};
+pub use weights::{AssetLicence, Model, Precision, Provenance, Stored, WeightFile};

@@ -4,12 +4,14 @@ mod describe;
 mod file;
 mod provenance;
 mod random;
+mod stored;
 
 use std::collections::BTreeMap;
 
 pub use file::Precision;
 pub use provenance::{AssetLicence, Provenance};
 pub(crate) use random::Random;
+pub use stored::{Stored, WeightFile};
 
 use crate::{Blueprint, NetError, Parameter, Role};
 

@@ -5,7 +5,7 @@ mod common;
 
 use common::cases::{layers, small_zoo};
 use common::{Dice, graphs, isas, seeded, worst_departure};
-use lineament_net::{Builder, Plan, Shape};
+use lineament_net::{Builder, Conv, Filter, Op, Padding, Plan, Pool, Reduce, Shape};
 use proptest::prelude::*;
 
 /// The house's bar: max |a − b| / max |b|.
@@ -47,7 +47,7 @@ fn random_networks_match_the_reference() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, max_global_rejects: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_convolution_matches_the_reference(
@@ -66,6 +66,68 @@ proptest! {
             prop_assert!(found <= BAR, "{found:e}");
         }
     }
+
+    /// The windows that have kernels of their own, at any edge.
+    #[test]
+    fn any_depthwise_layer_matches_the_reference(
+        seed in any::<u64>(),
+        channels in 1_usize..70,
+        extent in (1_usize..14, 1_usize..40),
+        kernel in prop::sample::select(vec![3_usize, 5]),
+        stride in 1_usize..3,
+        padding in prop::array::uniform4(0_usize..5),
+    ) {
+        let conv = Conv::depthwise(channels, kernel).stride(stride).padding(padding.into());
+        prop_assert_layer(Shape::map(channels, extent.0, extent.1), Op::Conv(conv), seed)?;
+    }
+
+    #[test]
+    fn any_pool_matches_the_reference(
+        seed in any::<u64>(),
+        channels in 1_usize..40,
+        extent in (1_usize..14, 1_usize..30),
+        kernel in prop::array::uniform2(1_usize..5),
+        stride in prop::array::uniform2(1_usize..4),
+        padding in prop::array::uniform4(0_usize..4),
+        average in any::<bool>(),
+        ceil in any::<bool>(),
+    ) {
+        let reduce = if average { Reduce::Average } else { Reduce::Max };
+        let [top, left, bottom, right] = padding;
+        // A window must hold one real place.
+        let padding = Padding {
+            top: top.min(kernel[0] - 1),
+            left: left.min(kernel[1] - 1),
+            bottom: bottom.min(kernel[0] - 1),
+            right: right.min(kernel[1] - 1),
+        };
+        let pool = Pool { reduce, kernel, stride, padding, ceil };
+        prop_assert_layer(Shape::map(channels, extent.0, extent.1), Op::Pool(pool), seed)?;
+    }
+
+    #[test]
+    fn any_upsampling_matches_the_reference(
+        seed in any::<u64>(),
+        channels in 1_usize..40,
+        extent in (1_usize..9, 1_usize..9),
+        factor in prop::array::uniform2(1_usize..5),
+        bilinear in any::<bool>(),
+    ) {
+        let filter = if bilinear { Filter::Bilinear } else { Filter::Nearest };
+        prop_assert_layer(Shape::map(channels, extent.0, extent.1), Op::Upsample { factor, filter }, seed)?;
+    }
+}
+
+/// One layer of any arguments gives the reference's numbers, where it can be built.
+fn prop_assert_layer(shape: Shape, op: Op, seed: u64) -> Result<(), TestCaseError> {
+    let mut b = Builder::new("layer");
+    let x = b.input("x", shape);
+    let y = b.layer("layer", op, &[&x]);
+    b.output("y", &y);
+    let Ok(blueprint) = b.finish() else { return Err(TestCaseError::reject("the window does not fit")) };
+    let found = worst_departure(blueprint, seed);
+    prop_assert!(found <= BAR, "{found:e}");
+    Ok(())
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Fragments: the samples of a pixel that see the same sheet of a surface are shaded once.
 
-use crate::lanes::WIDE;
+use pulp::Simd;
+
+use crate::lanes::{F, I, WIDE, Wide};
 use crate::material::Material;
 use crate::primitive::TILE;
 use crate::raster::{NOTHING, ROTATED, Samples};
@@ -57,23 +59,51 @@ const SHEET: f32 = 6.0;
 /// The same for hair: its cards lie over each other, and one strand's light stands for its neighbours'.
 const LOCK: f32 = 40.0;
 
-/// Collects the fragments of a tile into a list for each surface.
+/// How far the depths of one sheet may differ within a pixel, as a share of the depth, for each surface.
 ///
-/// `focal`: pixels per radian, to know how wide a pixel is at a depth. Pixels beyond `width` × `height` are left out.
-pub(crate) fn collect(
+/// `focal`: pixels per radian, to know how wide a pixel is at a depth.
+pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32>) {
+    out.clear();
+    out.extend(surfaces.iter().map(|surface| {
+        let hairy = matches!(surface.material, Material::Hair(_));
+        if hairy { LOCK / focal } else { SHEET / focal }
+    }));
+}
+
+/// Collects the fragments of a tile into a list for each surface. Pixels beyond `width` × `height` are left out.
+#[inline(always)]
+pub(crate) fn collect<S: Simd>(
+    s: S,
     samples: &Samples,
-    surfaces: &[Surface<'_>],
-    focal: f32,
+    tolerances: &[f32],
     width: usize,
     height: usize,
     lists: &mut [Vec<Fragment>],
 ) {
-    let hairy =
-        |surface: usize| surfaces.get(surface).is_some_and(|surface| matches!(surface.material, Material::Hair(_)));
-    let tolerance = |surface: usize| if hairy(surface) { LOCK / focal } else { SHEET / focal };
     for (block, (ids, nearness)) in samples.ids.iter().zip(&samples.nearness).enumerate() {
-        if ids.iter().fold(-1, |all, &id| all & id) == -1 {
-            continue;
+        let surface = (ids[0] as u32 >> SURFACE_SHIFT) as usize;
+        if one_surface(s, ids) {
+            if ids[0] as u32 == NOTHING {
+                continue;
+            }
+            let corner = (block / samples.columns * 2, block % samples.columns * 2);
+            let whole = corner.0 + 2 <= height && corner.1 + 2 <= width;
+            // Most blocks lie on one sheet. Nearer to their first sample than this share, no two of a block differ by the tolerance.
+            if whole && close(s, nearness, 0.4 * tolerances[surface] * nearness[0]) {
+                let first = (corner.0 * TILE as usize + corner.1) as u16;
+                let fragment = |pixel: usize, step: u16| {
+                    let id = |sample: usize| ids[4 * pixel + sample] as u32;
+                    Fragment {
+                        primitive: speaker([id(0), id(1), id(2), id(3)]) & ((1 << SURFACE_SHIFT) - 1),
+                        pixel: first + step,
+                        samples: 0b1111,
+                        rank: Rank::Primary,
+                    }
+                };
+                let four = [fragment(0, 0), fragment(1, 1), fragment(2, TILE as u16), fragment(3, TILE as u16 + 1)];
+                lists[surface].extend_from_slice(&four);
+                continue;
+            }
         }
         let corner = (block / samples.columns * 2, block % samples.columns * 2);
         for pixel in 0..WIDE / 4 {
@@ -85,19 +115,48 @@ pub(crate) fn collect(
             let ids = [id(0), id(1), id(2), id(3)];
             let near = [nearness[4 * pixel], nearness[4 * pixel + 1], nearness[4 * pixel + 2], nearness[4 * pixel + 3]];
             let place = (row * TILE as usize + column) as u16;
-            pixel_fragments(ids, near, &tolerance, place, lists);
+            pixel_fragments(ids, near, tolerances, place, lists);
         }
     }
 }
 
+/// Whether all samples of a block show the same surface, or all show nothing.
 #[inline(always)]
-fn pixel_fragments(
-    ids: [u32; 4],
-    near: [f32; 4],
-    tolerance: &impl Fn(usize) -> f32,
-    pixel: u16,
-    lists: &mut [Vec<Fragment>],
-) {
+fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
+    let mut one = true;
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        let other = (I::load(s, ids, at) ^ ids[0]).shift_right(SURFACE_SHIFT);
+        one &= other.is_zero().all();
+    }
+    one
+}
+
+/// Whether all samples of a block lie within a distance of the first.
+#[inline(always)]
+fn close<S: Simd>(s: S, nearness: &Wide, within: f32) -> bool {
+    let mut close = true;
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        let away = (F::load(s, nearness, at) - nearness[0]).abs();
+        close &= !away.gt(F::splat(s, within)).any();
+    }
+    close
+}
+
+/// Which of a sheet's triangles speaks for a pixel: samples 1 and 2 lie diagonally nearest to each other's triangles: the one that two agree on, else the
+/// first.
+#[inline(always)]
+fn speaker(ids: [u32; 4]) -> u32 {
+    if ids[1] == ids[2] || ids[1] == ids[3] {
+        ids[1]
+    } else if ids[2] == ids[3] {
+        ids[2]
+    } else {
+        ids[0]
+    }
+}
+
+#[inline(always)]
+fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerances: &[f32], pixel: u16, lists: &mut [Vec<Fragment>]) {
     let surface = |id: u32| (id >> SURFACE_SHIFT) as usize;
     let primitive = |id: u32| id & ((1 << SURFACE_SHIFT) - 1);
     let one_surface = ((ids[0] ^ ids[1]) | (ids[0] ^ ids[2]) | (ids[0] ^ ids[3])) >> SURFACE_SHIFT == 0;
@@ -108,15 +167,8 @@ fn pixel_fragments(
         let low = near[0].min(near[1]).min(near[2].min(near[3]));
         let high = near[0].max(near[1]).max(near[2].max(near[3]));
         // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
-        if high - low <= tolerance(surface(ids[0])) * low {
-            // Samples 1 and 2 lie diagonally nearest to each other's triangles: the one that two agree on, else the first.
-            let id = if ids[1] == ids[2] || ids[1] == ids[3] {
-                ids[1]
-            } else if ids[2] == ids[3] {
-                ids[2]
-            } else {
-                ids[0]
-            };
+        if high - low <= tolerances[surface(ids[0])] * low {
+            let id = speaker(ids);
             lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: 0b1111, rank: Rank::Primary });
             return;
         }
@@ -134,7 +186,7 @@ fn pixel_fragments(
             let same = left & (1 << other) != 0
                 && ids[other] != NOTHING
                 && surface(ids[other]) == surface(ids[first])
-                && (near[other] - near[first]).abs() <= tolerance(surface(ids[first])) * near[first];
+                && (near[other] - near[first]).abs() <= tolerances[surface(ids[first])] * near[first];
             if same {
                 // A triangle that two samples see speaks for the group.
                 if other > first && ids[first + 1..other].contains(&ids[other]) {
@@ -174,7 +226,7 @@ mod tests {
 
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
         let mut lists = vec![Vec::new(); 3];
-        pixel_fragments(ids, near, &|_| 0.01, 7, &mut lists);
+        pixel_fragments(ids, near, &[0.01; 3], 7, &mut lists);
         lists
             .into_iter()
             .enumerate()

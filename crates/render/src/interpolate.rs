@@ -3,11 +3,11 @@
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES, Rank};
-use crate::lanes::{F, V3, WIDE, Wide, inlined};
+use crate::lanes::{F, I, V3, WIDE, Wide, inlined, transposed};
 use crate::mesh::look;
 use crate::primitive::{Primitives, TILE, flag};
 use crate::scene::Surface;
-use crate::screen::{Vertices, place_of, record};
+use crate::screen::{VertexRecord, Vertices, record};
 
 /// Up to sixteen fragments of one surface, number by number.
 #[derive(Debug, Clone, Default)]
@@ -29,14 +29,27 @@ pub(crate) struct Batch {
     pub(crate) place: [Wide; 3],
     pub(crate) normal: [Wide; 3],
     pub(crate) uv: [Wide; 2],
-    /// Numbers of a [`VertexRecord`](crate::screen::VertexRecord), fragment by fragment.
-    moving: [[f32; 16]; WIDE],
-    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), fragment by fragment.
-    fixed: [[f32; 16]; WIDE],
+    /// Numbers of a [`VertexRecord`], number by number; from the eighth on meaningless.
+    moving: [Wide; 16],
+    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number.
+    fixed: [Wide; 16],
+    /// The same before they are turned, fragment by fragment.
+    rows: [[Wide; WIDE]; 2],
     /// Wrinkles that some of the fragments have: the first `folds`.
     pub(crate) creases: [Crease; MOST_CREASES],
     pub(crate) folds: usize,
 }
+
+/// [`MIDDLES`] in 1/256 pixel.
+const FIXED_MIDDLES: [[i32; 2]; 16] = {
+    let mut table = [[0; 2]; 16];
+    let mut set = 0;
+    while set < 16 {
+        table[set] = [(MIDDLES[set][0] * 256.0) as i32, (MIDDLES[set][1] * 256.0) as i32];
+        set += 1;
+    }
+    table
+};
 
 /// The most sets of wrinkles that sixteen neighbouring fragments can have.
 const MOST_CREASES: usize = 4;
@@ -69,38 +82,45 @@ impl Batch {
         width: u32,
     ) {
         self.count = fragments.len();
-        let (mut x, mut y, mut near) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3], [[0.0; WIDE]; 3]);
+        let (mut x, mut y, mut near) = ([[0; WIDE]; 3], [[0; WIDE]; 3], [[0.0; WIDE]; 3]);
+        let (mut centre_x, mut centre_y) = ([0; WIDE], [0; WIDE]);
         let mut corners = [[0_u32; 3]; WIDE];
+        let mut swapped = [0_i32; WIDE];
         let mut clipped = false;
         for lane in 0..WIDE {
-            let fragment = fragments[if lane < fragments.len() { lane } else { 0 }];
+            let fragment = &fragments[if lane < fragments.len() { lane } else { 0 }];
             let primitive = &primitives.list[fragment.primitive as usize];
             self.pixels[lane] = fragment.pixel;
             self.samples[lane] = fragment.samples;
             self.ranks[lane] = fragment.rank;
             self.triangles[lane] = primitive.triangle;
             self.facing[lane] = if primitive.flags & flag::BACK == 0 { 1.0 } else { -1.0 };
-            let middle = MIDDLES[usize::from(fragment.samples & 15)];
+            let middle = FIXED_MIDDLES[usize::from(fragment.samples & 15)];
             let (column, row) = (u32::from(fragment.pixel) % TILE, u32::from(fragment.pixel) / TILE);
             self.at[lane] = (corner[1] + row) * width + corner[0] + column;
-            let (left, top) = ((corner[0] + column) as f32 + middle[0], (corner[1] + row) as f32 + middle[1]);
-            let centre = [(left * 256.0) as i32, (top * 256.0) as i32];
+            centre_x[lane] = ((corner[0] + column) << 8) as i32 + middle[0];
+            centre_y[lane] = ((corner[1] + row) << 8) as i32 + middle[1];
             corners[lane] = primitive.vertices;
+            swapped[lane] = i32::from(primitive.flags & (flag::SWAPPED | flag::CLIPPED) == flag::SWAPPED);
             clipped |= primitive.flags & flag::CLIPPED != 0;
             for k in 0..3 {
-                let vertex = primitives.vertex(vertices, primitive.vertices[k]);
-                x[k][lane] = (vertex.x - centre[0]) as f32;
-                y[k][lane] = (vertex.y - centre[1]) as f32;
-                near[k][lane] = vertex.nearness;
+                x[k][lane] = primitive.places[k][0];
+                y[k][lane] = primitive.places[k][1];
+                near[k][lane] = primitive.nearness[k];
             }
         }
         let mut weights = [[0.0; WIDE]; 3];
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let get = inlined(
+            let away = inlined(
                 #[inline(always)]
-                |list: &[Wide; 3]| [F::load(s, &list[0], at), F::load(s, &list[1], at), F::load(s, &list[2], at)],
+                |list: &[[i32; WIDE]; 3], k: usize, centre: &[i32; WIDE]| {
+                    // Guard bands keep this below 2²².
+                    (I::load(s, &list[k], at) - I::load(s, centre, at)).to_float()
+                },
             );
-            let (x, y, near) = (get(&x), get(&y), get(&near));
+            let x = [away(&x, 0, &centre_x), away(&x, 1, &centre_x), away(&x, 2, &centre_x)];
+            let y = [away(&y, 0, &centre_y), away(&y, 1, &centre_y), away(&y, 2, &centre_y)];
+            let near = [F::load(s, &near[0], at), F::load(s, &near[1], at), F::load(s, &near[2], at)];
             // Twice the areas opposite to the corners; the middle may lie outside of the triangle that speaks for it, by less than a pixel.
             let area = inlined(
                 #[inline(always)]
@@ -115,13 +135,11 @@ impl Batch {
         if clipped {
             self.through_clipping(fragments, first_vertex, surface, vertices, primitives, &mut corners, &mut weights);
         }
-        for lane in 0..WIDE {
-            let primitive =
-                &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
-            let swapped = primitive.flags & (flag::SWAPPED | flag::CLIPPED) == flag::SWAPPED;
-            let (second, third) = if swapped { (2, 1) } else { (1, 2) };
-            self.weights[0][lane] = weights[second][lane];
-            self.weights[1][lane] = weights[third][lane];
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let (second, third) = (F::load(s, &weights[1], at), F::load(s, &weights[2], at));
+            let kept = I::load(s, &swapped, at).is_zero();
+            kept.select(second, third).store(&mut self.weights[0], at);
+            kept.select(third, second).store(&mut self.weights[1], at);
         }
         self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights);
         self.folds = 0;
@@ -132,7 +150,7 @@ impl Batch {
                 touched |= surface.mesh.folded(self.triangles[lane]) & folding;
             }
             while touched != 0 && self.folds < MOST_CREASES {
-                self.fold(touched.trailing_zeros() as usize, surface, first_vertex, vertices, &corners, &weights);
+                self.fold(s, touched.trailing_zeros() as usize, surface, first_vertex, vertices, &corners, &weights);
                 touched &= touched - 1;
             }
         }
@@ -140,8 +158,10 @@ impl Batch {
 
     /// Adds one set of wrinkles.
     #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
-    fn fold(
+    #[inline(always)]
+    fn fold<S: Simd>(
         &mut self,
+        s: S,
         number: usize,
         surface: &Surface<'_>,
         first_vertex: u32,
@@ -153,26 +173,41 @@ impl Batch {
         let crease = &mut self.creases[self.folds];
         self.folds += 1;
         crease.number = number;
+        let (mut strength, mut phase, mut place) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3], [[[0.0; WIDE]; 3]; 3]);
         for lane in 0..WIDE {
-            let [a, b, c] = corners[lane];
-            let own = [(a - first_vertex) as usize, (b - first_vertex) as usize, (c - first_vertex) as usize];
-            let share = [weights[0][lane], weights[1][lane], weights[2][lane]];
-            let mixed = |list: &[f32]| share[0] * list[own[0]] + share[1] * list[own[1]] + share[2] * list[own[2]];
-            crease.strength[lane] = mixed(&folds.weights) * drive;
-            crease.phase[lane] = mixed(&folds.phases);
-            // The phase's gradient in the triangle's plane: the vector g with g·e₁ = d₁ and g·e₂ = d₂.
-            let place = corners[lane].map(|corner| place_of(&vertices.records[corner as usize]));
-            let edge = |k: usize| [place[k][0] - place[0][0], place[k][1] - place[0][1], place[k][2] - place[0][2]];
-            let dot = |a: [f32; 3], b: [f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-            let (a, b) = (edge(1), edge(2));
-            let (d1, d2) = (folds.phases[own[1]] - folds.phases[own[0]], folds.phases[own[2]] - folds.phases[own[0]]);
-            let (aa, ab, bb) = (dot(a, a), dot(a, b), dot(b, b));
-            let determinant = aa * bb - ab * ab;
-            let inverse = if determinant > 1e-18 { 1.0 / determinant } else { 0.0 };
-            let (u, v) = ((d1 * bb - d2 * ab) * inverse, (d2 * aa - d1 * ab) * inverse);
-            for axis in 0..3 {
-                crease.across[axis][lane] = a[axis] * u + b[axis] * v;
+            for corner in 0..3 {
+                let vertex = corners[lane][corner];
+                let own = (vertex - first_vertex) as usize;
+                strength[corner][lane] = folds.weights[own];
+                phase[corner][lane] = folds.phases[own];
+                let record = &vertices.records[vertex as usize];
+                for axis in 0..3 {
+                    place[corner][axis][lane] = record[record::PLACE + axis];
+                }
             }
+        }
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let mixed = inlined(
+                #[inline(always)]
+                |list: &[Wide; 3]| {
+                    F::load(s, &weights[0], at) * F::load(s, &list[0], at)
+                        + F::load(s, &weights[1], at) * F::load(s, &list[1], at)
+                        + F::load(s, &weights[2], at) * F::load(s, &list[2], at)
+                },
+            );
+            (mixed(&strength) * drive).store(&mut crease.strength, at);
+            mixed(&phase).store(&mut crease.phase, at);
+            // The phase's gradient in the triangle's plane: the vector g with g·e₁ = d₁ and g·e₂ = d₂.
+            let first = V3::load(s, &place[0], at);
+            let (a, b) = (V3::load(s, &place[1], at) - first, V3::load(s, &place[2], at) - first);
+            let start = F::load(s, &phase[0], at);
+            let (d1, d2) = (F::load(s, &phase[1], at) - start, F::load(s, &phase[2], at) - start);
+            let (aa, ab, bb) = (a.dot(a), a.dot(b), b.dot(b));
+            let determinant = aa * bb - ab * ab;
+            let zero = F::splat(s, 0.0);
+            let inverse = determinant.gt(F::splat(s, 1e-18)).select(1.0 / determinant, zero);
+            let (u, v) = ((d1 * bb - d2 * ab) * inverse, (d2 * aa - d1 * ab) * inverse);
+            (a * u + b * v).store(&mut crease.across, at);
         }
     }
 
@@ -219,55 +254,55 @@ impl Batch {
         corners: &[[u32; 3]; WIDE],
         weights: &[Wide; 3],
     ) {
-        let (records, looks) = (vertices.records.as_slice(), surface.mesh.looks());
+        // Sixteen numbers from the record's first on: the last eight are the next one's, and are not used.
+        const RECORD: usize = size_of::<VertexRecord>() / size_of::<f32>();
+        let (records, looks) = (vertices.records.as_flattened(), surface.mesh.looks());
+        let [moving, fixed] = &mut self.rows;
         for lane in 0..WIDE {
             // Written out: `array::map` is not inlined in code as large as this.
             let [a, b, c] = corners[lane];
             let (a, b, c, first) = (a as usize, b as usize, c as usize, first_vertex as usize);
             let share = [F::splat(s, weights[0][lane]), F::splat(s, weights[1][lane]), F::splat(s, weights[2][lane])];
-            let numbers = [&records[a], &records[b], &records[c]];
+            let (Some(ra), Some(rb), Some(rc)) = (
+                records[a * RECORD..].first_chunk::<16>(),
+                records[b * RECORD..].first_chunk::<16>(),
+                records[c * RECORD..].first_chunk::<16>(),
+            ) else {
+                continue;
+            };
             let own_numbers = [&looks[a - first], &looks[b - first], &looks[c - first]];
             for at in (0..16).step_by(F::<S>::LANES) {
-                mixed(s, numbers, share, at).store(&mut self.moving[lane], at);
-                mixed(s, own_numbers, share, at).store(&mut self.fixed[lane], at);
+                if at < RECORD {
+                    mixed(s, [ra, rb, rc], share, at).store(&mut moving[lane], at);
+                }
+                mixed(s, own_numbers, share, at).store(&mut fixed[lane], at);
             }
         }
+        transposed(s, &self.rows[0], &mut self.moving);
+        transposed(s, &self.rows[1], &mut self.fixed);
         for axis in 0..3 {
-            transpose(&self.moving, record::PLACE + axis, &mut self.place[axis]);
-            transpose(&self.moving, record::NORMAL + axis, &mut self.normal[axis]);
+            self.place[axis] = self.moving[record::PLACE + axis];
+            self.normal[axis] = self.moving[record::NORMAL + axis];
         }
         for axis in 0..2 {
-            transpose(&self.fixed, look::UV + axis, &mut self.uv[axis]);
+            self.uv[axis] = self.fixed[look::UV + axis];
         }
     }
 
     /// One number of the looks, for the register at `at`.
     #[inline(always)]
     fn look<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
-        let mut out = [0.0; WIDE];
-        for lane in 0..F::<S>::LANES {
-            out[lane] = self.fixed[at + lane][number];
-        }
-        F::load(s, &out, 0)
-    }
-
-    #[inline(always)]
-    fn state<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
-        let mut out = [0.0; WIDE];
-        for lane in 0..F::<S>::LANES {
-            out[lane] = self.moving[at + lane][number];
-        }
-        F::load(s, &out, 0)
+        F::load(s, &self.fixed[number], at)
     }
 
     #[inline(always)]
     pub(crate) fn openness<S: Simd>(&self, s: S, at: usize) -> F<S> {
-        self.state(s, at, record::OPENNESS)
+        F::load(s, &self.moving[record::OPENNESS], at)
     }
 
     /// One mask of a fragment, and on which side of x = 0 of the rest shape it lies.
     pub(crate) fn mask_and_side(&self, lane: usize, mask: usize) -> (f32, usize) {
-        (self.fixed[lane][look::MASKS + mask], usize::from(self.fixed[lane][look::REST] < 0.0))
+        (self.fixed[look::MASKS + mask][lane], usize::from(self.fixed[look::REST][lane] < 0.0))
     }
 
     #[inline(always)]
@@ -293,11 +328,4 @@ impl Batch {
 #[inline(always)]
 fn mixed<S: Simd>(s: S, [a, b, c]: [&[f32; 16]; 3], share: [F<S>; 3], at: usize) -> F<S> {
     F::load(s, a, at) * share[0] + F::load(s, b, at) * share[1] + F::load(s, c, at) * share[2]
-}
-
-#[inline(always)]
-fn transpose(from: &[[f32; 16]; WIDE], number: usize, to: &mut Wide) {
-    for lane in 0..WIDE {
-        to[lane] = from[lane][number];
-    }
 }

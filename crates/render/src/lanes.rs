@@ -6,12 +6,14 @@
 mod math;
 #[cfg(test)]
 mod tests;
+mod transpose;
 mod vector;
 
 use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
+pub(crate) use transpose::transposed;
 pub(crate) use vector::V3;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
@@ -121,6 +123,12 @@ impl<S: Simd> F<S> {
             *slot = value(lane);
         }
         Self::load(s, &values, 0)
+    }
+
+    /// The least of all lanes, for numbers that are neither NaN nor −0.
+    #[inline(always)]
+    pub(crate) fn least(self) -> f32 {
+        self.s.reduce_min_f32s(self.v)
     }
 
     #[inline(always)]

@@ -20,9 +20,9 @@ pub(crate) struct Scratch {
     padded: Vec<f32>,
     /// A colour plane, displaced.
     moved: Vec<f32>,
-    /// Display values, 0–255, before they are rounded: only where the picture is sharpened.
-    display: [Vec<f32>; 3],
-    luma: Vec<f32>,
+    /// Three lines of display values, 0–255, before they are rounded, and of their luma with a margin: only where the picture is sharpened.
+    display: [[Vec<f32>; 3]; 3],
+    luma: [Vec<f32>; 3],
 }
 
 /// Darkens corners.

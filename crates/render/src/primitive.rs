@@ -1,17 +1,18 @@
 //! From triangles of surfaces to oriented triangles on the picture, sorted into tiles.
 
-use pulp::Scalar;
+use pulp::{Arch, Scalar, Simd, WithSimd};
 
 use crate::error::{MAX_TRIANGLES, RenderError};
 use crate::lanes::V3;
 use crate::lens::Lens;
+use crate::material::Material;
 use crate::scene::{Sides, Surface};
 use crate::screen::{ScreenVertex, VertexRecord, Vertices, fixed, place_of};
 
 /// Side of a tile, pixels.
 pub(crate) const TILE: u32 = 64;
 
-/// A triangle on the picture; its vertices run so that `cross` is positive (clockwise as seen, y being down).
+/// A triangle on the picture; its vertices run so that `cross` is positive (clockwise as seen, y being down). One line of a cache.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Primitive {
     /// Into [`Vertices::screen`] (or, from its length on, into [`Clipped`]).
@@ -23,6 +24,9 @@ pub(crate) struct Primitive {
     pub(crate) flags: u8,
     /// First and last tile, columns and rows.
     tiles: [u8; 4],
+    /// The vertices' places once more, x and y: what is drawn in order is then read in order.
+    pub(crate) places: [[i32; 2]; 3],
+    pub(crate) nearness: [f32; 3],
 }
 
 impl Primitive {
@@ -42,6 +46,8 @@ pub(crate) mod flag {
     pub(crate) const CLIPPED: u8 = 2;
     /// Its back is seen.
     pub(crate) const BACK: u8 = 4;
+    /// Only some of its samples are there: hair.
+    pub(crate) const SIEVED: u8 = 8;
 }
 
 /// Vertices that clipping made: where they are, and their weights in the triangle that was clipped.
@@ -60,23 +66,59 @@ pub(crate) struct Primitives {
     starts: Vec<u32>,
     order: Vec<u32>,
     columns: usize,
+    /// Triangles of a surface that may be seen.
+    candidates: Vec<u32>,
+    hair: Hair,
+}
+
+/// Primitives of hair, which are drawn last and from the nearest on: what is behind is then known to be hidden.
+#[derive(Debug, Default)]
+struct Hair {
+    /// Number and nearness.
+    list: Vec<(u32, f32)>,
+    sorted: Vec<u32>,
+    buckets: Vec<u32>,
+}
+
+/// Steps of nearness by which hair is sorted.
+const STEPS: usize = 1024;
+
+impl Hair {
+    /// Sorts from near to far, in steps; within one by number.
+    fn sort(&mut self) {
+        let (mut low, mut high) = (f32::INFINITY, 0.0_f32);
+        for &(_, near) in &self.list {
+            low = if near < low { near } else { low };
+            high = if near > high { near } else { high };
+        }
+        let scale = if high > low { (STEPS - 1) as f32 / (high - low) } else { 0.0 };
+        let step = |near: f32| (((high - near) * scale) as usize).min(STEPS - 1);
+        self.buckets.clear();
+        self.buckets.resize(STEPS, 0);
+        for &(_, near) in &self.list {
+            self.buckets[step(near)] += 1;
+        }
+        let mut total = 0;
+        for bucket in &mut self.buckets {
+            total += std::mem::replace(bucket, total);
+        }
+        self.sorted.clear();
+        self.sorted.resize(self.list.len(), 0);
+        for &(number, near) in &self.list {
+            let place = &mut self.buckets[step(near)];
+            self.sorted[*place as usize] = number;
+            *place += 1;
+        }
+    }
 }
 
 impl Primitives {
-    /// The primitives that touch a tile, in scene order.
+    /// The primitives that touch a tile: in scene order, then those of hair from near to far.
     pub(crate) fn of_tile(&self, tile: usize) -> &[u32] {
         &self.order[self.starts[tile] as usize..self.starts[tile + 1] as usize]
     }
 
-    /// The corners of a primitive.
-    #[inline(always)]
-    pub(crate) fn corners(&self, vertices: &Vertices, primitive: &Primitive) -> [ScreenVertex; 3] {
-        let [a, b, c] = primitive.vertices;
-        [self.vertex(vertices, a), self.vertex(vertices, b), self.vertex(vertices, c)]
-    }
-
-    #[inline(always)]
-    pub(crate) fn vertex(&self, vertices: &Vertices, index: u32) -> ScreenVertex {
+    fn vertex(&self, vertices: &Vertices, index: u32) -> ScreenVertex {
         let index = index as usize;
         let count = vertices.screen.len();
         if index < count { vertices.screen[index] } else { self.clipped.screen[index - count] }
@@ -84,6 +126,18 @@ impl Primitives {
 
     /// Collects the primitives of all surfaces.
     pub(crate) fn collect(
+        &mut self,
+        arch: Arch,
+        surfaces: &[Surface<'_>],
+        vertices: &Vertices,
+        lens: &Lens,
+        near: f32,
+    ) -> Result<(), RenderError> {
+        arch.dispatch(Collect { into: self, surfaces, vertices, lens, near })
+    }
+
+    #[inline(always)]
+    fn gather(
         &mut self,
         surfaces: &[Surface<'_>],
         vertices: &Vertices,
@@ -93,6 +147,7 @@ impl Primitives {
         self.list.clear();
         self.clipped.screen.clear();
         self.clipped.weights.clear();
+        self.hair.list.clear();
         self.columns = lens.width.div_ceil(TILE) as usize;
         let rows = lens.height.div_ceil(TILE) as usize;
         self.starts.clear();
@@ -101,19 +156,33 @@ impl Primitives {
         for (number, surface) in surfaces.iter().enumerate() {
             let (first, screen) = (vertices.first[number], vertices.screen.as_slice());
             let both = surface.sides == Sides::Both;
-            for (triangle, corners) in (0_u32..).zip(surface.mesh.triangles()) {
+            let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
+            let triangles = surface.mesh.triangles();
+            self.candidates.clear();
+            self.candidates.resize(triangles.len(), 0);
+            let mut count = 0;
+            // Which triangles are seen is as random as a coin: no branches.
+            for (triangle, corners) in (0_u32..).zip(triangles) {
                 // Written out here and below: `array::map` is not inlined in hot loops.
                 let indices = [corners[0] + first, corners[1] + first, corners[2] + first];
                 let corners = [screen[indices[0] as usize], screen[indices[1] as usize], screen[indices[2] as usize]];
-                let [a, b, c] = [corners[0].beyond, corners[1].beyond, corners[2].beyond];
-                if a & b & c != 0 {
-                    continue;
-                }
-                let made = Primitive { vertices: indices, triangle, surface: number as u8, flags: 0, tiles: [0; 4] };
-                if a | b | c == 0 {
-                    if let Some(ready) = picture.orient(made, &corners, both) {
-                        self.push(ready);
+                self.candidates[count] = triangle;
+                count += usize::from(picture.may_show(&corners, both));
+            }
+            for at in 0..count {
+                let triangle = self.candidates[at];
+                let corners = triangles[triangle as usize];
+                let indices = [corners[0] + first, corners[1] + first, corners[2] + first];
+                let corners = [screen[indices[0] as usize], screen[indices[1] as usize], screen[indices[2] as usize]];
+                let made = Primitive { vertices: indices, triangle, surface: number as u8, ..Primitive::default() };
+                if corners[0].beyond | corners[1].beyond | corners[2].beyond == 0 {
+                    let Some(mut ready) = picture.orient(made, &corners, both) else { continue };
+                    if sieved {
+                        ready.flags |= flag::SIEVED;
+                        let [a, b, c] = ready.nearness;
+                        self.hair.list.push((self.list.len() as u32, a.max(b).max(c)));
                     }
+                    self.push(ready);
                 } else {
                     self.clip(made, vertices, lens, near, &picture, both);
                 }
@@ -126,6 +195,7 @@ impl Primitives {
         Ok(())
     }
 
+    #[inline(always)]
     fn push(&mut self, primitive: Primitive) {
         let [x0, x1, y0, y1] = primitive.tile_range();
         for y in y0..=y1 {
@@ -145,15 +215,27 @@ impl Primitives {
         }
         self.order.clear();
         self.order.resize(total as usize, 0);
-        // From the last primitive to the first, each tile filled from its end: scene order, and `starts` ends at the beginnings.
-        for (number, primitive) in self.list.iter().enumerate().rev() {
-            let [x0, x1, y0, y1] = primitive.tile_range();
-            for y in y0..=y1 {
-                for x in x0..=x1 {
-                    let start = &mut self.starts[y * self.columns + x];
-                    *start -= 1;
-                    self.order[*start as usize] = number as u32;
-                }
+        // From the last primitive to the first, each tile filled from its end: `starts` ends at the beginnings.
+        self.hair.sort();
+        for at in (0..self.hair.sorted.len()).rev() {
+            self.place(self.hair.sorted[at]);
+        }
+        for number in (0..self.list.len() as u32).rev() {
+            if self.list[number as usize].flags & flag::SIEVED == 0 {
+                self.place(number);
+            }
+        }
+    }
+
+    /// Puts a primitive before those of its tiles that are in their places.
+    #[inline(always)]
+    fn place(&mut self, number: u32) {
+        let [x0, x1, y0, y1] = self.list[number as usize].tile_range();
+        for y in y0..=y1 {
+            for x in x0..=x1 {
+                let start = &mut self.starts[y * self.columns + x];
+                *start -= 1;
+                self.order[*start as usize] = number;
             }
         }
     }
@@ -192,12 +274,68 @@ impl Primitives {
     }
 }
 
+/// [`Primitives::collect`], with the processor's instructions.
+struct Collect<'a> {
+    into: &'a mut Primitives,
+    surfaces: &'a [Surface<'a>],
+    vertices: &'a Vertices,
+    lens: &'a Lens,
+    near: f32,
+}
+
+impl WithSimd for Collect<'_> {
+    type Output = Result<(), RenderError>;
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        self.into.gather(self.surfaces, self.vertices, self.lens, self.near)
+    }
+}
+
+#[inline(always)]
+fn least([a, b, c]: [i32; 3]) -> i32 {
+    a.min(b).min(c)
+}
+
+#[inline(always)]
+fn most([a, b, c]: [i32; 3]) -> i32 {
+    a.max(b).max(c)
+}
+
+/// Columns and rows of samples lie at odd eighths of a pixel, a quarter apart: small triangles often miss all.
+#[inline(always)]
+fn misses(low: i32, high: i32) -> bool {
+    (low - 32 + 63) >> 6 > (high - 32) >> 6
+}
+
 struct Picture {
     width: i32,
     height: i32,
 }
 
 impl Picture {
+    /// Whether anything of a triangle can be seen, or has to be clipped to know. Without branches.
+    #[inline(always)]
+    fn may_show(&self, [a, b, c]: &[ScreenVertex; 3], both: bool) -> bool {
+        let cross = i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
+        let faces = (cross < 0) | (both & (cross > 0));
+        let [px0, px1, py0, py1] = self.pixels([a.x, b.x, c.x], [a.y, b.y, c.y]);
+        let hits = (px0 <= px1)
+            & (py0 <= py1)
+            & !misses(least([a.x, b.x, c.x]), most([a.x, b.x, c.x]))
+            & !misses(least([a.y, b.y, c.y]), most([a.y, b.y, c.y]));
+        let whole = a.beyond | b.beyond | c.beyond == 0;
+        (whole & faces & hits) | (!whole & (a.beyond & b.beyond & c.beyond == 0))
+    }
+
+    /// First and last column and row of pixels whose samples can be covered.
+    #[inline(always)]
+    fn pixels(&self, x: [i32; 3], y: [i32; 3]) -> [i32; 4] {
+        // Samples lie on multiples of 1/8 pixel, from 1/8 to 7/8.
+        let first = |low: i32| ((low + 31) >> 8).max(0);
+        let last = |high: i32, size: i32| ((high - 32) >> 8).min(size - 1);
+        [first(least(x)), last(most(x), self.width), first(least(y)), last(most(y), self.height)]
+    }
+
     /// Puts the vertices into order and finds the tiles; `None` where nothing of the triangle can be seen.
     #[inline(always)]
     fn orient(&self, mut primitive: Primitive, [a, b, c]: &[ScreenVertex; 3], both: bool) -> Option<Primitive> {
@@ -205,23 +343,19 @@ impl Picture {
         if cross == 0 || (cross > 0 && !both) {
             return None;
         }
+        primitive.places = [[a.x, a.y], [b.x, b.y], [c.x, c.y]];
+        primitive.nearness = [a.nearness, b.nearness, c.nearness];
         if cross > 0 {
             primitive.flags |= flag::BACK;
         } else {
             primitive.vertices.swap(1, 2);
+            primitive.places.swap(1, 2);
+            primitive.nearness.swap(1, 2);
             primitive.flags |= flag::SWAPPED;
         }
-        let low = |a: i32, b: i32, c: i32| a.min(b).min(c);
-        let high = |a: i32, b: i32, c: i32| a.max(b).max(c);
-        let (x0, x1) = (low(a.x, b.x, c.x), high(a.x, b.x, c.x));
-        let (y0, y1) = (low(a.y, b.y, c.y), high(a.y, b.y, c.y));
-        // Samples lie on multiples of 1/8 pixel, from 1/8 to 7/8.
-        let first = |low: i32| ((low + 31) >> 8).max(0);
-        let last = |high: i32, size: i32| ((high - 32) >> 8).min(size - 1);
-        let (px0, px1, py0, py1) = (first(x0), last(x1, self.width), first(y0), last(y1, self.height));
-        // Columns and rows of samples lie at odd eighths of a pixel: a quarter apart. Small triangles often miss all.
-        let misses = |low: i32, high: i32| (low - 32 + 63) >> 6 > (high - 32) >> 6;
-        if px0 > px1 || py0 > py1 || misses(x0, x1) || misses(y0, y1) {
+        let (x, y) = ([a.x, b.x, c.x], [a.y, b.y, c.y]);
+        let [px0, px1, py0, py1] = self.pixels(x, y);
+        if px0 > px1 || py0 > py1 || misses(least(x), most(x)) || misses(least(y), most(y)) {
             return None;
         }
         let tile = |pixel: i32| (pixel / TILE as i32) as u8;

@@ -60,6 +60,8 @@ pub(crate) struct Samples {
     pub(crate) nearness: Vec<Wide>,
     /// What is nearest, as the caller numbers it.
     pub(crate) ids: Vec<[i32; WIDE]>,
+    /// A bound below every nearness of a block: what is farther away everywhere need not be drawn. See [`Samples::settle`].
+    floors: Vec<f32>,
     /// Blocks in a row.
     pub(crate) columns: usize,
 }
@@ -68,15 +70,90 @@ impl Samples {
     /// Empties `columns` × `rows` blocks.
     pub(crate) fn clear(&mut self, columns: usize, rows: usize) {
         self.columns = columns;
+        self.floors.clear();
+        self.floors.resize(columns * rows, 0.0);
         self.nearness.clear();
         self.nearness.resize(columns * rows, [0.0; WIDE]);
         self.ids.clear();
         self.ids.resize(columns * rows, [NOTHING as i32; WIDE]);
     }
 
+    /// Makes the bounds of all blocks exact. Afterwards sieved triangles keep them so.
+    #[inline(always)]
+    pub(crate) fn settle<S: Simd>(&mut self, s: S) {
+        for (floor, nearness) in self.floors.iter_mut().zip(&self.nearness) {
+            *floor = least(s, nearness);
+        }
+    }
+
+    /// Whether all that a triangle can touch is hidden.
+    #[inline(always)]
+    pub(crate) fn hides(&self, bounds: &Bounds) -> bool {
+        let [x0, x1, y0, y1] = bounds.blocks;
+        for row in y0..=y1 {
+            let line = row as usize * self.columns;
+            for floor in &self.floors[line + x0 as usize..=line + x1 as usize] {
+                if bounds.nearest > *floor {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
     /// Takes over the depths of others, without what they belong to.
     pub(crate) fn behind(&mut self, others: &Self) {
         self.nearness.copy_from_slice(&others.nearness);
+    }
+}
+
+/// The least nearness of a block.
+#[inline(always)]
+fn least<S: Simd>(s: S, nearness: &Wide) -> f32 {
+    let mut least = F::load(s, nearness, 0);
+    for at in (F::<S>::LANES..WIDE).step_by(F::<S>::LANES) {
+        least = least.min(F::load(s, nearness, at));
+    }
+    least.least()
+}
+
+/// What a triangle can touch of a window.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// First and last block: columns, rows.
+    blocks: [i32; 4],
+    /// The nearness of the corners, and the greatest.
+    near: [f32; 3],
+    nearest: f32,
+    /// The corners in 1/256 pixel from the window's centre.
+    x: [i32; 3],
+    y: [i32; 3],
+}
+
+impl Bounds {
+    /// `None` if it misses the window.
+    #[inline(always)]
+    pub(crate) fn new(places: &[[i32; 2]; 3], near: [f32; 3], window: Window, pattern: &Pattern) -> Option<Self> {
+        let side = 1 << pattern.log_side;
+        let half = [window.columns * side / 2, window.rows * side / 2];
+        let centre = [(window.corner[0] + half[0]) << 8, (window.corner[1] + half[1]) << 8];
+        let x = [places[0][0] - centre[0], places[1][0] - centre[0], places[2][0] - centre[0]];
+        let y = [places[0][1] - centre[1], places[1][1] - centre[1], places[2][1] - centre[1]];
+        let low = |v: [i32; 3]| v[0].min(v[1]).min(v[2]);
+        let high = |v: [i32; 3]| v[0].max(v[1]).max(v[2]);
+        // As in `primitive`: the pixels whose samples can be covered, then their blocks.
+        let first = |low: i32, half: i32| ((((low + 31) >> 8) + half) >> pattern.log_side).max(0);
+        let last = |high: i32, half: i32, count: i32| ((((high - 32) >> 8) + half) >> pattern.log_side).min(count - 1);
+        let blocks = [
+            first(low(x), half[0]),
+            last(high(x), half[0], window.columns),
+            first(low(y), half[1]),
+            last(high(y), half[1], window.rows),
+        ];
+        let [a, b, c] = near;
+        let nearest = if a > b { a } else { b };
+        let nearest = if c > nearest { c } else { nearest };
+        (blocks[0] <= blocks[1] && blocks[2] <= blocks[3]).then_some(Self { blocks, nearest, near, x, y })
     }
 }
 
@@ -98,7 +175,7 @@ pub(crate) struct Prepared {
     origin: [f32; 2],
     sides: [[f32; 2]; 2],
     inverse: f32,
-    /// The greatest nearness of the corners, with a little room for rounding.
+    /// The greatest nearness of the corners: no sample is nearer.
     nearest: f32,
 }
 
@@ -114,32 +191,22 @@ impl Prepared {
     /// Prepares a triangle whose vertices run so that its area is positive (see [`crate::primitive`]). `None` if it misses the window.
     #[inline(always)]
     pub(crate) fn new(corners: &[ScreenVertex; 3], window: Window, pattern: &Pattern) -> Option<Self> {
-        let side = 1 << pattern.log_side;
-        let half = [window.columns * side / 2, window.rows * side / 2];
-        let centre = [(window.corner[0] + half[0]) << 8, (window.corner[1] + half[1]) << 8];
-        let x = [corners[0].x - centre[0], corners[1].x - centre[0], corners[2].x - centre[0]];
-        let y = [corners[0].y - centre[1], corners[1].y - centre[1], corners[2].y - centre[1]];
-        let low = |v: [i32; 3]| v[0].min(v[1]).min(v[2]);
-        let high = |v: [i32; 3]| v[0].max(v[1]).max(v[2]);
-        // As in `primitive`: the pixels whose samples can be covered, then their blocks.
-        let first = |low: i32, half: i32| ((((low + 31) >> 8) + half) >> pattern.log_side).max(0);
-        let last = |high: i32, half: i32, count: i32| ((((high - 32) >> 8) + half) >> pattern.log_side).min(count - 1);
-        let blocks = [
-            first(low(x), half[0]),
-            last(high(x), half[0], window.columns),
-            first(low(y), half[1]),
-            last(high(y), half[1], window.rows),
-        ];
-        if blocks[0] > blocks[1] || blocks[2] > blocks[3] {
-            return None;
-        }
+        let places = [[corners[0].x, corners[0].y], [corners[1].x, corners[1].y], [corners[2].x, corners[2].y]];
+        let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
+        Some(Self::within(&Bounds::new(&places, near, window, pattern)?))
+    }
+
+    /// The same for a triangle whose bounds are known.
+    #[inline(always)]
+    pub(crate) fn within(bounds: &Bounds) -> Self {
+        let &Bounds { blocks, near, nearest, x, y } = bounds;
         let (mut a, mut b, mut c) = ([0; 3], [0; 3], [0; 3]);
         for edge in 0..3 {
             let next = (edge + 1) % 3;
             a[edge] = y[edge] - y[next];
             b[edge] = x[next] - x[edge];
             // Samples exactly on an edge belong to the triangle on one side of it (top-left rule).
-            let owned = a[edge] > 0 || (a[edge] == 0 && b[edge] > 0);
+            let owned = (a[edge] > 0) | ((a[edge] == 0) & (b[edge] > 0));
             let constant = -(i64::from(a[edge]) * i64::from(x[edge]) + i64::from(b[edge]) * i64::from(y[edge]))
                 - i64::from(!owned);
             // In eighths of a pixel a step of x changes the function by 32·a: c ≥ −32·(a·x + b·y) for whole numbers is ⌊c/32⌋ ≥ −(…). Beyond 2³⁰ the
@@ -150,11 +217,9 @@ impl Prepared {
         let sides = [side(1), side(2)];
         let inverse = 1.0 / (sides[0][0] * sides[1][1] - sides[1][0] * sides[0][1]);
         let mut prepared =
-            Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse, nearest: 0.0 };
-        let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
+            Self { a, b, c, depth: [0.0; 3], blocks, origin: [x[0] as f32, y[0] as f32], sides, inverse, nearest };
         prepared.depth = prepared.plane(near);
-        prepared.nearest = near[0].max(near[1]).max(near[2]);
-        Some(prepared)
+        prepared
     }
 
     /// Numbers of the corners as a plane over the picture: at the window's centre, and the change by an eighth of a pixel to the right and down.
@@ -171,7 +236,7 @@ impl Prepared {
     #[inline(always)]
     pub(crate) fn draw_whole<S: Simd>(&self, s: S, id: u32, window: Window, pattern: &Pattern, samples: &mut Samples) {
         let none = M::none(s);
-        self.draw::<S, false>(
+        self.draw::<S, false, false>(
             s,
             id,
             window,
@@ -183,9 +248,10 @@ impl Prepared {
     }
 
     /// Draws into the samples: where the triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop samples that are
-    /// covered and nearer, if `SIEVED`: it gets the block's corner in eighths of a pixel from the window's centre, and the first lane.
+    /// covered and nearer, if `SIEVED`: it gets the block's corner in eighths of a pixel from the window's centre, and the first lane. `BOUNDED`: the
+    /// samples are [settled](Samples::settle) and stay so, and `keep` is asked only where something is covered.
     #[inline(always)]
-    pub(crate) fn draw<S: Simd, const SIEVED: bool>(
+    pub(crate) fn draw<S: Simd, const SIEVED: bool, const BOUNDED: bool>(
         &self,
         s: S,
         id: u32,
@@ -215,8 +281,38 @@ impl Prepared {
             far(self.a[edge]) + far(self.b[edge])
         };
         let most = [most(0), most(1), most(2)];
+        // Most triangles are small: two by two blocks, without a branch. What of these they do not touch they do not cover.
+        if !BOUNDED && self.blocks[1] - self.blocks[0] < 2 && self.blocks[3] - self.blocks[2] < 2 {
+            let corner = [self.blocks[0].min(window.columns - 2).max(0), self.blocks[2].min(window.rows - 2).max(0)];
+            let mut number = 0;
+            while number < 4 {
+                let (column, row) = (corner[0] + (number & 1), corner[1] + (number >> 1));
+                number += 1;
+                let at = row as usize * samples.columns + column as usize;
+                let (x, y) = (column * step - half_x, row * step - half_y);
+                let (nearness, ids) = (&mut samples.nearness[at], &mut samples.ids[at]);
+                let base_depth = self.depth[0] + self.depth[1] * x as f32 + self.depth[2] * y as f32;
+                let start = |edge: usize| self.a[edge] * x + self.b[edge] * y + self.c[edge];
+                let start = [start(0), start(1), start(2)];
+                for chunk in 0..chunks {
+                    let lane = chunk * F::<S>::LANES;
+                    let sides = (edge_lanes[0][chunk] + start[0])
+                        | (edge_lanes[1][chunk] + start[1])
+                        | (edge_lanes[2][chunk] + start[2]);
+                    let depth = (depth_lanes[chunk] + base_depth).min(nearest);
+                    let held = F::load(s, nearness, lane);
+                    let mut covered = sides.not_negative() & depth.gt(held);
+                    if SIEVED {
+                        covered = covered & keep(x, y, lane);
+                    }
+                    covered.select(depth, held).store(nearness, lane);
+                    covered.select_i(id, I::load(s, ids, lane)).store(ids, lane);
+                }
+            }
+            return;
+        }
         let first_x = self.blocks[0] * step - half_x;
-        // Small triangles touch nearly all of their few blocks: no branches. Large ones miss half.
+        // Large triangles miss half of the blocks around them.
         let large = (self.blocks[1] - self.blocks[0] + 1) * (self.blocks[3] - self.blocks[2] + 1) > SMALL;
         for row in self.blocks[2]..=self.blocks[3] {
             let y = row * step - half_y;
@@ -234,6 +330,10 @@ impl Prepared {
                 if large && (here[0] + most[0]) | (here[1] + most[1]) | (here[2] + most[2]) < 0 {
                     continue;
                 }
+                if BOUNDED && self.nearest <= samples.floors[at] {
+                    continue;
+                }
+                let mut touched = false;
                 let (nearness, ids) = (&mut samples.nearness[at], &mut samples.ids[at]);
                 let base_depth = self.depth[0] + self.depth[1] * left as f32 + self.depth[2] * y as f32;
                 for chunk in 0..chunks {
@@ -246,13 +346,17 @@ impl Prepared {
                     let held = F::load(s, nearness, lane);
                     let mut covered = sides.not_negative() & depth.gt(held);
                     if SIEVED {
-                        if !covered.any() {
+                        if BOUNDED && !covered.any() {
                             continue;
                         }
                         covered = covered & keep(left, y, lane);
+                        touched = true;
                     }
                     covered.select(depth, held).store(nearness, lane);
                     covered.select_i(id, I::load(s, ids, lane)).store(ids, lane);
+                }
+                if BOUNDED && touched {
+                    samples.floors[at] = least(s, &samples.nearness[at]);
                 }
             }
         }

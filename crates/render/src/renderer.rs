@@ -4,6 +4,7 @@ use lineament_geometry::World;
 use pulp::Arch;
 
 use crate::error::RenderError;
+use crate::fragment;
 use crate::lens::Lens;
 use crate::post;
 use crate::primitive::{Primitives, TILE};
@@ -162,10 +163,10 @@ impl Renderer {
         let camera_rows = rows_of(scene);
         screen::place_all(self.arch, scene.surfaces, &camera_rows, &lens, scene.near, &mut self.vertices)?;
         watch.lap(Stage::Vertices);
-        self.primitives.collect(scene.surfaces, &self.vertices, &lens, scene.near)?;
+        self.primitives.collect(self.arch, scene.surfaces, &self.vertices, &lens, scene.near)?;
         watch.lap(Stage::Triangles);
-        frame.reset(lens.width, lens.height, wanted)?;
-        self.light.reset(lens.width as usize * lens.height as usize, scene.corner_shade.is_some());
+        frame.resize(lens.width, lens.height, wanted)?;
+        self.light.resize(lens.width as usize * lens.height as usize, scene.corner_shade.is_some());
 
         self.lights.resize_with(scene.lights.len(), KeyLight::default);
         for (prepared, light) in self.lights.iter_mut().zip(scene.lights) {
@@ -182,6 +183,7 @@ impl Renderer {
             focal: 0.5 * (lens.focal[0] + lens.focal[1]),
         };
         sight::project(scene, &self.vertices, &lens, lighting.focal, &mut self.points, &mut frame.points);
+        fragment::tolerances(scene.surfaces, lighting.focal, &mut self.scratch.tolerances);
         let columns = lens.width.div_ceil(TILE);
         for row in 0..lens.height.div_ceil(TILE) {
             for column in 0..columns {

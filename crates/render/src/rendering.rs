@@ -121,32 +121,67 @@ impl Rendering {
         }
     }
 
-    /// Empties what is wanted and brings it to a size.
-    pub(crate) fn reset(&mut self, width: u32, height: u32, wanted: Wanted) -> Result<(), RenderError> {
-        let size = |_| RenderError::PictureSize { width, height };
+    /// Brings what is wanted to a size. What it holds then means nothing yet: see [`Rendering::clear`].
+    pub(crate) fn resize(&mut self, width: u32, height: u32, wanted: Wanted) -> Result<(), RenderError> {
+        fn fit<P: lineament_image::Pixel>(
+            image: &mut Image<P>,
+            width: u32,
+            height: u32,
+            pixel: P,
+        ) -> Result<(), RenderError> {
+            if image.width() == width && image.height() == height {
+                return Ok(());
+            }
+            image.reset(width, height, pixel).map_err(|_| RenderError::PictureSize { width, height })
+        }
         let pixels = width as usize * height as usize;
-        self.colour.reset(width, height, [0; 3]).map_err(size)?;
+        fit(&mut self.colour, width, height, [0; 3])?;
         if wanted.depth {
-            self.depth.reset(width, height, f32::INFINITY).map_err(size)?;
+            fit(&mut self.depth, width, height, f32::INFINITY)?;
         }
         if wanted.normals {
-            self.normals.reset(width, height, [0.0; 3]).map_err(size)?;
+            fit(&mut self.normals, width, height, [0.0; 3])?;
         }
         if wanted.albedo {
-            self.albedo.reset(width, height, [0; 3]).map_err(size)?;
+            fit(&mut self.albedo, width, height, [0; 3])?;
         }
         if wanted.segmentation {
-            self.segmentation.reset(width, height, 0).map_err(size)?;
+            fit(&mut self.segmentation, width, height, 0)?;
         }
         if wanted.uv {
-            self.uv.clear();
             self.uv.resize(pixels, [0.0; 2]);
         }
         if wanted.hits {
-            self.hits.clear();
             self.hits.resize(pixels, Hit::NONE);
         }
         self.points.clear();
         Ok(())
+    }
+
+    /// Empties a rectangle of the label pictures that are wanted, just before it is filled: it is then near.
+    pub(crate) fn clear(&mut self, corner: [u32; 2], columns: usize, rows: usize, wanted: Wanted) {
+        let width = self.colour.width() as usize;
+        for row in 0..rows {
+            let first = (corner[1] as usize + row) * width + corner[0] as usize;
+            let line = first..first + columns;
+            if wanted.depth {
+                self.depth.pixels_mut()[line.clone()].fill(f32::INFINITY);
+            }
+            if wanted.normals {
+                self.normals.pixels_mut()[line.clone()].as_flattened_mut().fill(0.0);
+            }
+            if wanted.albedo {
+                self.albedo.pixels_mut()[line.clone()].as_flattened_mut().fill(0);
+            }
+            if wanted.segmentation {
+                self.segmentation.pixels_mut()[line.clone()].fill(0);
+            }
+            if wanted.uv {
+                self.uv[line.clone()].as_flattened_mut().fill(0.0);
+            }
+            if wanted.hits {
+                self.hits[line].fill(Hit::NONE);
+            }
+        }
     }
 }

@@ -41,8 +41,8 @@ pub(crate) mod beyond {
     pub(crate) const BOTTOM: u32 = 16;
 }
 
-/// What shading needs of a vertex in this frame: sixteen numbers, at the places of [`record`].
-pub(crate) type VertexRecord = [f32; 16];
+/// What shading needs of a vertex in this frame: eight numbers, at the places of [`record`].
+pub(crate) type VertexRecord = [f32; 8];
 
 /// Where the numbers of a [`VertexRecord`] begin.
 pub(crate) mod record {
@@ -62,7 +62,10 @@ pub(crate) fn place_of(&[x, y, z, ..]: &VertexRecord) -> [f32; 3] {
 #[derive(Debug, Default)]
 pub(crate) struct Vertices {
     pub(crate) screen: Vec<ScreenVertex>,
+    /// One more than there are vertices, so that sixteen numbers can be read from each.
     pub(crate) records: Vec<VertexRecord>,
+    /// The places once more, axis by axis.
+    pub(crate) places: [Vec<f32>; 3],
     /// First vertex of each surface.
     pub(crate) first: Vec<u32>,
     /// How many vertices lie in front of the near plane.
@@ -75,6 +78,7 @@ impl Vertices {
     pub(crate) fn clear(&mut self) {
         self.screen.clear();
         self.records.clear();
+        self.places.iter_mut().for_each(Vec::clear);
         self.first.clear();
         self.to_camera.clear();
         self.in_front = 0;
@@ -125,7 +129,8 @@ impl WithSimd for Place<'_> {
         let shift = V3::splat(s, rows.map(|row| row[3]));
         let first = out.screen.len();
         out.screen.resize(first + count, ScreenVertex::default());
-        out.records.resize(first + count, [0.0; 16]);
+        out.records.resize(first + count, VertexRecord::default());
+        out.places.iter_mut().for_each(|places| places.resize(first + count, 0.0));
         let (screen, records) = (&mut out.screen[first..], &mut out.records[first..]);
         let one = F::splat(s, 1.0);
         let zero = F::splat(s, 0.0);
@@ -165,6 +170,9 @@ impl WithSimd for Place<'_> {
             };
             let places = [place.x.to_array(), place.y.to_array(), place.z.to_array()];
             let normals = [normal.x.to_array(), normal.y.to_array(), normal.z.to_array()];
+            for axis in 0..3 {
+                out.places[axis][first + at..][..lanes].copy_from_slice(&places[axis][..lanes]);
+            }
             for lane in 0..lanes {
                 screen[at + lane] =
                     ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };
@@ -206,6 +214,7 @@ pub(crate) fn place_all(
         }
         out.to_camera.push(rows);
     }
+    out.records.push(VertexRecord::default());
     if out.in_front == 0 && !out.screen.is_empty() {
         return Err(RenderError::BehindCamera { vertices: out.screen.len(), near });
     }

@@ -2,13 +2,15 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::lanes::{F, V3, WIDE, Wide};
+use crate::lanes::{F, V3, WIDE, Wide, inlined, transposed};
 use crate::raster::{Prepared, SHADOW, Samples, Window};
 use crate::scene::{Light, Sides, Surface};
-use crate::screen::{ScreenVertex, Vertices, place_of};
+use crate::screen::{ScreenVertex, Vertices};
 
 /// The filter is this many texels wide.
 const FILTER: f32 = 4.0;
+/// Texels that it touches.
+const REACH: usize = FILTER as usize + 1;
 /// Sides of a map, in texels.
 const SIDES: [u32; 2] = [32, 256];
 /// Empty texels around the map: the filter may reach out.
@@ -26,7 +28,10 @@ pub(crate) struct KeyLight {
     depths: Vec<f32>,
     samples: Samples,
     screen: Vec<ScreenVertex>,
-    along: Vec<[f32; 3]>,
+    /// Places along right, up and toward.
+    along: [Vec<f32>; 3],
+    /// Triangles of a surface that may cover a texel.
+    candidates: Vec<u32>,
 }
 
 /// How places become texels: a parallel projection.
@@ -70,46 +75,54 @@ impl KeyLight {
         let Some(map) = &self.map else { return F::splat(s, 1.0) };
         // Off the surface by about a filter's half: what faces away from the light does not shadow itself.
         let place = place + normal * (0.35 * FILTER / map.scale);
-        let u = ((place.dot_with(map.right) - map.origin[0]) * map.scale).to_array();
-        let v = ((place.dot_with(map.up) - map.origin[1]) * map.scale).to_array();
+        // In texels of the padded map, from the corner of the filter's square; what lies outside of the map is lit.
+        let shift = MARGIN as f32 - 0.5 * FILTER;
+        let x = (place.dot_with(map.right) - map.origin[0]) * map.scale + shift;
+        let y = (place.dot_with(map.up) - map.origin[1]) * map.scale + shift;
         // As depths are stored, and a texel nearer to the light.
         let depth = ((place.dot_with(self.toward) - map.far) * map.scale + 2.0).to_array();
-        let mut out: Wide = [1.0; WIDE];
+        let (first, limit) = (F::splat(s, 1.0), F::splat(s, (map.stride() - MARGIN) as f32));
+        let outside = x.lt(first) | y.lt(first) | !x.lt(limit) | !y.lt(limit);
+        let (x, y) = (outside.select(first, x), outside.select(first, y));
+        let (column, row) = (x.floor(), y.floor());
+        let (fx, fy) = (x - column, y - row);
+        let corners = (row * map.stride() as f32 + column).round_to_int().to_array();
+        let (upper, lower) = ((1.0 - fy).to_array(), fy.to_array());
+        // The square covers five texels each way: a part of the first, all of three, the rest of the last. Each lane's row of sums, then all turned.
+        let (mut rows, mut sums) = ([[0.0; WIDE]; WIDE], [[0.0; WIDE]; WIDE]);
         for lane in 0..F::<S>::LANES {
-            out[lane] = map.filter(&self.depths, u[lane], v[lane], depth[lane]);
+            let at = corners[lane] as usize;
+            let deep = F::splat(s, depth[lane]);
+            let weights = [upper[lane], 1.0, 1.0, 1.0, lower[lane]];
+            for part in (0..REACH).step_by(F::<S>::LANES) {
+                let mut sum = F::splat(s, 0.0);
+                for step in 0..REACH {
+                    let texels = F::load(s, &self.depths, at + step * map.stride() + part);
+                    let weight = F::splat(s, weights[step]);
+                    sum += deep.lt(texels).select(F::splat(s, 0.0), weight);
+                }
+                sum.store(&mut rows[lane], part);
+            }
         }
-        F::load(s, &out, 0)
+        if F::<S>::LANES == 1 {
+            for column in 0..REACH {
+                sums[column][0] = rows[0][column];
+            }
+        } else {
+            transposed(s, &rows, &mut sums);
+        }
+        let sum = inlined(
+            #[inline(always)]
+            |k: usize| F::load(s, &sums[k], 0),
+        );
+        let lit = (sum(0) * (1.0 - fx) + sum(4) * fx + (sum(1) + sum(2)) + sum(3)) * (1.0 / (FILTER * FILTER));
+        outside.select(F::splat(s, 1.0), lit)
     }
 }
 
 impl Frustum {
     fn stride(&self) -> usize {
         self.side as usize + 2 * MARGIN
-    }
-
-    /// The share of a square of FILTER × FILTER texels around (u, v) whose depth is not nearer to the light than `depth`.
-    #[inline(always)]
-    fn filter(&self, depths: &[f32], u: f32, v: f32, depth: f32) -> f32 {
-        // In texels of the padded map; what lies outside of it is lit.
-        let place = |c: f32| c - 0.5 * FILTER + MARGIN as f32;
-        let (x, y) = (place(u), place(v));
-        let limit = (self.stride() - MARGIN) as f32;
-        if !(x >= 1.0 && y >= 1.0 && x < limit && y < limit) {
-            return 1.0;
-        }
-        let (column, row) = (x as usize, y as usize);
-        let (fx, fy) = (x - column as f32, y - row as f32);
-        // The square covers five texels: a part of the first, all of three, the rest of the last.
-        let mut sums = [0.0_f32; 8];
-        for (step, weight) in [1.0 - fy, 1.0, 1.0, 1.0, fy].into_iter().enumerate() {
-            let at = (row + step) * self.stride() + column;
-            let Some(texels) = depths[at..].first_chunk::<8>() else { return 1.0 };
-            for (sum, &texel) in sums.iter_mut().zip(texels) {
-                *sum += if depth >= texel { weight } else { 0.0 };
-            }
-        }
-        let [first, a, b, c, last, ..] = sums;
-        (first * (1.0 - fx) + last * fx + (a + b) + c) * (1.0 / (FILTER * FILTER))
     }
 }
 
@@ -118,6 +131,12 @@ struct Trace<'a> {
     edge: f32,
     surfaces: &'a [Surface<'a>],
     vertices: &'a Vertices,
+}
+
+/// Twice the area of a triangle.
+#[inline(always)]
+fn area(a: &ScreenVertex, b: &ScreenVertex, c: &ScreenVertex) -> i64 {
+    i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y)
 }
 
 /// Two directions that make a right-handed frame with `toward` (Duff et al. 2017).
@@ -137,24 +156,35 @@ impl WithSimd for Trace<'_> {
         let (right, up) = frame(light.toward);
         let toward = light.toward;
         // Where the vertices are, seen from the light.
-        light.along.clear();
+        let count = vertices.screen.len();
         let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
-        for (number, surface) in surfaces.iter().enumerate() {
-            let first = vertices.first[number] as usize;
-            let records = &vertices.records[first..first + surface.positions.len()];
-            if !surface.casts_shadow {
-                light.along.resize(light.along.len() + records.len(), [0.0; 3]);
-                continue;
-            }
-            for record in records {
-                let at = place_of(record);
-                let dot = |axis: [f32; 3]| at[0] * axis[0] + at[1] * axis[1] + at[2] * axis[2];
-                let place = [dot(right), dot(up), dot(toward)];
-                for axis in 0..3 {
-                    low[axis] = if place[axis] < low[axis] { place[axis] } else { low[axis] };
-                    high[axis] = if place[axis] > high[axis] { place[axis] } else { high[axis] };
+        for (axis, direction) in [right, up, toward].into_iter().enumerate() {
+            light.along[axis].resize(count, 0.0);
+            for (number, surface) in surfaces.iter().enumerate().filter(|(_, surface)| surface.casts_shadow) {
+                let (first, length) = (vertices.first[number] as usize, surface.positions.len());
+                let [x, y, z] = &vertices.places;
+                let (x, y, z) = (&x[first..first + length], &y[first..first + length], &z[first..first + length]);
+                let along = &mut light.along[axis][first..first + length];
+                let (mut least, mut most) = (F::splat(s, f32::INFINITY), F::splat(s, f32::NEG_INFINITY));
+                let whole = length - length % F::<S>::LANES;
+                for at in (0..whole).step_by(F::<S>::LANES) {
+                    let place = F::load(s, x, at) * direction[0]
+                        + F::load(s, y, at) * direction[1]
+                        + F::load(s, z, at) * direction[2];
+                    (least, most) = (place.min(least), place.max(most));
+                    place.store(along, at);
                 }
-                light.along.push(place);
+                let (least, most) = (least.to_array(), most.to_array());
+                for lane in 0..F::<S>::LANES {
+                    low[axis] = if least[lane] < low[axis] { least[lane] } else { low[axis] };
+                    high[axis] = if most[lane] > high[axis] { most[lane] } else { high[axis] };
+                }
+                for at in whole..length {
+                    let place = x[at] * direction[0] + y[at] * direction[1] + z[at] * direction[2];
+                    low[axis] = if place < low[axis] { place } else { low[axis] };
+                    high[axis] = if place > high[axis] { place } else { high[axis] };
+                    along[at] = place;
+                }
             }
         }
         let extent = (high[0] - low[0]).max(high[1] - low[1]);
@@ -169,42 +199,53 @@ impl WithSimd for Trace<'_> {
         let map = Frustum { right, up, origin, scale, far: low[2], side };
 
         light.screen.clear();
-        light.screen.extend(light.along.iter().map(|place| {
-            let fixed = |axis: usize| {
-                (((place[axis] - map.origin[axis]) * map.scale).clamp(0.0, side as f32) * 256.0 + 0.5) as i32
-            };
-            ScreenVertex { x: fixed(0), y: fixed(1), nearness: (place[2] - map.far) * map.scale + 1.0, beyond: 0 }
-        }));
+        let [across, down, deep] = &light.along;
+        light.screen.extend(across.iter().zip(down).zip(deep).map(
+            #[inline(always)]
+            |((x, y), z)| {
+                let fixed = inlined(
+                    #[inline(always)]
+                    |place: f32, axis: usize| {
+                        (((place - map.origin[axis]) * map.scale).clamp(0.0, side as f32) * 256.0 + 0.5) as i32
+                    },
+                );
+                let nearness = (z - map.far) * map.scale + 1.0;
+                ScreenVertex { x: fixed(*x, 0), y: fixed(*y, 1), nearness, beyond: 0 }
+            },
+        ));
         let blocks = side as usize / 4;
         light.samples.clear(blocks, blocks);
         let window = Window { corner: [0, 0], columns: blocks as i32, rows: blocks as i32 };
         for (number, surface) in surfaces.iter().enumerate().filter(|(_, surface)| surface.casts_shadow) {
             let first = vertices.first[number];
             let share = surface.material.shadow_share();
-            for triangle in surface.mesh.triangles() {
-                let [a, b, c] = *triangle;
-                let at = |corner: u32| light.screen[(corner + first) as usize];
-                let (a, b, c) = (at(a), at(b), at(c));
-                let cross = i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
-                // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
-                let corners = if cross > 0 {
-                    [a, b, c]
-                } else if cross < 0 && surface.sides == Sides::Both {
-                    [a, c, b]
-                } else {
-                    continue;
-                };
+            let triangles = surface.mesh.triangles();
+            light.candidates.clear();
+            light.candidates.resize(triangles.len(), 0);
+            let screen = &light.screen[first as usize..];
+            let both = surface.sides == Sides::Both;
+            let mut count = 0;
+            // As for the picture: no branches.
+            for (number, &[a, b, c]) in (0_u32..).zip(triangles) {
+                let (a, b, c) = (screen[a as usize], screen[b as usize], screen[c as usize]);
+                let cross = area(&a, &b, &c);
                 // Samples lie in the middles of texels: small triangles often miss all.
-                let misses = |a: i32, b: i32, c: i32| (a.min(b).min(c) + 127) >> 8 > (a.max(b).max(c) - 128) >> 8;
-                if misses(a.x, b.x, c.x) || misses(a.y, b.y, c.y) {
-                    continue;
-                }
+                let hits = |a: i32, b: i32, c: i32| (a.min(b).min(c) + 127) >> 8 <= (a.max(b).max(c) - 128) >> 8;
+                let seen = ((cross > 0) | (both & (cross < 0))) & hits(a.x, b.x, c.x) & hits(a.y, b.y, c.y);
+                light.candidates[count] = number;
+                count += usize::from(seen);
+            }
+            for &number in &light.candidates[..count] {
+                let [a, b, c] = triangles[number as usize];
+                let (a, b, c) = (screen[a as usize], screen[b as usize], screen[c as usize]);
+                // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
+                let corners = if area(&a, &b, &c) > 0 { [a, b, c] } else { [a, c, b] };
                 let Some(prepared) = Prepared::new(&corners, window, &SHADOW) else { continue };
                 if share >= 1.0 {
                     prepared.draw_whole(s, 0, window, &SHADOW, &mut light.samples);
                 } else {
                     let keep = dither::<S>(s, share);
-                    prepared.draw::<S, true>(
+                    prepared.draw::<S, true, false>(
                         s,
                         0,
                         window,
@@ -219,7 +260,8 @@ impl WithSimd for Trace<'_> {
         // Row by row, with the margin.
         let stride = map.stride();
         light.depths.clear();
-        light.depths.resize(stride * stride, 0.0);
+        // Whole registers are read.
+        light.depths.resize(stride * stride + WIDE, 0.0);
         for (number, block) in light.samples.nearness.iter().enumerate() {
             let (row, column) = (number / blocks * 4 + MARGIN, number % blocks * 4 + MARGIN);
             for (line, depths) in block.chunks_exact(4).enumerate() {

@@ -23,6 +23,16 @@ pub(crate) struct Sky<'a> {
     corner: [u32; 2],
     /// The surroundings at the corners of its squares of STEP pixels, by colour, row by row.
     grid: [[f32; GRID]; 3],
+    /// Of a picture behind: for each column of the tile the columns left and right of it, and the share of the right one.
+    columns: [(u32, u32, f32); TILE as usize],
+}
+
+/// The background's pixels around a pixel of the frame along one axis, and the share of the second.
+#[inline(always)]
+fn between(pixel: usize, (scale, shift): (f32, [f32; 2]), axis: usize, count: usize) -> (usize, usize, f32) {
+    let at = ((pixel as f32 + 0.5) * scale + shift[axis] - 0.5).clamp(0.0, (count - 1) as f32);
+    let whole = (at as usize).min(count - 1);
+    (whole, (whole + 1).min(count - 1), at - whole as f32)
 }
 
 /// Corners of squares in a row of a tile.
@@ -50,7 +60,21 @@ impl<'a> Sky<'a> {
             }
             _ => (1.0, [0.0; 2]),
         };
-        let mut sky = Self { background: scene.background, lighting, lens, cover, corner, grid: [[0.0; GRID]; 3] };
+        let mut sky = Self {
+            background: scene.background,
+            lighting,
+            lens,
+            cover,
+            corner,
+            grid: [[0.0; GRID]; 3],
+            columns: [(0, 0, 0.0); TILE as usize],
+        };
+        if let Background::Picture(image) = scene.background {
+            for (column, place) in sky.columns.iter_mut().enumerate() {
+                let (left, right, share) = between(corner[0] as usize + column, sky.cover, 0, image.width() as usize);
+                *place = (left as u32, right as u32, share);
+            }
+        }
         if let Background::Surroundings { blur } = scene.background {
             sky.look_around(s, blur);
         }
@@ -88,20 +112,16 @@ impl<'a> Sky<'a> {
             }
             Background::Surroundings { .. } => self.surroundings(s, x, y),
             Background::Picture(image) => {
-                let (scale, shift) = self.cover;
                 let (columns, rows) = (image.width() as usize, image.height() as usize);
-                let place = |pixel: usize, axis: usize, count: usize| {
-                    let at = ((pixel as f32 + 0.5) * scale + shift[axis] - 0.5).clamp(0.0, (count - 1) as f32);
-                    let whole = (at as usize).min(count - 1);
-                    (whole, (whole + 1).min(count - 1), at - whole as f32)
-                };
-                let (y0, y1, fy) = place(y, 1, rows);
-                let pixels = image.pixels();
+                let (y0, y1, fy) = between(y, self.cover, 1, rows);
+                let (upper, lower) =
+                    (&image.pixels()[y0 * columns..][..columns], &image.pixels()[y1 * columns..][..columns]);
                 let mut out = [[0.0; WIDE]; 3];
+                let first = x - self.corner[0] as usize;
                 for lane in 0..F::<S>::LANES {
-                    let (x0, x1, fx) = place(x + lane, 0, columns);
-                    let corner = |x: usize, y: usize| pixels[y * columns + x];
-                    let (a, b, c, d) = (corner(x0, y0), corner(x1, y0), corner(x0, y1), corner(x1, y1));
+                    let (x0, x1, fx) = self.columns[(first + lane) % TILE as usize];
+                    let (a, b) = (upper[x0 as usize], upper[x1 as usize]);
+                    let (c, d) = (lower[x0 as usize], lower[x1 as usize]);
                     for channel in 0..3 {
                         let upper = a[channel] + (b[channel] - a[channel]) * fx;
                         let lower = c[channel] + (d[channel] - c[channel]) * fx;

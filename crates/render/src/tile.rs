@@ -8,7 +8,7 @@ use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::material::Material;
 use crate::primitive::{Primitives, TILE, flag};
-use crate::raster::{PICTURE, Prepared, Samples, Window};
+use crate::raster::{Bounds, PICTURE, Prepared, Samples, Window};
 use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
@@ -17,10 +17,8 @@ use crate::sight;
 use crate::sky::Sky;
 use crate::strands::Strands;
 use crate::timing::{Stage, Stopwatch};
-use crate::write::{Light, Write};
+use crate::write::{Light, TileLight, Write};
 
-/// Pixels of a tile.
-const PIXELS: usize = (TILE * TILE) as usize;
 /// Blocks in a row of a tile.
 const BLOCKS: i32 = TILE as i32 / 2;
 
@@ -31,10 +29,11 @@ pub(crate) struct Scratch {
     /// Glass in front of what is in `samples`.
     sheets: Samples,
     lists: Vec<Vec<Fragment>>,
+    /// For each surface: see [`fragment::tolerances`].
+    pub(crate) tolerances: Vec<f32>,
     batch: Batch,
     shaded: Shaded,
-    /// Quarters of each pixel that are covered.
-    covered: Vec<u8>,
+    light: TileLight,
 }
 
 /// Everything that a tile reads and writes.
@@ -61,6 +60,16 @@ impl WithSimd for Draw<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, s: S) {
+        let ((columns, rows), corner) = (self.inside(), self.corner());
+        self.frame.clear(corner, columns, rows, self.wanted);
+        self.scratch.light.clear();
+        let number = self.tile[1] * self.lens.width.div_ceil(TILE) + self.tile[0];
+        if self.primitives.of_tile(number as usize).is_empty() && self.points.is_empty() {
+            s.vectorize(Behind { s, draw: &mut self });
+            self.scratch.light.put(self.light, corner, columns, rows, self.lens.width as usize);
+            self.watch.lap(Stage::Background);
+            return;
+        }
         let glass = s.vectorize(Raster { s, draw: &mut self });
         sight::look(
             self.points,
@@ -71,21 +80,9 @@ impl WithSimd for Draw<'_, '_> {
             &mut self.frame.points,
         );
         self.watch.lap(Stage::Raster);
-        let (width, height) = self.inside();
         let surfaces = self.scene.surfaces.len();
-        let scratch = &mut *self.scratch;
-        scratch.lists.resize_with(surfaces, Vec::new);
-        scratch.lists.iter_mut().for_each(Vec::clear);
-        scratch.covered.clear();
-        scratch.covered.resize(PIXELS, 0);
-        fragment::collect(
-            &scratch.samples,
-            self.scene.surfaces,
-            self.lighting.focal,
-            width,
-            height,
-            &mut scratch.lists,
-        );
+        self.scratch.lists.resize_with(surfaces, Vec::new);
+        s.vectorize(Collect { draw: &mut self, glass: false });
         self.watch.lap(Stage::Fragments);
         for number in 0..surfaces {
             self.shade_list(s, number, false);
@@ -93,20 +90,30 @@ impl WithSimd for Draw<'_, '_> {
         s.vectorize(Behind { s, draw: &mut self });
         self.watch.lap(Stage::Background);
         if glass {
-            let scratch = &mut *self.scratch;
-            scratch.lists.iter_mut().for_each(Vec::clear);
-            fragment::collect(
-                &scratch.sheets,
-                self.scene.surfaces,
-                self.lighting.focal,
-                width,
-                height,
-                &mut scratch.lists,
-            );
+            s.vectorize(Collect { draw: &mut self, glass: true });
             for number in 0..surfaces {
                 self.shade_list(s, number, true);
             }
         }
+        self.scratch.light.put(self.light, corner, columns, rows, self.lens.width as usize);
+        self.watch.lap(Stage::Write);
+    }
+}
+
+/// Sorts the samples into fragments.
+struct Collect<'a, 'b, 'w> {
+    draw: &'a mut Draw<'b, 'w>,
+    glass: bool,
+}
+
+impl WithSimd for Collect<'_, '_, '_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let (width, height) = self.draw.inside();
+        let Scratch { samples, sheets, lists, tolerances, .. } = &mut *self.draw.scratch;
+        lists.iter_mut().for_each(Vec::clear);
+        fragment::collect(s, if self.glass { sheets } else { samples }, tolerances, width, height, lists);
     }
 }
 
@@ -130,6 +137,9 @@ impl Draw<'_, '_> {
     /// Shades the fragments of one surface.
     #[inline(always)]
     fn shade_list<S: Simd>(&mut self, s: S, number: usize, glass: bool) {
+        if self.scratch.lists[number].is_empty() {
+            return;
+        }
         let material = self.scene.surfaces[number].material;
         let turn = self.vertices.to_camera[number].map(|[x, y, z, _]| [x, y, z]);
         let mirror = self.lighting.map.blurred(material.mirror_roughness());
@@ -155,8 +165,7 @@ impl Draw<'_, '_> {
                 batch: &scratch.batch,
                 shaded: &scratch.shaded,
                 over: glass,
-                covered: &mut scratch.covered,
-                light: self.light,
+                light: &mut scratch.light,
                 frame: self.frame,
                 wanted: self.wanted,
             });
@@ -183,7 +192,7 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
         let columns = draw.lens.width.div_ceil(TILE);
         let numbers = draw.primitives.of_tile((draw.tile[1] * columns + draw.tile[0]) as usize);
         let Scratch { samples, sheets, .. } = &mut *draw.scratch;
-        let mut glass = false;
+        let (mut glass, mut settled) = (false, false);
         for &number in numbers {
             let primitive = &draw.primitives.list[number as usize];
             let surface = &draw.scene.surfaces[usize::from(primitive.surface)];
@@ -191,17 +200,24 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                 glass = true;
                 continue;
             }
-            let corners = draw.primitives.corners(draw.vertices, primitive);
-            let Some(prepared) = Prepared::new(&corners, window, &PICTURE) else { continue };
+            let Some(bounds) = Bounds::new(&primitive.places, primitive.nearness, window, &PICTURE) else { continue };
             let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
             match surface.material {
-                Material::Hair(hair) if hair.strands > 0 && primitive.flags & flag::CLIPPED == 0 => {
+                Material::Hair(hair) if primitive.flags & flag::SIEVED != 0 => {
+                    if !settled {
+                        samples.settle(s);
+                        settled = true;
+                    }
+                    if samples.hides(&bounds) {
+                        continue;
+                    }
+                    let prepared = Prepared::within(&bounds);
                     let first = draw.vertices.first[usize::from(primitive.surface)];
                     let (looks, [a, b, c]) = (surface.mesh.looks(), primitive.vertices);
                     let looks =
                         [&looks[(a - first) as usize], &looks[(b - first) as usize], &looks[(c - first) as usize]];
                     let strands = Strands::new(hair, &prepared, looks, window);
-                    prepared.draw::<S, true>(
+                    prepared.draw::<S, true, true>(
                         s,
                         id,
                         window,
@@ -211,7 +227,7 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                         |x, y, lane| strands.keep(s, x, y, lane),
                     );
                 }
-                _ => prepared.draw_whole(s, id, window, &PICTURE, samples),
+                _ => Prepared::within(&bounds).draw_whole(s, id, window, &PICTURE, samples),
             }
         }
         if glass {
@@ -220,12 +236,11 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
             sheets.behind(samples);
             for &number in numbers {
                 let primitive = &draw.primitives.list[number as usize];
-                if is_glass(draw.scene.surfaces[usize::from(primitive.surface)].material) {
-                    let corners = draw.primitives.corners(draw.vertices, primitive);
-                    if let Some(prepared) = Prepared::new(&corners, window, &PICTURE) {
-                        let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
-                        prepared.draw_whole(s, id, window, &PICTURE, sheets);
-                    }
+                if is_glass(draw.scene.surfaces[usize::from(primitive.surface)].material)
+                    && let Some(bounds) = Bounds::new(&primitive.places, primitive.nearness, window, &PICTURE)
+                {
+                    let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
+                    Prepared::within(&bounds).draw_whole(s, id, window, &PICTURE, sheets);
                 }
             }
         }
@@ -266,22 +281,26 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
         let (columns, rows) = draw.inside();
         let [left, top] = draw.corner();
         let sky = Sky::new(s, draw.scene, draw.lens, &draw.lighting, draw.corner());
+        let light = &mut draw.scratch.light;
         for row in 0..rows {
             let y = top as usize + row;
-            let line = y * draw.lens.width as usize + left as usize;
             for at in (0..columns).step_by(F::<S>::LANES) {
-                let lanes = F::<S>::LANES.min(columns - at);
-                let covered = &draw.scratch.covered[row * TILE as usize + at..][..lanes];
-                if covered.iter().all(|&quarters| quarters >= 4) {
+                let first = row * TILE as usize + at;
+                let covered = &light.covered[first..first + F::<S>::LANES];
+                let mut shares = [0.0; WIDE];
+                let mut any = false;
+                for lane in 0..F::<S>::LANES {
+                    let open = 4 - covered[lane].min(4);
+                    any |= open > 0;
+                    shares[lane] = f32::from(open) * 0.25;
+                }
+                if !any {
                     continue;
                 }
-                let mut colour = [[0.0; WIDE]; 3];
-                sky.colour(s, left as usize + at, y).store(&mut colour, 0);
-                for lane in 0..lanes {
-                    let share = f32::from(4 - covered[lane].min(4)) * 0.25;
-                    for channel in 0..3 {
-                        draw.light.colour[channel][line + at + lane] += share * colour[channel][lane];
-                    }
+                let colour = sky.colour(s, left as usize + at, y) * F::load(s, &shares, 0);
+                for (plane, more) in light.colour.iter_mut().zip([colour.x, colour.y, colour.z]) {
+                    let plane = &mut plane[first..first + F::<S>::LANES];
+                    (F::load(s, plane, 0) + more).store(plane, 0);
                 }
             }
         }

@@ -6,6 +6,7 @@ use crate::fragment::Rank;
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE};
 use crate::material::Material;
+use crate::primitive::TILE;
 use crate::rendering::{Hit, Rendering, Wanted};
 use crate::scene::Surface;
 use crate::shade::Shaded;
@@ -21,15 +22,56 @@ pub(crate) struct Light {
 }
 
 impl Light {
-    pub(crate) fn reset(&mut self, pixels: usize, corner_shade: bool) {
+    /// Brings the planes to a size; what they hold means nothing yet.
+    pub(crate) fn resize(&mut self, pixels: usize, corner_shade: bool) {
         let shaded = if corner_shade { pixels } else { 0 };
-        let refill = |plane: &mut Vec<f32>, count: usize, value: f32| {
-            plane.clear();
-            plane.resize(count, value);
-        };
-        self.colour.iter_mut().for_each(|plane| refill(plane, pixels, 0.0));
-        refill(&mut self.ambient, shaded, 0.0);
-        refill(&mut self.depth, shaded, f32::INFINITY);
+        self.colour.iter_mut().for_each(|plane| plane.resize(pixels, 0.0));
+        self.ambient.resize(shaded, 0.0);
+        self.depth.resize(shaded, f32::INFINITY);
+    }
+}
+
+/// Pixels of a tile.
+const PIXELS: usize = (TILE * TILE) as usize;
+
+/// The light of one tile: small enough for the nearest cache, and without bounds to check.
+#[derive(Debug)]
+pub(crate) struct TileLight {
+    pub(crate) colour: [Box<[f32; PIXELS]>; 3],
+    ambient: Box<[f32; PIXELS]>,
+    depth: Box<[f32; PIXELS]>,
+    /// Quarters of each pixel that are covered.
+    pub(crate) covered: Box<[u8; PIXELS]>,
+}
+
+impl Default for TileLight {
+    fn default() -> Self {
+        let plane = || Box::new([0.0; PIXELS]);
+        Self { colour: [plane(), plane(), plane()], ambient: plane(), depth: plane(), covered: Box::new([0; PIXELS]) }
+    }
+}
+
+impl TileLight {
+    pub(crate) fn clear(&mut self) {
+        self.colour.iter_mut().for_each(|plane| plane.fill(0.0));
+        self.ambient.fill(0.0);
+        self.depth.fill(f32::INFINITY);
+        self.covered.fill(0);
+    }
+
+    /// Copies it into the picture.
+    pub(crate) fn put(&self, light: &mut Light, corner: [u32; 2], columns: usize, rows: usize, width: usize) {
+        let shaded = !light.ambient.is_empty();
+        for row in 0..rows {
+            let (from, to) = (row * TILE as usize, (corner[1] as usize + row) * width + corner[0] as usize);
+            for (plane, own) in light.colour.iter_mut().zip(&self.colour) {
+                plane[to..to + columns].copy_from_slice(&own[from..from + columns]);
+            }
+            if shaded {
+                light.ambient[to..to + columns].copy_from_slice(&self.ambient[from..from + columns]);
+                light.depth[to..to + columns].copy_from_slice(&self.depth[from..from + columns]);
+            }
+        }
     }
 }
 
@@ -53,9 +95,7 @@ pub(crate) struct Write<'a, S> {
     pub(crate) shaded: &'a Shaded,
     /// Whether it lies over what is there (glass).
     pub(crate) over: bool,
-    /// Quarters of each pixel of the tile that are covered.
-    pub(crate) covered: &'a mut [u8],
-    pub(crate) light: &'a mut Light,
+    pub(crate) light: &'a mut TileLight,
     pub(crate) frame: &'a mut Rendering,
     pub(crate) wanted: Wanted,
 }
@@ -81,10 +121,11 @@ impl<S: Simd> Write<'_, S> {
     #[inline(always)]
     fn lay_over(&mut self) {
         let Self { batch, shaded, light, .. } = self;
-        for (channel, plane) in light.colour.iter_mut().enumerate() {
+        for channel in 0..3 {
+            let plane = &mut light.colour[channel];
             for lane in 0..batch.count {
                 let share = SHARES[usize::from(batch.samples[lane] & 15)];
-                let light = &mut plane[batch.at[lane] as usize];
+                let light = &mut plane[usize::from(batch.pixels[lane]) % PIXELS];
                 *light =
                     *light * (1.0 - share + share * shaded.pass[channel][lane]) + share * shaded.colour[channel][lane];
             }
@@ -93,22 +134,27 @@ impl<S: Simd> Write<'_, S> {
 
     #[inline(always)]
     fn add(&mut self) {
-        let Self { batch, shaded, light, covered, .. } = self;
-        for (plane, colour) in light.colour.iter_mut().zip(&shaded.colour) {
-            for lane in 0..batch.count {
-                plane[batch.at[lane] as usize] += SHARES[usize::from(batch.samples[lane] & 15)] * colour[lane];
-            }
+        let Self { s, batch, shaded, light, .. } = self;
+        let mut shares = [0.0; WIDE];
+        for lane in 0..WIDE {
+            shares[lane] = SHARES[usize::from(batch.samples[lane] & 15)];
         }
-        for lane in 0..batch.count {
-            covered[usize::from(batch.pixels[lane])] += (4.0 * SHARES[usize::from(batch.samples[lane] & 15)]) as u8;
+        let (mut colour, mut ambient) = ([[0.0; WIDE]; 3], [0.0; WIDE]);
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let share = F::load(*s, &shares, at);
+            (V3::load(*s, &shaded.colour, at) * share).store(&mut colour, at);
+            (F::load(*s, &shaded.ambient, at) * share).store(&mut ambient, at);
         }
-        if !light.ambient.is_empty() {
-            for lane in 0..batch.count {
-                let at = batch.at[lane] as usize;
-                light.ambient[at] += SHARES[usize::from(batch.samples[lane] & 15)] * shaded.ambient[lane];
-                let depth = &mut light.depth[at];
-                *depth = if batch.place[2][lane] < *depth { batch.place[2][lane] } else { *depth };
-            }
+        let TileLight { colour: [red, green, blue], ambient: dim, depth, covered } = &mut **light;
+        for lane in 0..batch.count.min(WIDE) {
+            let at = usize::from(batch.pixels[lane]) % PIXELS;
+            red[at] += colour[0][lane];
+            green[at] += colour[1][lane];
+            blue[at] += colour[2][lane];
+            dim[at] += ambient[lane];
+            let near = batch.place[2][lane];
+            depth[at] = if near < depth[at] { near } else { depth[at] };
+            covered[at] += (batch.samples[lane] & 15).count_ones() as u8;
         }
     }
 

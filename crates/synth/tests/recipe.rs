@@ -373,7 +373,11 @@ fn people_are_as_the_recipe_wants_them() {
 fn the_manifest_names_every_asset_by_its_sum() {
     let generator = tiny("landmarks", 1);
     let set = generator.describe(Format::WebDataset, CsvLayout::default(), "2026-11-20".to_owned()).unwrap();
-    assert_eq!(set.assets.len(), 27);
-    assert!(set.assets.values().all(|sum| sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit())));
-    assert!(set.assets.contains_key("head/head.lin") && set.assets.contains_key("light/studio.hdr"));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/head/head.lin");
+    let sum = std::process::Command::new("sha256sum").arg(file).output();
+    let Ok(sum) = sum else {
+        println!("skipped: there is no sha256sum");
+        return;
+    };
+    assert_eq!(set.assets["head/head.lin"], String::from_utf8(sum.stdout).unwrap()[..64]);
 }

@@ -1,9 +1,9 @@
 //! Depthwise convolutions, channel by channel. A padded plane is split by column into as many phases as the stride has columns, so that every tap of
 //! the window reads a run of neighbouring numbers.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
-use super::shape::{Extents, FlexTensor, LANES, Numbers, Window, dot, inlined, tensor};
+use super::shape::{Extents, FlexTensor, LANES, Numbers, Window, dot, tensor};
 
 /// The padded plane: phase by phase, row by row.
 struct Padded {
@@ -50,106 +50,142 @@ impl Padded {
     }
 }
 
-pub(super) fn forward(x: &FlexTensor, weight: &FlexTensor, window: Window) -> FlexTensor {
-    let extents = Extents::of(x, window);
-    let (x, weight) = (Numbers::of(x), Numbers::of(weight));
-    let [kernel_rows, kernel_columns] = window.kernel;
-    let places = kernel_rows * kernel_columns;
-    let columns = extents.output[1];
-    let mut y = vec![0.0_f32; extents.batch * extents.channels * extents.output_plane()];
-    let mut padded = Padded::new(&extents, window);
-    let (x, weight) = (x.get(), weight.get());
-    Arch::new().dispatch(inlined(
-        #[inline(always)]
-        || {
-            let planes = x.chunks_exact(extents.input_plane()).zip(y.chunks_exact_mut(extents.output_plane()));
-            for (number, (plane, result)) in planes.enumerate() {
-                let filter = &weight[number % extents.channels * places..][..places];
-                let mut numbers = std::mem::take(&mut padded.numbers);
-                padded.walk(&extents, window, |to, from| numbers[to] = plane[from]);
-                padded.numbers = numbers;
-                for (row, line) in result.chunks_exact_mut(columns).enumerate() {
-                    for ky in 0..kernel_rows {
-                        for kx in 0..kernel_columns {
-                            let tap = filter[ky * kernel_columns + kx];
-                            let source = &padded.numbers[padded.at(window, row, ky, kx)..][..columns];
-                            for (sum, value) in line.iter_mut().zip(source) {
-                                *sum = tap.mul_add(*value, *sum);
-                            }
-                        }
+/// What the three passes have in common.
+struct Job<'a> {
+    extents: Extents,
+    window: Window,
+    padded: Padded,
+    /// x, or the gradient of the result.
+    from: &'a [f32],
+    /// The filters, or the gradient of the result.
+    with: &'a [f32],
+    /// What is found.
+    to: &'a mut [f32],
+}
+
+impl Job<'_> {
+    /// Pads a plane.
+    #[inline(always)]
+    fn pad(&mut self, plane: &[f32]) {
+        let mut numbers = std::mem::take(&mut self.padded.numbers);
+        self.padded.walk(&self.extents, self.window, |to, from| numbers[to] = plane[from]);
+        self.padded.numbers = numbers;
+    }
+
+    const fn places(&self) -> usize {
+        self.window.kernel[0] * self.window.kernel[1]
+    }
+}
+
+struct Forward<'a>(Job<'a>);
+struct BackwardX<'a>(Job<'a>);
+struct BackwardWeight<'a>(Job<'a>);
+
+impl WithSimd for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let mut job = self.0;
+        let (channels, places, columns) = (job.extents.channels, job.places(), job.extents.output[1]);
+        let to = std::mem::take(&mut job.to);
+        let planes =
+            job.from.chunks_exact(job.extents.input_plane()).zip(to.chunks_exact_mut(job.extents.output_plane()));
+        for (number, (plane, result)) in planes.enumerate() {
+            let filter = &job.with[number % channels * places..][..places];
+            job.pad(plane);
+            for (row, line) in result.chunks_exact_mut(columns).enumerate() {
+                for (place, tap) in filter.iter().enumerate() {
+                    let (ky, kx) = (place / job.window.kernel[1], place % job.window.kernel[1]);
+                    let source = &job.padded.numbers[job.padded.at(job.window, row, ky, kx)..][..columns];
+                    for (sum, value) in line.iter_mut().zip(source) {
+                        *sum = tap.mul_add(*value, *sum);
                     }
                 }
             }
-        },
-    ));
+        }
+    }
+}
+
+impl WithSimd for BackwardX<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let mut job = self.0;
+        let (channels, places, columns) = (job.extents.channels, job.places(), job.extents.output[1]);
+        let to = std::mem::take(&mut job.to);
+        let planes =
+            job.from.chunks_exact(job.extents.output_plane()).zip(to.chunks_exact_mut(job.extents.input_plane()));
+        for (number, (plane, result)) in planes.enumerate() {
+            let filter = &job.with[number % channels * places..][..places];
+            job.padded.numbers.fill(0.0);
+            for (row, line) in plane.chunks_exact(columns).enumerate() {
+                for (place, tap) in filter.iter().enumerate() {
+                    let (ky, kx) = (place / job.window.kernel[1], place % job.window.kernel[1]);
+                    let start = job.padded.at(job.window, row, ky, kx);
+                    for (sum, value) in job.padded.numbers[start..][..columns].iter_mut().zip(line) {
+                        *sum = tap.mul_add(*value, *sum);
+                    }
+                }
+            }
+            let numbers = &job.padded.numbers;
+            job.padded.walk(&job.extents, job.window, |from, to| result[to] = numbers[from]);
+        }
+    }
+}
+
+impl WithSimd for BackwardWeight<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let mut job = self.0;
+        let (channels, places, columns) = (job.extents.channels, job.places(), job.extents.output[1]);
+        let to = std::mem::take(&mut job.to);
+        let planes =
+            job.from.chunks_exact(job.extents.input_plane()).zip(job.with.chunks_exact(job.extents.output_plane()));
+        for (number, (plane, grad)) in planes.enumerate() {
+            let filter = &mut to[number % channels * places..][..places];
+            job.pad(plane);
+            for (place, tap) in filter.iter_mut().enumerate() {
+                let (ky, kx) = (place / job.window.kernel[1], place % job.window.kernel[1]);
+                let mut lanes = [0.0_f32; LANES];
+                for (row, line) in grad.chunks_exact(columns).enumerate() {
+                    dot(&job.padded.numbers[job.padded.at(job.window, row, ky, kx)..][..columns], line, &mut lanes);
+                }
+                *tap += lanes.iter().sum::<f32>();
+            }
+        }
+    }
+}
+
+fn job<'a>(x: &FlexTensor, window: Window, from: &'a [f32], with: &'a [f32], to: &'a mut [f32]) -> Job<'a> {
+    let extents = Extents::of(x, window);
+    Job { extents, window, padded: Padded::new(&extents, window), from, with, to }
+}
+
+pub(super) fn forward(x: &FlexTensor, weight: &FlexTensor, window: Window) -> FlexTensor {
+    let extents = Extents::of(x, window);
+    let (numbers, weight) = (Numbers::of(x), Numbers::of(weight));
+    let mut y = vec![0.0_f32; extents.batch * extents.channels * extents.output_plane()];
+    Arch::new().dispatch(Forward(job(x, window, numbers.get(), weight.get(), &mut y)));
     tensor(y, [extents.batch, extents.channels, extents.output[0], extents.output[1]])
 }
 
 pub(super) fn backward_x(x: &FlexTensor, weight: &FlexTensor, grad: &FlexTensor, window: Window) -> FlexTensor {
     let extents = Extents::of(x, window);
     let (weight, grad) = (Numbers::of(weight), Numbers::of(grad));
-    let [kernel_rows, kernel_columns] = window.kernel;
-    let places = kernel_rows * kernel_columns;
-    let columns = extents.output[1];
     let mut x_grad = vec![0.0_f32; extents.batch * extents.channels * extents.input_plane()];
-    let mut padded = Padded::new(&extents, window);
-    let (weight, grad) = (weight.get(), grad.get());
-    Arch::new().dispatch(inlined(
-        #[inline(always)]
-        || {
-            let planes = grad.chunks_exact(extents.output_plane()).zip(x_grad.chunks_exact_mut(extents.input_plane()));
-            for (number, (plane, result)) in planes.enumerate() {
-                let filter = &weight[number % extents.channels * places..][..places];
-                padded.numbers.fill(0.0);
-                for (row, line) in plane.chunks_exact(columns).enumerate() {
-                    for ky in 0..kernel_rows {
-                        for kx in 0..kernel_columns {
-                            let tap = filter[ky * kernel_columns + kx];
-                            let start = padded.at(window, row, ky, kx);
-                            for (sum, value) in padded.numbers[start..][..columns].iter_mut().zip(line) {
-                                *sum = tap.mul_add(*value, *sum);
-                            }
-                        }
-                    }
-                }
-                let numbers = &padded.numbers;
-                padded.walk(&extents, window, |from, to| result[to] = numbers[from]);
-            }
-        },
-    ));
+    Arch::new().dispatch(BackwardX(job(x, window, grad.get(), weight.get(), &mut x_grad)));
     tensor(x_grad, [extents.batch, extents.channels, extents.input[0], extents.input[1]])
 }
 
-pub(super) fn backward_weight(x: &FlexTensor, weight: &FlexTensor, grad: &FlexTensor, window: Window) -> FlexTensor {
-    let extents = Extents::of(x, window);
-    let shape = weight.layout().shape().clone();
-    let (x, grad) = (Numbers::of(x), Numbers::of(grad));
-    let [kernel_rows, kernel_columns] = window.kernel;
-    let places = kernel_rows * kernel_columns;
-    let columns = extents.output[1];
-    let mut sums = vec![0.0_f32; extents.channels * places];
-    let mut padded = Padded::new(&extents, window);
-    let (x, grad) = (x.get(), grad.get());
-    Arch::new().dispatch(inlined(
-        #[inline(always)]
-        || {
-            let planes = x.chunks_exact(extents.input_plane()).zip(grad.chunks_exact(extents.output_plane()));
-            for (number, (plane, grad)) in planes.enumerate() {
-                let filter = &mut sums[number % extents.channels * places..][..places];
-                let mut numbers = std::mem::take(&mut padded.numbers);
-                padded.walk(&extents, window, |to, from| numbers[to] = plane[from]);
-                padded.numbers = numbers;
-                for ky in 0..kernel_rows {
-                    for kx in 0..kernel_columns {
-                        let mut lanes = [0.0_f32; LANES];
-                        for (row, line) in grad.chunks_exact(columns).enumerate() {
-                            dot(&padded.numbers[padded.at(window, row, ky, kx)..][..columns], line, &mut lanes);
-                        }
-                        filter[ky * kernel_columns + kx] += lanes.iter().sum::<f32>();
-                    }
-                }
-            }
-        },
-    ));
-    tensor(sums, [shape[0], 1, kernel_rows, kernel_columns])
+pub(super) fn backward_weight(x: &FlexTensor, grad: &FlexTensor, window: Window) -> FlexTensor {
+    let channels = Extents::of(x, window).channels;
+    let [rows, columns] = window.kernel;
+    let (numbers, grad) = (Numbers::of(x), Numbers::of(grad));
+    let mut sums = vec![0.0_f32; channels * rows * columns];
+    Arch::new().dispatch(BackwardWeight(job(x, window, numbers.get(), grad.get(), &mut sums)));
+    tensor(sums, [channels, 1, rows, columns])
 }

@@ -73,7 +73,7 @@ impl TrainOps for Flex {
 
     fn train_conv_weight(x: FlexTensor, weight: FlexTensor, grad: FlexTensor, window: Window) -> FlexTensor {
         if window.is_depthwise(&weight) {
-            depthwise::backward_weight(&x, &weight, &grad, window)
+            depthwise::backward_weight(&x, &grad, window)
         } else {
             conv::backward_weight(&x, &weight, &grad, window)
         }

@@ -1,9 +1,11 @@
 //! Batch norm (Ioffe & Szegedy 2015) and the activation after it in one pass; the backward pass finds the normalised numbers again from x.
 
 use lineament_net::Activation;
-use pulp::Arch;
+use std::marker::PhantomData;
 
-use super::shape::{FlexTensor, LANES, Numbers, inlined, tensor};
+use pulp::{Arch, Simd, WithSimd};
+
+use super::shape::{FlexTensor, LANES, Numbers, tensor};
 
 /// ε and the activation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +59,79 @@ fn like(numbers: Vec<f32>, shape: &[usize]) -> FlexTensor {
     FlexTensor::from_data(burn::tensor::TensorData::new(numbers, shape.to_vec()))
 }
 
+/// Mean and biased variance of each channel.
+struct Moments<'a> {
+    x: &'a [f32],
+    extents: [usize; 3],
+}
+
+impl WithSimd for Moments<'_> {
+    type Output = (Vec<f32>, Vec<f32>);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        let (x, [batch, channels, plane]) = (self.x, self.extents);
+        let count = (batch * plane) as f64;
+        let mut sums = vec![[0.0_f64; 2]; channels];
+        // About the first number of each channel: squares of what is left lose no digits to a large mean.
+        let middle: Vec<f32> = (0..channels).map(|c| x.get(c * plane).copied().unwrap_or(0.0)).collect();
+        for (number, numbers) in x.chunks_exact(plane).enumerate() {
+            let about = middle[number % channels];
+            let (mut first, mut second) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+            let (wide, rest) = numbers.as_chunks::<LANES>();
+            for values in wide {
+                for lane in 0..LANES {
+                    let value = values[lane] - about;
+                    first[lane] += value;
+                    second[lane] = value.mul_add(value, second[lane]);
+                }
+            }
+            for (lane, value) in rest.iter().enumerate() {
+                let value = value - about;
+                first[lane] += value;
+                second[lane] = value.mul_add(value, second[lane]);
+            }
+            let sum = &mut sums[number % channels];
+            sum[0] += f64::from(first.iter().sum::<f32>());
+            sum[1] += f64::from(second.iter().sum::<f32>());
+        }
+        let offset = |sum: &[f64; 2]| sum[0] / count;
+        let mean = sums.iter().zip(&middle).map(|(sum, middle)| (offset(sum) + f64::from(*middle)) as f32).collect();
+        let variance = sums.iter().map(|sum| (sum[1] / count - offset(sum) * offset(sum)).max(0.0) as f32).collect();
+        (mean, variance)
+    }
+}
+
+/// `curve(slope · x + offset)` with each channel's own line.
+struct Apply<'a, C> {
+    x: &'a [f32],
+    y: &'a mut [f32],
+    plane: usize,
+    lines: &'a [[f32; 2]],
+    curve: PhantomData<C>,
+}
+
+impl<C: Curve> WithSimd for Apply<'_, C> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (number, (from, to)) in self.x.chunks_exact(self.plane).zip(self.y.chunks_exact_mut(self.plane)).enumerate()
+        {
+            let [slope, offset] = self.lines[number % self.lines.len()];
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = C::value(from.mul_add(slope, offset));
+            }
+        }
+    }
+}
+
+fn apply<C: Curve>(x: &[f32], plane: usize, lines: &[[f32; 2]]) -> Vec<f32> {
+    let mut y = vec![0.0_f32; x.len()];
+    Arch::new().dispatch(Apply::<C> { x, y: &mut y, plane, lines, curve: PhantomData });
+    y
+}
+
 pub(super) fn forward(
     x: &FlexTensor,
     scale: &FlexTensor,
@@ -66,10 +141,7 @@ pub(super) fn forward(
     let ([batch, channels, plane], shape) = extents(x);
     let (x, scale, shift) = (Numbers::of(x), Numbers::of(scale), Numbers::of(shift));
     let x = x.get();
-    let (mean, variance) = Arch::new().dispatch(inlined(
-        #[inline(always)]
-        || moments(x, [batch, channels, plane]),
-    ));
+    let (mean, variance) = Arch::new().dispatch(Moments { x, extents: [batch, channels, plane] });
     let lines: Vec<[f32; 2]> = (0..channels)
         .map(|c| {
             let slope = scale.get()[c] / (variance[c] + fused.epsilon).sqrt();
@@ -85,53 +157,64 @@ pub(super) fn forward(
     (like(y, &shape), tensor(mean, [channels]), tensor(variance, [channels]))
 }
 
-/// Mean and biased variance of each channel.
-#[inline(always)]
-fn moments(x: &[f32], [batch, channels, plane]: [usize; 3]) -> (Vec<f32>, Vec<f32>) {
-    let count = (batch * plane) as f64;
-    let mut sums = vec![[0.0_f64; 2]; channels];
-    // About the first number of each channel: squares of what is left lose no digits to a large mean.
-    let middle: Vec<f32> = (0..channels).map(|c| x.get(c * plane).copied().unwrap_or(0.0)).collect();
-    for (number, numbers) in x.chunks_exact(plane).enumerate() {
-        let about = middle[number % channels];
-        let (mut first, mut second) = ([0.0_f32; LANES], [0.0_f32; LANES]);
-        let (wide, rest) = numbers.as_chunks::<LANES>();
-        for values in wide {
-            for lane in 0..LANES {
-                let value = values[lane] - about;
-                first[lane] += value;
-                second[lane] = value.mul_add(value, second[lane]);
-            }
-        }
-        for (lane, value) in rest.iter().enumerate() {
-            let value = value - about;
-            first[lane] += value;
-            second[lane] = value.mul_add(value, second[lane]);
-        }
-        let sum = &mut sums[number % channels];
-        sum[0] += f64::from(first.iter().sum::<f32>());
-        sum[1] += f64::from(second.iter().sum::<f32>());
-    }
-    let offset = |sum: &[f64; 2]| sum[0] / count;
-    let mean = sums.iter().zip(&middle).map(|(sum, middle)| (offset(sum) + f64::from(*middle)) as f32).collect();
-    let variance = sums.iter().map(|sum| (sum[1] / count - offset(sum) * offset(sum)).max(0.0) as f32).collect();
-    (mean, variance)
+/// The backward pass: x's gradient and, for each channel, the sums of z's gradient and of that times x̂.
+struct Backward<'a, C> {
+    x: &'a [f32],
+    grad: &'a [f32],
+    x_grad: &'a mut [f32],
+    extents: [usize; 3],
+    /// For each channel: x̂ = x·inverse + offset, z = scale·x̂ + shift.
+    lines: &'a [[f32; 4]],
+    curve: PhantomData<C>,
 }
 
-fn apply<C: Curve>(x: &[f32], plane: usize, lines: &[[f32; 2]]) -> Vec<f32> {
-    let mut y = vec![0.0_f32; x.len()];
-    Arch::new().dispatch(inlined(
-        #[inline(always)]
-        || {
-            for (number, (from, to)) in x.chunks_exact(plane).zip(y.chunks_exact_mut(plane)).enumerate() {
-                let [slope, offset] = lines[number % lines.len()];
-                for (to, from) in to.iter_mut().zip(from) {
-                    *to = C::value(from.mul_add(slope, offset));
+impl<C: Curve> WithSimd for Backward<'_, C> {
+    type Output = Vec<[f64; 2]>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<[f64; 2]> {
+        let [batch, channels, plane] = self.extents;
+        let mut sums = vec![[0.0_f64; 2]; channels];
+        let count = (batch * plane) as f64;
+        // First pass: z's gradient, kept where x's will be, and its sums.
+        let planes = self.x.chunks_exact(plane).zip(self.grad.chunks_exact(plane));
+        for (number, ((x, grad), result)) in planes.zip(self.x_grad.chunks_exact_mut(plane)).enumerate() {
+            let [inverse, offset, scale, shift] = self.lines[number % channels];
+            let (mut plain, mut weighted) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+            let (x_wide, x_rest) = x.as_chunks::<LANES>();
+            let (grad_wide, grad_rest) = grad.as_chunks::<LANES>();
+            let (result_wide, result_rest) = result.as_chunks_mut::<LANES>();
+            for ((x, grad), result) in x_wide.iter().zip(grad_wide).zip(result_wide) {
+                for lane in 0..LANES {
+                    let normal = x[lane].mul_add(inverse, offset);
+                    let inner = grad[lane] * C::slope(normal.mul_add(scale, shift));
+                    plain[lane] += inner;
+                    weighted[lane] = inner.mul_add(normal, weighted[lane]);
+                    result[lane] = inner;
                 }
             }
-        },
-    ));
-    y
+            for (lane, ((x, grad), result)) in x_rest.iter().zip(grad_rest).zip(result_rest).enumerate() {
+                let normal = x.mul_add(inverse, offset);
+                *result = grad * C::slope(normal.mul_add(scale, shift));
+                plain[lane] += *result;
+                weighted[lane] = result.mul_add(normal, weighted[lane]);
+            }
+            let sum = &mut sums[number % channels];
+            sum[0] += f64::from(plain.iter().sum::<f32>());
+            sum[1] += f64::from(weighted.iter().sum::<f32>());
+        }
+        // Second pass: what the mean and the variance take back.
+        for (number, (x, result)) in self.x.chunks_exact(plane).zip(self.x_grad.chunks_exact_mut(plane)).enumerate() {
+            let [inverse, offset, scale, _] = self.lines[number % channels];
+            let [plain, weighted] = sums[number % channels].map(|sum| (sum / count) as f32);
+            let factor = scale * inverse;
+            for (x, result) in x.iter().zip(result) {
+                let normal = x.mul_add(inverse, offset);
+                *result = factor * (*result - plain - normal * weighted);
+            }
+        }
+        sums
+    }
 }
 
 /// x, scale, shift, mean, variance and the result's gradient to the gradients of x, scale and shift.
@@ -148,59 +231,16 @@ fn backward_by<C: Curve>(
     [x, scale, shift, mean, variance, grad]: [&FlexTensor; 6],
     epsilon: f32,
 ) -> (FlexTensor, FlexTensor, FlexTensor) {
-    let ([batch, channels, plane], shape) = extents(x);
+    let (extents, shape) = extents(x);
+    let channels = extents[1];
     let [x, scale, shift, mean, variance, grad] = [x, scale, shift, mean, variance, grad].map(Numbers::of);
     let (x, grad) = (x.get(), grad.get());
     let inverse: Vec<f32> = variance.get().iter().map(|v| 1.0 / (v + epsilon).sqrt()).collect();
-    // For each channel: x̂ = x·inverse + offset, z = scale·x̂ + shift.
     let lines: Vec<[f32; 4]> =
         (0..channels).map(|c| [inverse[c], -mean.get()[c] * inverse[c], scale.get()[c], shift.get()[c]]).collect();
-    let mut sums = vec![[0.0_f64; 2]; channels];
     let mut x_grad = vec![0.0_f32; x.len()];
-    let count = (batch * plane) as f64;
-    Arch::new().dispatch(inlined(
-        #[inline(always)]
-        || {
-            // First pass: z's gradient, kept where x's will be, and its sums.
-            let planes = x.chunks_exact(plane).zip(grad.chunks_exact(plane)).zip(x_grad.chunks_exact_mut(plane));
-            for (number, ((x, grad), result)) in planes.enumerate() {
-                let [inverse, offset, scale, shift] = lines[number % channels];
-                let (mut plain, mut weighted) = ([0.0_f32; LANES], [0.0_f32; LANES]);
-                let mut step = |lane: usize, x: f32, grad: f32| {
-                    let normal = x.mul_add(inverse, offset);
-                    let inner = grad * C::slope(normal.mul_add(scale, shift));
-                    plain[lane] += inner;
-                    weighted[lane] = inner.mul_add(normal, weighted[lane]);
-                    inner
-                };
-                let (x_wide, x_rest) = x.as_chunks::<LANES>();
-                let (grad_wide, grad_rest) = grad.as_chunks::<LANES>();
-                let (result_wide, result_rest) = result.as_chunks_mut::<LANES>();
-                for ((x, grad), result) in x_wide.iter().zip(grad_wide).zip(result_wide) {
-                    for lane in 0..LANES {
-                        result[lane] = step(lane, x[lane], grad[lane]);
-                    }
-                }
-                for (lane, ((x, grad), result)) in x_rest.iter().zip(grad_rest).zip(result_rest).enumerate() {
-                    *result = step(lane, *x, *grad);
-                }
-                let sum = &mut sums[number % channels];
-                sum[0] += f64::from(plain.iter().sum::<f32>());
-                sum[1] += f64::from(weighted.iter().sum::<f32>());
-            }
-            // Second pass: what the mean and the variance take back.
-            for (number, (x, result)) in x.chunks_exact(plane).zip(x_grad.chunks_exact_mut(plane)).enumerate() {
-                let c = number % channels;
-                let [inverse, offset, scale, _] = lines[c];
-                let [plain, weighted] = sums[c].map(|sum| (sum / count) as f32);
-                let factor = scale * inverse;
-                for (x, result) in x.iter().zip(result) {
-                    let normal = x.mul_add(inverse, offset);
-                    *result = factor * (*result - plain - normal * weighted);
-                }
-            }
-        },
-    ));
+    let job = Backward::<C> { x, grad, x_grad: &mut x_grad, extents, lines: &lines, curve: PhantomData };
+    let sums = Arch::new().dispatch(job);
     let of = |part: usize| tensor(sums.iter().map(|sum| sum[part] as f32).collect(), [channels]);
     (like(x_grad, &shape), of(1), of(0))
 }

@@ -77,12 +77,6 @@ pub(super) fn tensor<const D: usize>(numbers: Vec<f32>, shape: [usize; D]) -> Fl
     FlexTensor::from_data(TensorData::new(numbers, shape))
 }
 
-/// Gives a closure back: a place where `#[inline(always)]` may stand before one, without which its body is compiled for the least processor.
-#[inline(always)]
-pub(super) fn inlined<C>(closure: C) -> C {
-    closure
-}
-
 /// Lanes that sums are kept in, so that they can be added in parallel.
 pub(super) const LANES: usize = 16;
 

@@ -12,7 +12,8 @@ const IR_VERSION: i64 = 8;
 impl Model {
     /// The network as an ONNX file, layer for layer: opset 17, named inputs and outputs, the batch dimension free.
     ///
-    /// Dropout is left out and batch norms stay layers of their own, so that the numbers are those of the blueprint.
+    /// Dropout is left out and batch norms stay layers of their own, so that the numbers are those of the blueprint. The provenance travels as the
+    /// property `lineament.provenance`, in JSON.
     ///
     /// # Errors
     /// Where the file would have more than 2 GiB, which the format cannot hold.
@@ -66,8 +67,11 @@ impl Model {
             message = message.message(12, &port(name, &checked.shapes()[tensor].dimensions()));
         }
         let opset = Message::new().text(1, "").int(2, OPSET);
+        let provenance =
+            serde_json::to_string(self.provenance()).map_err(|e| NetError::Json { problem: e.to_string() })?;
+        let property = Message::new().text(1, "lineament.provenance").text(2, &provenance);
         let file = Message::new().int(1, IR_VERSION).text(2, "lineament").message(7, &message).message(8, &opset);
-        Ok(file.into_bytes())
+        Ok(file.message(14, &property).into_bytes())
     }
 }
 

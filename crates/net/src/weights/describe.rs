@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Model;
+use crate::text::{grouped, printable};
 use crate::{Blueprint, Cost, NetError, Op, Provenance, Shape};
 
 impl Blueprint {
@@ -24,7 +25,7 @@ impl Blueprint {
                 blank_zero(cost.multiply_adds),
             ]);
         }
-        let mut text = format!("{}\n", self.name);
+        let mut text = format!("{}\n", printable(&self.name));
         for input in &self.inputs {
             let _ = writeln!(text, "  input   {:?} {}", input.name, input.shape);
         }
@@ -46,7 +47,7 @@ impl Blueprint {
 }
 
 impl Model {
-    /// The network as a table, and where its weights came from: what `lineament net show FILE` prints.
+    /// The network as a table, and where its weights came from. [`WeightFile::describe`](crate::WeightFile::describe) says more.
     ///
     /// # Errors
     /// Where the blueprint cannot be built.
@@ -58,7 +59,7 @@ impl Model {
 impl Provenance {
     fn describe(&self) -> String {
         let mut text = String::from("provenance\n");
-        let unknown = |s: &str| if s.is_empty() { "not stated".to_string() } else { s.to_string() };
+        let unknown = |s: &str| if s.is_empty() { "not stated".to_string() } else { indented(s) };
         let number = |n: Option<u64>| n.map_or_else(|| "not stated".into(), grouped);
         let _ = writeln!(text, "  recipe   {}", unknown(&self.recipe));
         let _ = writeln!(text, "  seed     {}", self.seed.map_or_else(|| "not stated".into(), |s| s.to_string()));
@@ -66,10 +67,10 @@ impl Provenance {
         let _ = writeln!(text, "  steps    {}", number(self.steps));
         let _ = writeln!(text, "  licence  {}", unknown(&self.licence));
         for asset in &self.assets {
-            let _ = writeln!(text, "  asset    {}: {}", asset.asset, asset.licence);
+            let _ = writeln!(text, "  asset    {}: {}", printable(&asset.asset), printable(&asset.licence));
         }
         for (name, score) in &self.scores {
-            let _ = writeln!(text, "  score    {name}: {score}");
+            let _ = writeln!(text, "  score    {}: {score}", printable(name));
         }
         text
     }
@@ -117,6 +118,14 @@ impl Op {
     }
 }
 
+/// A text of several lines, such as a recipe, beneath its heading.
+fn indented(text: &str) -> String {
+    match text.trim_end().lines().map(printable).collect::<Vec<_>>() {
+        lines if lines.len() > 1 => lines.iter().map(|line| format!("\n    {line}")).collect(),
+        mut lines => lines.pop().unwrap_or_default(),
+    }
+}
+
 /// The name that a variant has in JSON, as words.
 fn word(variant: &impl serde::Serialize) -> String {
     let name = serde_json::to_value(variant).ok().and_then(|v| v.as_str().map(|s| s.replace('_', "-")));
@@ -125,19 +134,6 @@ fn word(variant: &impl serde::Serialize) -> String {
 
 fn blank_zero(count: u64) -> String {
     if count == 0 { String::new() } else { grouped(count) }
-}
-
-/// A count with its thousands apart: 1,234,567.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Columns aligned: words to the left, numbers (the last two) to the right.

@@ -1,6 +1,8 @@
 //! Weights on disk: safetensors. One metadata entry, `lineament`, holds blueprint and provenance as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use half::f16;
@@ -8,6 +10,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use super::{Model, Provenance, check_numbers, missing, stranger_error};
+use crate::text::printable;
 use crate::{Blueprint, NetError, Role};
 
 /// The metadata entry. One entry only: the format keeps several in no order, and a file's bytes should follow from its content.
@@ -16,6 +19,8 @@ const ENTRY: &str = "lineament";
 const VERSION: u32 = 1;
 /// The largest header that is parsed: blueprints have some 100 bytes a layer.
 const MAX_HEADER: u64 = 16 << 20;
+/// The largest file that is read: a billion weights. A device such as `/dev/zero` has no end.
+const MAX_FILE: u64 = 4 << 30;
 
 /// How weights are kept on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +51,9 @@ impl Model {
     /// Reads a weight file.
     ///
     /// # Errors
-    /// Where the file cannot be read, or as [`Model::from_bytes`].
+    /// Where the file cannot be read, or as [`Model::from_bytes`]; the text names the file.
     pub fn load(path: &Path) -> Result<Self, NetError> {
-        let bytes = std::fs::read(path).map_err(|e| at(path, &e))?;
-        Self::from_bytes(&bytes).map_err(|e| match e {
-            NetError::File { problem } => NetError::File { problem: format!("{}: {problem}", path.display()) },
-            other => other,
-        })
+        Self::from_bytes(&read(path)?).map_err(|e| e.of_file(path))
     }
 
     /// Reads the content of a weight file: of a file, or embedded in a program.
@@ -63,26 +64,14 @@ impl Model {
     /// Where the content is cut, foreign, or does not fit its own blueprint; the text names the tensor or layer.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NetError> {
         let wrong = |problem: String| NetError::File { problem };
-        let header = bytes.first_chunk::<8>().map(|length| u64::from_le_bytes(*length));
-        match header {
-            None => {
-                return Err(wrong(format!("it has {} bytes and is no safetensors file; check the path", bytes.len())));
-            }
-            Some(length) if length > MAX_HEADER || length + 8 > bytes.len() as u64 => {
-                return Err(wrong(format!(
-                    "its header claims {length} bytes of {}; it is cut or no safetensors file: fetch it again",
-                    bytes.len()
-                )));
-            }
-            Some(_) => {}
-        }
+        header_length(bytes, bytes.len() as u64)?;
         let unreadable = |e| wrong(format!("{e}; it is cut or damaged: fetch it again"));
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY)).ok_or_else(|| {
             wrong(format!("it has no {ENTRY:?} entry: it holds tensors but no network; write it with `Model::save`"))
         })?;
         let MetadataIn { version, blueprint, provenance } =
-            serde_json::from_str(entry).map_err(|e| NetError::Json { problem: e.to_string() })?;
+            serde_json::from_str(entry).map_err(|e| NetError::Json { problem: printable(&e.to_string()) })?;
         if version != VERSION {
             return Err(wrong(format!(
                 "its version is {version}, this program reads {VERSION}; update the older of the two"
@@ -158,12 +147,43 @@ impl Model {
     /// # Errors
     /// As [`Model::to_bytes`], or where the file cannot be written.
     pub fn save(&self, path: &Path, precision: Precision) -> Result<(), NetError> {
-        std::fs::write(path, self.to_bytes(precision)?).map_err(|e| at(path, &e))
+        std::fs::write(path, self.to_bytes(precision)?).map_err(|e| unreachable_file(&e).of_file(path))
     }
 }
 
-fn at(path: &Path, error: &std::io::Error) -> NetError {
-    NetError::File { problem: format!("{}: {error}; check the path", path.display()) }
+/// The content of a weight file; a file that cannot be one is not read to its end.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, NetError> {
+    let failed = |e: std::io::Error| unreachable_file(&e).of_file(path);
+    let mut file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    let mut bytes = Vec::new();
+    (&mut file).take(8).read_to_end(&mut bytes).map_err(failed)?;
+    // A pipe does not say how long it will be.
+    let size = if about.is_file() { about.len() } else { MAX_FILE };
+    header_length(&bytes, size).map_err(|e| e.of_file(path))?;
+    file.take(MAX_FILE - 7).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
+        let problem =
+            format!("it has more than {MAX_FILE} bytes, the most that is read; no network here is that large");
+        return Err(NetError::File { problem }.of_file(path));
+    }
+    Ok(bytes)
+}
+
+/// The length of the header that a file of `size` bytes begins with.
+fn header_length(start: &[u8], size: u64) -> Result<u64, NetError> {
+    let wrong = |problem: String| Err(NetError::File { problem });
+    match start.first_chunk::<8>().map(|length| u64::from_le_bytes(*length)) {
+        None => wrong(format!("it has {} bytes and is no safetensors file; check the path", start.len())),
+        Some(length) if !(2..=MAX_HEADER).contains(&length) || length + 8 > size => wrong(format!(
+            "its header claims {length} bytes of {size}; it is cut or no safetensors file: fetch it again"
+        )),
+        Some(length) => Ok(length),
+    }
+}
+
+fn unreachable_file(error: &std::io::Error) -> NetError {
+    NetError::File { problem: format!("{error}; check the path") }
 }
 
 fn numbers(view: &TensorView<'_>) -> Vec<f32> {

@@ -24,9 +24,7 @@ macro_rules! lights {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// Its file, as it stands in `assets/light`: Radiance HDR.
-            #[must_use]
-            pub const fn file(self) -> &'static [u8] {
+            fn file(self) -> &'static [u8] {
                 match self { $(Self::$variant => include_bytes!(concat!("../../../../assets/light/", $name, ".hdr")),)* }
             }
         }

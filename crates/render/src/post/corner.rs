@@ -4,12 +4,12 @@
 use pulp::{Simd, WithSimd};
 
 use super::{part, put};
-use crate::lanes::F;
+use crate::lanes::{F, WIDE};
 use crate::scene::CornerShade;
 use crate::write::Light;
 
-/// Pixels around the picture that lookups may reach.
-const MARGIN: usize = 64;
+/// Pixels that lookups may reach.
+const MOST: f64 = 64.0;
 
 /// Half of each pair, in shares of the radius: two rings, turned against each other.
 const PAIRS: [[f32; 2]; 8] = [
@@ -37,53 +37,71 @@ impl WithSimd for Darken<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
         let Self { shade, size: [width, height], focal, light, padded } = self;
-        // One radius in pixels for the picture, from the mean depth, so that neighbours are contiguous.
-        let (mut sum, mut count) = (0.0_f64, 0.0_f64);
-        for &depth in light.depth.iter().filter(|depth| depth.is_finite()) {
-            sum += f64::from(depth);
-            count += 1.0;
+        // One radius in pixels for the picture, from the mean depth, so that neighbours are contiguous. Sixteen sums, whatever the register.
+        let (mut sums, mut counts) = ([0.0_f32; WIDE], [0.0_f32; WIDE]);
+        let (whole, rest) = light.depth.as_chunks::<WIDE>();
+        let mut add = |lane: usize, depth: f32| {
+            let seen = depth < f32::INFINITY;
+            sums[lane] += if seen { depth } else { 0.0 };
+            counts[lane] += if seen { 1.0 } else { 0.0 };
+        };
+        for depths in whole {
+            for lane in 0..WIDE {
+                add(lane, depths[lane]);
+            }
         }
+        for (lane, depth) in rest.iter().enumerate() {
+            add(lane, *depth);
+        }
+        let total = |parts: &[f32; WIDE]| parts.iter().map(|&part| f64::from(part)).sum::<f64>();
+        let (sum, count) = (total(&sums), total(&counts));
         if count == 0.0 {
             return;
         }
-        let reach = (f64::from(shade.radius * focal) * count / sum).clamp(1.0, MARGIN as f64) as f32;
-        let stride = width + 2 * MARGIN;
+        let reach = (f64::from(shade.radius * focal) * count / sum).clamp(1.0, MOST) as f32;
+        let margin = libm::ceilf(reach) as usize;
+        let stride = width + 2 * margin;
         padded.clear();
-        for row in 0..height + 2 * MARGIN {
-            let line = &light.depth[row.saturating_sub(MARGIN).min(height - 1) * width..][..width];
-            padded.resize(padded.len() + MARGIN, line[0]);
+        for row in 0..height + 2 * margin {
+            let line = &light.depth[row.saturating_sub(margin).min(height - 1) * width..][..width];
+            padded.resize(padded.len() + margin, line[0]);
             padded.extend_from_slice(line);
-            padded.resize(padded.len() + MARGIN, line[width - 1]);
+            padded.resize(padded.len() + margin, line[width - 1]);
         }
         // A register may read past the last row's margin.
         padded.resize(padded.len() + F::<S>::LANES, 0.0);
-        let offsets = PAIRS.map(|pair| pair.map(|part| libm::rintf(part * reach) as isize));
+        let offsets = PAIRS.map(|pair| {
+            let [dx, dy] = pair.map(|part| libm::rintf(part * reach) as isize);
+            (dy * stride as isize + dx, libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0) / focal)
+        });
         for row in 0..height {
             for at in (0..width).step_by(F::<S>::LANES) {
-                let centre = (row + MARGIN) * stride + at + MARGIN;
+                let place = row * width + at;
+                // Registers may cross into the next row: each pixel must be darkened once.
+                let lanes = F::<S>::LANES.min((row + 1) * width - place);
+                let ambient = part(s, &light.ambient[..place + lanes], place);
+                if !ambient.gt(F::splat(s, 0.0)).any() {
+                    continue;
+                }
+                let centre = (row + margin) * stride + at + margin;
                 let depth = F::load(s, padded, centre);
                 let mut shaded = F::splat(s, 0.0);
-                for [dx, dy] in offsets {
-                    let step = dy * stride as isize + dx;
+                for (step, half) in offsets {
                     let (a, b) = (
                         F::load(s, padded, centre.wrapping_add_signed(step)),
                         F::load(s, padded, centre.wrapping_add_signed(-step)),
                     );
                     // How far the chord between the two passes in front, over half of its length there. Beyond the radius it is another thing.
                     let rise = depth - (a + b) * 0.5;
-                    let half = libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0) / focal;
                     let steepness = rise / (depth * half);
                     let near = (1.0 - rise * (1.0 / shade.radius)).saturate();
                     shaded += (steepness * 1.4 - 0.1).saturate() * near;
                 }
                 let shaded = (shaded * (shade.strength / PAIRS.len() as f32)).saturate();
-                let at = row * width + at;
-                // Registers may cross into the next row: each pixel must be darkened once.
-                let lanes = F::<S>::LANES.min((row + 1) * width - at);
-                let keep = 1.0 - part(s, &light.ambient[..at + lanes], at) * shaded;
+                let keep = 1.0 - ambient * shaded;
                 for plane in &mut light.colour {
-                    let plane = &mut plane[..at + lanes];
-                    put(part(s, plane, at) * keep, plane, at);
+                    let plane = &mut plane[..place + lanes];
+                    put(part(s, plane, place) * keep, plane, place);
                 }
             }
         }

@@ -3,8 +3,8 @@
 use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
-use super::{Scratch, part, put};
-use crate::lanes::{F, I, V3};
+use super::{Scratch, part};
+use crate::lanes::{F, I, V3, WIDE};
 use crate::lens::Lens;
 use crate::sensor::Sensor;
 use crate::write::Light;
@@ -25,37 +25,54 @@ impl WithSimd for Develop<'_> {
         let Self { sensor, lens, light, scratch, picture } = self;
         let (width, height) = (lens.width as usize, lens.height as usize);
         let sharp = sensor.sharpen > 0.0;
+        let stride = width.next_multiple_of(WIDE) + 2 * WIDE;
         if sharp {
-            for plane in scratch.display.iter_mut().chain([&mut scratch.luma]) {
-                plane.clear();
-                plane.resize(width * height, 0.0);
+            for line in scratch.display.iter_mut().flatten().chain(&mut scratch.luma) {
+                line.resize(stride, 0.0);
             }
         }
         let pixels = picture.pixels_mut();
-        for row in 0..height {
-            for column in (0..width).step_by(F::<S>::LANES) {
-                let (at, end) = (row * width + column, (row + 1) * width);
-                let [red, green, blue] = &light.colour;
-                let linear = V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
-                let shown = expose(sensor, lens, linear, column, row);
-                if sharp {
-                    for (plane, value) in scratch.display.iter_mut().zip([shown.x, shown.y, shown.z]) {
-                        put(value, &mut plane[..end], at);
-                    }
-                    put(shown.luminance(), &mut scratch.luma[..end], at);
-                } else {
-                    quantise(shown, &mut pixels[at..end]);
-                }
-            }
-        }
-        if sharp {
-            for row in 0..height {
+        // Three lines are kept: what is sharpened lies one behind what is exposed.
+        for row in 0..height + usize::from(sharp) {
+            if row < height {
+                let (kept, luma) = (&mut scratch.display[row % 3], &mut scratch.luma[row % 3]);
                 for column in (0..width).step_by(F::<S>::LANES) {
                     let (at, end) = (row * width + column, (row + 1) * width);
-                    let [red, green, blue] = &scratch.display;
-                    let shown =
+                    let [red, green, blue] = &light.colour;
+                    let linear =
                         V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
-                    let detail = detail(s, &scratch.luma, [width, height], column, row) * sensor.sharpen;
+                    let shown = expose(sensor, lens, linear, column, row);
+                    if sharp {
+                        shown.x.store(&mut kept[0], column);
+                        shown.y.store(&mut kept[1], column);
+                        shown.z.store(&mut kept[2], column);
+                        shown.luminance().store(luma, WIDE + column);
+                    } else {
+                        quantise(shown, &mut pixels[at..end]);
+                    }
+                }
+                if sharp {
+                    // Beyond its ends a line goes on as it ends.
+                    luma[WIDE - 1] = luma[WIDE];
+                    luma[WIDE + width] = luma[WIDE + width - 1];
+                }
+            }
+            if sharp && row > 0 {
+                let row = row - 1;
+                let [red, green, blue] = &scratch.display[row % 3];
+                let lines = [row.saturating_sub(1) % 3, row % 3, (row + 1).min(height - 1) % 3];
+                for column in (0..width).step_by(F::<S>::LANES) {
+                    let (at, end) = (row * width + column, (row + 1) * width);
+                    let shown = V3::new(F::load(s, red, column), F::load(s, green, column), F::load(s, blue, column));
+                    let mut sum = F::splat(s, 0.0);
+                    for line in lines {
+                        let luma = &scratch.luma[line];
+                        let at = WIDE + column;
+                        sum += F::load(s, luma, at - 1) + F::load(s, luma, at) + F::load(s, luma, at + 1);
+                    }
+                    // How far the luma lies above the mean of the eight neighbours.
+                    let own = F::load(s, &scratch.luma[lines[1]], WIDE + column);
+                    let detail = (own - (sum - own) * 0.125) * sensor.sharpen;
                     quantise(shown + V3::grey(detail), &mut pixels[at..end]);
                 }
             }
@@ -128,36 +145,6 @@ fn filmic<S: Simd>(light: V3<S>, share: f32) -> V3<S> {
 #[inline(always)]
 fn curve<S: Simd>(light: F<S>) -> F<S> {
     (light * (light * 2.51 + 0.03)) / (light * (light * 2.43 + 0.59) + 0.14)
-}
-
-/// How far the luma of pixels lies above the mean of their eight neighbours.
-#[inline(always)]
-fn detail<S: Simd>(s: S, luma: &[f32], [width, height]: [usize; 2], column: usize, row: usize) -> F<S> {
-    let rows = [row.saturating_sub(1), row, (row + 1).min(height - 1)];
-    let mut sum = F::splat(s, 0.0);
-    for row in rows {
-        let line = &luma[row * width..][..width];
-        let middle = part(s, line, column);
-        let left = if column > 0 { part(s, line, column - 1) } else { shifted(s, line) };
-        let right = F::from_fn(
-            s,
-            #[inline(always)]
-            |lane| line[(column + lane + 1).min(width - 1)],
-        );
-        sum += left + middle + right;
-    }
-    let own = part(s, &luma[row * width..][..width], column);
-    own - (sum - own) * 0.125
-}
-
-/// The first register of a line, moved right by one, the first number twice.
-#[inline(always)]
-fn shifted<S: Simd>(s: S, line: &[f32]) -> F<S> {
-    F::from_fn(
-        s,
-        #[inline(always)]
-        |lane| line[lane.saturating_sub(1).min(line.len() - 1)],
-    )
 }
 
 #[inline(always)]

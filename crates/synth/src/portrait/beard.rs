@@ -49,6 +49,9 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
         BeardStyle::Full => (roots.len() / 2, 0.028, 0.0055),
     };
     let s = ground.scale;
+    // Fewer and wider ones where a lock is thinner than a pixel.
+    let detail = (1.3 * ground.detail).clamp(0.5, 1.0);
+    let (count, width) = ((count as f32 * detail) as usize, width / detail.sqrt());
     for (number, root) in (0_u32..).zip(roots.iter().take(count)) {
         let own = |salt: u32| hash(number, salt, look.seed);
         let dense = density(look.style, root.base);

@@ -87,7 +87,10 @@ pub(super) fn grow(look: &BrowLook, brow: &Brow, roots: &[Root], ground: &Ground
     cards.clear();
     let s = ground.scale;
     let [first, last] = [brow.band[0][0], brow.band[6][0]];
-    for (number, root) in (0_u32..).zip(roots) {
+    // Where a hair is far thinner than a pixel, fewer and wider ones do. The first so many roots are spread evenly.
+    let detail = (1.3 * ground.detail).clamp(0.5, 1.0);
+    let count = (roots.len() as f32 * detail) as usize;
+    for (number, root) in (0_u32..).zip(roots.iter().take(count)) {
         let own = |salt: u32| hash(number, salt, look.seed);
         let dense = brow.density(root.base);
         if dense * (0.55 + 0.45 * look.density) < 0.12 + 0.75 * own(0) {
@@ -115,7 +118,7 @@ pub(super) fn grow(look: &BrowLook, brow: &Brow, roots: &[Root], ground: &Ground
             points,
             count: 3,
             out: normal,
-            width: 0.0016 * s * (0.8 + 0.4 * own(3)),
+            width: 0.0016 / detail * s * (0.8 + 0.4 * own(3)),
             taper: 0.45,
             root: 0.4,
             own: own(4),

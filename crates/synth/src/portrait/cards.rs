@@ -49,7 +49,7 @@ impl Cards {
         if count < 2 {
             return;
         }
-        let (st, ct) = libm::sincosf(lock.twist);
+        let (st, ct) = if lock.twist == 0.0 { (0.0, 1.0) } else { libm::sincosf(lock.twist) };
         let mut before: Option<[u32; 2]> = None;
         let mut across = [0.0; 3];
         for i in 0..count {

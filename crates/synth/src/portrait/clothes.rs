@@ -65,11 +65,12 @@ impl Patterns {
             return;
         };
         let class = SegmentationClass::Clothing.id();
+        let waves = Waves::new(look.seed);
         for thread in &pattern.threads {
             let [a, b] = thread.ends.map(|v| v as usize);
             let at = mix(head.positions[a], head.positions[b], thread.share);
             let normal = unit(mix(head.normals[a], head.normals[b], thread.share));
-            let fold = folds(thread.base, look.seed);
+            let fold = waves.at(thread.base);
             let lift = (0.0025 + look.looseness * smooth(0.0, 0.05, thread.depth) * (1.0 + 0.7 * fold.0)) * scale;
             let normal = unit(along(normal, -0.25 * smooth(0.01, 0.06, thread.depth), fold.1));
             let look = VertexLook {
@@ -110,18 +111,31 @@ impl Patterns {
     }
 }
 
-/// Height of the folds, −1 to 1, and their slope.
-fn folds(base: V3, seed: u32) -> (f32, V3) {
-    let phase = |k: u32| hash(k, 1, seed) * std::f32::consts::TAU;
-    let (mut height, mut slope) = (0.0, [0.0; 3]);
-    for k in 0..4 {
-        let way: V3 = unit([hash(k, 2, seed) - 0.5, 0.6 * (hash(k, 3, seed) - 0.5), hash(k, 4, seed) - 0.5]);
-        let waves = 45.0 + 60.0 * hash(k, 5, seed);
-        let (s, c) = libm::sincosf(super::v3::dot(base, way) * waves + phase(k));
-        height += 0.25 * s;
-        slope = along(slope, 0.5 * c, way);
+/// Four waves that run over the cloth.
+struct Waves {
+    /// Which way, how many radians a metre, and where they begin.
+    all: [(V3, f32, f32); 4],
+}
+
+impl Waves {
+    fn new(seed: u32) -> Self {
+        let wave = |k: u32| {
+            let way = unit([hash(k, 2, seed) - 0.5, 0.6 * (hash(k, 3, seed) - 0.5), hash(k, 4, seed) - 0.5]);
+            (way, 45.0 + 60.0 * hash(k, 5, seed), hash(k, 1, seed) * std::f32::consts::TAU)
+        };
+        Self { all: [wave(0), wave(1), wave(2), wave(3)] }
     }
-    (height, slope)
+
+    /// Height of the folds, −1 to 1, and their slope.
+    fn at(&self, base: V3) -> (f32, V3) {
+        let (mut height, mut slope) = (0.0, [0.0; 3]);
+        for (way, waves, phase) in self.all {
+            let (s, c) = libm::sincosf(super::v3::dot(base, way) * waves + phase);
+            height += 0.25 * s;
+            slope = along(slope, 0.5 * c, way);
+        }
+        (height, slope)
+    }
 }
 
 /// The two flaps of a shirt's collar: a band around the neck that is folded over.

@@ -333,8 +333,9 @@ impl<'s> PortraitScene<'s> {
             overlays: &self.overlays,
             ..piece(Piece::Skin, &self.skin, &m[0])
         });
-        surfaces.push(piece(Piece::EyeLeft, &self.eyes[0], &m[1]));
-        surfaces.push(piece(Piece::EyeRight, &self.eyes[1], &m[2]));
+        // What lies inside of the head throws no shadow that is seen.
+        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::EyeLeft, &self.eyes[0], &m[1]) });
+        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::EyeRight, &self.eyes[1], &m[2]) });
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3]) });
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4]) });
         surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5]) });

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use lineament_face::{ExpressionState, FaceModel, FrameRecord, RecipeBook};
 use lineament_image::{Image, JpegEncoder, encode_png};
-use lineament_render::{BakedLight, Rendering, Wanted};
+use lineament_render::{Rendering, Wanted};
 
 use super::parts::{ExpressionKind, Recipe};
 use super::{camera, crowd, expression, motion, round};
@@ -187,8 +187,8 @@ impl Generator {
 
 /// The sums of everything that pictures are made of beside the program.
 fn assets() -> BTreeMap<String, String> {
-    let lights = BakedLight::ALL.iter().map(|light| (format!("light/{}.hdr", light.name()), sha256(light.file())));
-    lights.chain([("head/head.lin".to_owned(), sha256(FaceModel::built_in_file()))]).collect()
+    // Light, hair, cloth and backgrounds are made by rule.
+    BTreeMap::from([("head/head.lin".to_owned(), sha256(FaceModel::built_in_file()))])
 }
 
 impl Source for Generator {

@@ -1,0 +1,10 @@
+//! The training itself.
+
+mod checkpoint;
+mod curves;
+mod optimiser;
+mod run;
+
+pub use curves::Curves;
+pub use optimiser::{AdamW, rate_at};
+pub use run::{Training, train};
