@@ -4,18 +4,20 @@
 //! points, weighted by their variances, with the landmarker's own rotation as one more observation. While a face is new, what the points say of its shape is gathered
 //! (the pose eliminated by Schur's complement) and solved for in the head's linear basis; then the identity stays.
 
+mod expression;
 mod identity;
 mod pose;
 
 use std::sync::Arc;
 
 use lineament_face::landmarks::{COUNT, MESH_COUNT};
-use lineament_face::{ExpressionState, FaceModel, Mesh, Neutral, ibug68};
+use lineament_face::{ActionUnits, Blendshapes, ExpressionState, FaceModel, Mesh, Neutral, ibug68};
 use lineament_geometry::{Camera, CameraModel, Head, LeastSquares, Position, Rotation, SolveOptions, Transform};
 use nalgebra::Vector3;
 
 use crate::error::TrackError;
 use crate::stage::{Fit, Fitter, Observation};
+use expression::Moves;
 use identity::{Learner, Modes};
 use pose::PoseProblem;
 
@@ -32,11 +34,20 @@ pub struct FitOptions {
     pub modes: usize,
     /// Seconds after which a face's identity stays. Default 3.
     pub settle_s: f64,
+    /// The standard deviation that the landmarker's blendshapes are taken to have where the landmarks disagree, 0–1. Default 0.5; 0 takes them as they are.
+    pub expression_sigma: f64,
 }
 
 impl Default for FitOptions {
     fn default() -> Self {
-        Self { redundancy: 5.0, rotation_sigma_deg: 3.0, least_sigma: 0.01, modes: 24, settle_s: 3.0 }
+        Self {
+            redundancy: 5.0,
+            rotation_sigma_deg: 3.0,
+            least_sigma: 0.01,
+            modes: 24,
+            settle_s: 3.0,
+            expression_sigma: 0.5,
+        }
     }
 }
 
@@ -44,6 +55,7 @@ impl Default for FitOptions {
 pub struct HeadFitter {
     model: Arc<FaceModel>,
     modes: Arc<Modes>,
+    moves: Arc<Moves>,
     options: FitOptions,
     neutral: Neutral,
     mesh: Mesh,
@@ -77,10 +89,11 @@ impl HeadFitter {
     /// A head without landmarks (an import may lack them).
     pub fn new(model: Arc<FaceModel>, options: FitOptions) -> Result<Self, TrackError> {
         let modes = Arc::new(Modes::of(&model, options.modes)?);
-        Ok(Self::with_modes(model, modes, options))
+        let moves = Arc::new(Moves::new(&model)?);
+        Ok(Self::with_tables(model, modes, moves, options))
     }
 
-    fn with_modes(model: Arc<FaceModel>, modes: Arc<Modes>, options: FitOptions) -> Self {
+    fn with_tables(model: Arc<FaceModel>, modes: Arc<Modes>, moves: Arc<Moves>, options: FitOptions) -> Self {
         let mut neutral = model.neutral();
         // The mean of people, not the source's base. A sound head has it; else the base serves.
         if let Ok(identity) = model.basis().identity(&[]) {
@@ -101,16 +114,17 @@ impl HeadFitter {
             last: None,
             learner: Learner::new(modes.len()),
             neutral,
+            moves,
             modes,
             model,
         }
     }
 
     /// The head with the expression and gaze of an observation.
-    fn evaluate(&mut self, observation: &Observation) -> Result<(), TrackError> {
-        let expression = ExpressionState { blendshapes: observation.blendshapes, ..ExpressionState::default() };
+    fn evaluate(&mut self, blendshapes: &Blendshapes) -> Result<(), TrackError> {
+        let expression = ExpressionState { blendshapes: *blendshapes, ..ExpressionState::default() };
         self.model.expressions().weigh(&expression, &mut self.weights)?;
-        let gaze = self.model.gaze_of(&observation.blendshapes);
+        let gaze = self.model.gaze_of(blendshapes);
         self.model.express(&self.neutral, &self.weights, gaze, &mut self.mesh)?;
         self.model.landmarks(&self.mesh, &mut self.head)?;
         Ok(())
@@ -134,8 +148,9 @@ impl HeadFitter {
         &mut self,
         camera: &CameraModel,
         observation: &Observation,
+        blendshapes: &Blendshapes,
     ) -> Result<Transform<Head, Camera>, TrackError> {
-        self.evaluate(observation)?;
+        self.evaluate(blendshapes)?;
         let mut pose = self.start(camera, observation)?;
         self.problem.set(camera, &self.head[..MESH_COUNT], observation, &self.options);
         self.solver.minimise(&self.problem, &mut pose)?;
@@ -173,11 +188,16 @@ fn placed(
 
 impl Fitter for HeadFitter {
     fn another(&self) -> Box<dyn Fitter> {
-        Box::new(Self::with_modes(Arc::clone(&self.model), Arc::clone(&self.modes), self.options))
+        Box::new(Self::with_tables(
+            Arc::clone(&self.model),
+            Arc::clone(&self.modes),
+            Arc::clone(&self.moves),
+            self.options,
+        ))
     }
 
     fn fit(&mut self, camera: &CameraModel, observation: &Observation, fit: &mut Fit) -> Result<(), TrackError> {
-        let mut pose = self.solve(camera, observation)?;
+        let mut pose = self.solve(camera, observation, &observation.blendshapes)?;
         let first = !self.learner.has_begun();
         if !self.modes.is_empty() && self.learner.wants(observation.time_s, self.options.settle_s) {
             for round in 0..if first { FIRST_ROUNDS } else { 1 } {
@@ -195,10 +215,28 @@ impl Fitter for HeadFitter {
                 let identity = self.model.basis().identity(self.learner.coefficients())?;
                 self.model.shape(&identity, &mut self.neutral)?;
                 self.last = Some((observation.time_s, pose));
-                pose = self.solve(camera, observation)?;
+                pose = self.solve(camera, observation, &observation.blendshapes)?;
             }
         }
         self.last = Some((observation.time_s, pose));
+        (fit.blendshapes, fit.action_units) = (observation.blendshapes, ActionUnits::default());
+        if self.options.expression_sigma > 0.0 {
+            let corrected =
+                self.moves.correct(&self.problem, &pose, &observation.blendshapes, self.options.expression_sigma);
+            pose = self.solve(camera, observation, &corrected)?;
+            self.last = Some((observation.time_s, pose));
+            let read = |blendshapes| {
+                self.model
+                    .expressions()
+                    .read_action_units(&ExpressionState { blendshapes, ..ExpressionState::default() })
+            };
+            let (before, after) = (read(observation.blendshapes), read(corrected));
+            let more = fit.action_units.as_mut_array();
+            for ((more, before), after) in more.iter_mut().zip(before.as_array()).zip(after.as_array()) {
+                *more = after - before;
+            }
+            fit.blendshapes = corrected;
+        }
         fit.pose = pose;
         fit.rms = self.problem.rms(&pose);
         // The outline that is seen, moved by what the landmarks at the jaw's edge say the head is off there.

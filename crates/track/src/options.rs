@@ -10,10 +10,16 @@ pub struct TrackOptions {
     pub faces: usize,
     /// The least presence at which a tracked face is still one. Default 0.35.
     pub least_presence: f32,
-    /// The least presence at which a detection becomes a face. Default 0.5.
+    /// The least presence at which a detection becomes a face. Default 0.9.
     pub least_new_presence: f32,
+    /// The largest mean standard deviation of its landmarks, in sides of the face, at which a tracked face is still one, and at which a detection becomes one: a
+    /// landmarker that sees no face does not know where its points are. Defaults 0.05 and 0.031, from LFW's faces (0.020–0.030) and what is none there.
+    pub most_sigma: [f64; 2],
     /// How often the whole picture is looked at for further faces while all known ones are there. Default 1 s.
     pub look_round_s: f64,
+    /// How often, while no face is there, the landmarker is shown crops all over the picture for what the detector may miss: some hundred times the work of a
+    /// tracked frame. Default 1 s; infinite: never.
+    pub scan_every_s: f64,
     /// How long a face that is lost keeps its id. Default 3 s.
     pub remember_s: f64,
     /// How emotions are read.
@@ -25,8 +31,10 @@ impl Default for TrackOptions {
         Self {
             faces: 4,
             least_presence: 0.35,
-            least_new_presence: 0.5,
+            least_new_presence: 0.9,
+            most_sigma: [0.05, 0.031],
             look_round_s: 1.0,
+            scan_every_s: 1.0,
             remember_s: 3.0,
             emotion: EmotionOptions::default(),
         }
@@ -45,10 +53,13 @@ impl TrackOptions {
             setting(what, value.into(), (0.0..=1.0).contains(&value), "0 to 1")?;
         }
         for (what, value) in [
+            ("the largest sigma", self.most_sigma[0]),
+            ("the largest sigma of a new face", self.most_sigma[1]),
             ("the time between looks round", self.look_round_s),
+            ("the time between scans", self.scan_every_s),
             ("the time a lost face is remembered", self.remember_s),
         ] {
-            setting(what, value, value >= 0.0, "0 s or more")?;
+            setting(what, value, value >= 0.0, "0 or more")?;
         }
         Ok(())
     }

@@ -117,6 +117,10 @@ impl Default for Observation {
 pub struct Fit {
     /// Where the head is and how it is turned, metres.
     pub pose: Transform<Head, Camera>,
+    /// The blendshapes: the observed ones, as far as the landmarks agree.
+    pub blendshapes: Blendshapes,
+    /// By how much each action unit is more (or less) than observed, for the blendshapes that were corrected.
+    pub action_units: ActionUnits,
     /// The 17 points of the jaw's visible outline, pixels of the picture.
     pub jaw: [[f32; 2]; 17],
     /// The root mean square distance, pixels, between the observed landmarks and the head's.
@@ -125,7 +129,13 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { pose: Transform::facing_camera(0.6), jaw: [[0.0; 2]; 17], rms: 0.0 }
+        Self {
+            pose: Transform::facing_camera(0.6),
+            blendshapes: Blendshapes::default(),
+            action_units: ActionUnits::default(),
+            jaw: [[0.0; 2]; 17],
+            rms: 0.0,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod cut;
 mod face;
 mod look;
+mod scan;
 
 use lineament_face::FaceRecord;
 use lineament_geometry::CameraModel;
@@ -33,6 +34,7 @@ pub struct Tracker {
     pairs: Vec<(usize, usize)>,
     next_id: u64,
     last_look_s: f64,
+    last_scan_s: f64,
     frame: u64,
 }
 
@@ -75,6 +77,7 @@ impl Tracker {
             pairs: Vec::new(),
             next_id: 0,
             last_look_s: f64::NEG_INFINITY,
+            last_scan_s: f64::NEG_INFINITY,
             frame: 0,
         })
     }
@@ -84,6 +87,7 @@ impl Tracker {
         self.faces.clear();
         self.next_id = 0;
         self.last_look_s = f64::NEG_INFINITY;
+        self.last_scan_s = f64::NEG_INFINITY;
         self.frame = 0;
     }
 
@@ -155,7 +159,9 @@ impl Tracker {
                 Some(crop) => self.cutter.read(picture, &crop, camera, time_s, &mut face.reading)?,
                 None => false,
             };
-            if there && face.reading.score >= f64::from(self.options.least_presence) {
+            let sure = face.reading.score >= f64::from(self.options.least_presence)
+                && face.reading.doubt() <= self.options.most_sigma[0];
+            if there && sure {
                 face.keep(time_s);
             } else {
                 face.lose();

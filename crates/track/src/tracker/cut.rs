@@ -8,6 +8,7 @@ use nalgebra::Vector3;
 
 use super::look::Candidate;
 use crate::appearance::Appearance;
+use crate::assign::side;
 use crate::error::TrackError;
 use crate::stage::{Landmarker, Observation, Reading};
 
@@ -20,6 +21,14 @@ pub(super) struct Seen {
     pub(super) score: f64,
     pub(super) bounds: [f64; 4],
     pub(super) appearance: Appearance,
+}
+
+impl Seen {
+    /// The mean standard deviation of the landmarks in sides of the face.
+    pub(super) fn doubt(&self) -> f64 {
+        let sum: f32 = self.observation.sigma.iter().sum();
+        f64::from(sum) / COUNT as f64 / side(self.bounds).max(1e-6)
+    }
 }
 
 /// The landmarker with the memory around it.

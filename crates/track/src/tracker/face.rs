@@ -152,12 +152,15 @@ impl Face {
         shown.seen.sigma.copy_from_slice(&reading.observation.sigma);
         shown.seen.visibility.copy_from_slice(&reading.observation.visibility);
         shown.seen.rotation = reading.observation.rotation;
-        shown.seen.blendshapes = reading.observation.blendshapes;
+        shown.seen.blendshapes = shown.fit.blendshapes;
         shown.seen.gaze = reading.observation.gaze;
         shown.seen.time_s = reading.observation.time_s;
         shown.action_units = reading.action_units;
+        for (unit, more) in shown.action_units.as_mut_array().iter_mut().zip(shown.fit.action_units.as_array()) {
+            *unit = (*unit + more).clamp(0.0, 1.0);
+        }
         shown.score = reading.score;
-        (shown.emotion, shown.uncertain) = self.emotion.read(&reading.emotion, &reading.action_units, time_s);
+        (shown.emotion, shown.uncertain) = self.emotion.read(&reading.emotion, &shown.action_units, time_s);
         if let (true, Some(smoother)) = (smooth, &mut self.smoother) {
             smoother.smooth(shown);
             shown.uncertain = self.emotion.is_uncertain(&shown.emotion);

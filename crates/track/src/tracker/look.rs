@@ -45,9 +45,7 @@ impl Tracker {
             );
             let Ok(crop) = crop else { continue };
             let mut seen = Seen::default();
-            if !self.cutter.read_twice(picture, &crop, camera, time_s, &mut seen)?
-                || seen.score < f64::from(self.options.least_new_presence)
-            {
+            if !self.cutter.read_twice(picture, &crop, camera, time_s, &mut seen)? || !self.is_face(&seen) {
                 continue;
             }
             // Reading moves: two detections may end on one face, or on one that is followed.
@@ -57,12 +55,22 @@ impl Tracker {
                 self.candidates.push(Candidate { score: seen.score, seen });
             }
         }
+        let anyone = !self.candidates.is_empty() || self.faces.iter().any(|face| face.is_here());
+        if !anyone && time_s - self.last_scan_s >= self.options.scan_every_s {
+            self.last_scan_s = time_s;
+            self.scan(picture, time_s, camera)?;
+        }
         self.claim(time_s);
         let candidates = std::mem::take(&mut self.candidates);
         for candidate in candidates {
             self.accept(candidate, time_s);
         }
         Ok(())
+    }
+
+    /// Whether a reading is sure enough for a face that was not there before.
+    pub(super) fn is_face(&self, seen: &Seen) -> bool {
+        seen.score >= f64::from(self.options.least_new_presence) && seen.doubt() <= self.options.most_sigma[1]
     }
 
     /// Gives lost faces the candidates that are theirs.
