@@ -13,7 +13,7 @@ pub struct TrackOptions {
     /// The least presence at which a detection becomes a face. Default 0.9.
     pub least_new_presence: f32,
     /// The largest mean standard deviation of its landmarks, in sides of the face, at which a tracked face is still one, and at which a detection becomes one: a
-    /// landmarker that sees no face does not know where its points are. Defaults 0.05 and 0.031, from LFW's faces (0.020–0.030) and what is none there.
+    /// landmarker that sees no face does not know where its points are. Defaults 0.045 and 0.025: of 50 LFW faces 48 are below, of a clip without faces nothing.
     pub most_sigma: [f64; 2],
     /// How often the whole picture is looked at for further faces while all known ones are there. Default 1 s.
     pub look_round_s: f64,
@@ -32,7 +32,7 @@ impl Default for TrackOptions {
             faces: 4,
             least_presence: 0.35,
             least_new_presence: 0.9,
-            most_sigma: [0.05, 0.031],
+            most_sigma: [0.045, 0.025],
             look_round_s: 1.0,
             scan_every_s: 1.0,
             remember_s: 3.0,
