@@ -197,12 +197,12 @@ impl Recipe {
             )));
         }
         within("network.side", self.network.side as f64, 32.0, 1024.0)?;
+        within("optimiser.batch", optimiser.batch as f64, 2.0, 4096.0)?;
         within("data.pool", data.pool as f64, 1.0, 1e6)?;
         within("data.first", data.first as f64, 1.0, data.pool as f64)?;
         within("data.fresh", data.fresh as f64, 0.0, optimiser.batch as f64)?;
         within("data.threads", data.threads as f64, 1.0, 256.0)?;
         within("data.validation", data.validation as f64, 1.0, 1e6)?;
-        within("optimiser.batch", optimiser.batch as f64, 2.0, 4096.0)?;
         within("optimiser.steps", optimiser.steps as f64, 1.0, 1e9)?;
         within("optimiser.warmup", optimiser.warmup as f64, 0.0, optimiser.steps as f64)?;
         within("optimiser.rate", optimiser.rate, 1e-9, 1.0)?;

@@ -27,7 +27,7 @@ pub fn median(values: &[f64]) -> f64 {
 /// The share of errors above `limit`; those that are not numbers count as failures. Not a number for an empty list.
 #[must_use]
 pub fn failure_rate(errors: &[f64], limit: f64) -> f64 {
-    errors.iter().filter(|error| !(**error <= limit)).count() as f64 / errors.len() as f64
+    errors.iter().filter(|error| error.is_nan() || **error > limit).count() as f64 / errors.len() as f64
 }
 
 /// The area under the curve of the share of errors at most e, for e from 0 to `limit`, over `limit`: 1 where there are no errors. (300-W's

@@ -19,7 +19,7 @@ pub enum Normaliser {
 /// eyes in space at the picture's scale). None for lists of unequal length, empty ones, or a length that is not above 0.
 #[must_use]
 pub fn nme(points: &[[f64; 2]], truth: &[[f64; 2]], length: f64) -> Option<f64> {
-    if points.len() != truth.len() || points.is_empty() || !(length > 0.0) {
+    if points.len() != truth.len() || points.is_empty() || length.is_nan() || length <= 0.0 {
         return None;
     }
     let distance = |(a, b): (&[f64; 2], &[f64; 2])| libm::hypot(a[0] - b[0], a[1] - b[1]);

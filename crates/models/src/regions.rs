@@ -69,10 +69,10 @@ mod tests {
     #[test]
     fn every_region_has_landmarks_and_the_mirror_agrees() {
         let mut counts = [0; REGIONS.len()];
-        for landmark in 0..COUNT {
+        for (landmark, &partner) in MIRROR.iter().enumerate() {
             let region = region_of(landmark);
             counts[region] += 1;
-            let partner = usize::from(MIRROR[landmark]);
+            let partner = usize::from(partner);
             // Points of the middle line may lie as near to either side's anchors; none of the twelve has such.
             assert_eq!(region_of(partner), REGIONS[region].mirror, "landmark {landmark} in {}", REGIONS[region].name);
         }

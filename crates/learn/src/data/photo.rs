@@ -63,7 +63,7 @@ pub fn spoil(picture: &mut Image<[u8; 3]>, photo: &PhotoPart, dice: &mut Dice) -
     }
     if dice.chance(photo.jpeg) {
         let mut file = Vec::new();
-        JpegEncoder::new(dice.between(20.0, 90.0) as u8)?.append(picture, &mut file)?;
+        JpegEncoder::new(dice.between(20.0, 90.0) as u8)?.append(picture, &mut file);
         *picture = decode(&file)?;
     }
     Ok(())
