@@ -36,6 +36,12 @@ pub(crate) enum CliError {
     /// Tracking failed.
     #[error(transparent)]
     Track(#[from] lineament_track::TrackError),
+    /// A set's labels, or records of them.
+    #[error(transparent)]
+    Study(#[from] lineament_study::StudyError),
+    /// A file of records that holds something else.
+    #[error("{}: {source}", path.display())]
+    Records { path: PathBuf, source: lineament_face::FaceError },
     /// A camera is none.
     #[error(transparent)]
     Geometry(#[from] lineament_geometry::GeometryError),

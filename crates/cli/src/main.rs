@@ -6,6 +6,7 @@
 
 mod doctor;
 mod error;
+mod evaluate;
 mod face;
 mod files;
 mod net;
@@ -42,6 +43,8 @@ enum Command {
     Synth(Box<synth::Synth>),
     /// Faces of pictures, videos and cameras as numbers, overlays and avatars.
     Track(Box<track::Track>),
+    /// How well a labelled set of faces is tracked, by this program or by another.
+    Evaluate(Box<evaluate::Evaluate>),
     /// What this machine has, and what is missing for what.
     Doctor,
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Net(command) => command.run(),
         Command::Synth(command) => command.run(),
         Command::Track(command) => command.run(),
+        Command::Evaluate(command) => command.run(),
         Command::Doctor => doctor::run(),
     };
     match outcome {

@@ -12,9 +12,11 @@ mod options;
 mod outputs;
 mod overlay;
 mod records;
+mod set;
 mod stills;
 mod summary;
 mod table;
 
 pub(crate) use engine::weights_found;
 pub(crate) use options::Track;
+pub(crate) use set::SetRun;

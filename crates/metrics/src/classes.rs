@@ -42,16 +42,21 @@ impl Confusion {
         crate::mean(&known)
     }
 
+    /// The F1 of each class; not a number for a class that there was none of and that was not said.
+    #[must_use]
+    pub fn f1s(&self) -> Vec<f64> {
+        let one = |class: usize| {
+            let meant: u64 = self.counts[class].iter().sum();
+            let said: u64 = self.counts.iter().map(|row| row[class]).sum();
+            2.0 * self.counts[class][class] as f64 / (meant + said) as f64
+        };
+        (0..self.counts.len()).map(one).collect()
+    }
+
     /// The mean of the F1 of the classes that there were some of, or that were said.
     #[must_use]
     pub fn mean_f1(&self) -> f64 {
-        let one = |class: usize| {
-            let hits = self.counts[class][class];
-            let meant: u64 = self.counts[class].iter().sum();
-            let said: u64 = self.counts.iter().map(|row| row[class]).sum();
-            (meant + said > 0).then(|| 2.0 * hits as f64 / (meant + said) as f64)
-        };
-        let known: Vec<f64> = (0..self.counts.len()).filter_map(one).collect();
+        let known: Vec<f64> = self.f1s().into_iter().filter(|value| value.is_finite()).collect();
         crate::mean(&known)
     }
 }

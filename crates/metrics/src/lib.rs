@@ -13,14 +13,20 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod angles;
 mod bootstrap;
 mod calibration;
 mod classes;
+mod detection;
 mod errors;
+mod intensity;
 mod landmarks;
 
-pub use bootstrap::{Interval, bootstrap};
+pub use angles::{ANGLE_LIMIT, angle_error, mean_angle_errors, within_limit};
+pub use bootstrap::{Interval, bootstrap, bootstrap_groups};
 pub use calibration::expected_calibration_error;
 pub use classes::{Confusion, f1, roc_auc};
+pub use detection::{Detections, intersection_over_union, match_boxes};
 pub use errors::{cumulative_auc, failure_rate, mean, median, quantile};
+pub use intensity::{best_f1, icc_3_1};
 pub use landmarks::{Normaliser, geodesic, ibug68_normaliser, nme};
