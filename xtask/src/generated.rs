@@ -26,6 +26,14 @@ const DOCUMENTS: &[Generated] = &[
         between_markers: false,
         text: || Ok(lineament_face::vocabulary_document()?),
     },
+    Generated {
+        path: "docs/evaluation.md",
+        between_markers: true,
+        text: || {
+            let (sets, measures) = (lineament_datasets::sets_markdown(), lineament_study::measures_markdown());
+            Ok(format!("### Sets\n\n{sets}\n### Measures\n\n{measures}"))
+        },
+    },
 ];
 
 /// `documents [--check]`.

@@ -84,7 +84,9 @@ impl Evaluate {
         let (Some(set), Some(folder)) = (self.set, &self.folder) else { return say(&list()) };
         // The labels first: a wrong path should not wait for the networks.
         let gallery = Gallery::read(set, folder)?;
-        for skip in gallery.skipped() {
+        // The text says it, too; the JSON alone on the terminal would say it to nobody.
+        let alone = self.json.as_ref().is_some_and(|path| path.as_os_str() == "-");
+        for skip in gallery.skipped().iter().filter(|_| alone) {
             eprintln!("note: {} pictures skipped: {} (the first: {})", skip.count, skip.reason, skip.first);
         }
         let mut study = Study::new(&gallery, Options { rounds: self.rounds, ..Options::default() });
@@ -121,7 +123,9 @@ impl Evaluate {
     /// Tracks the set; how many pictures could not be read.
     fn track(&self, gallery: &Gallery, study: &mut Study<'_>) -> Result<usize, CliError> {
         if gallery.set().crops && !self.face_crop {
-            eprintln!("note: faces fill the pictures of this set as it is usually given out: --face-crop looks for none");
+            eprintln!(
+                "note: faces fill the pictures of this set as it is usually given out: --face-crop looks for none"
+            );
         }
         let mut options: Vec<OsString> = Vec::new();
         let mut option = |name: &str, value: Option<OsString>| {

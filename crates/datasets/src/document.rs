@@ -5,7 +5,9 @@ use crate::table::SETS;
 /// A table of all sets.
 #[must_use]
 pub fn sets_markdown() -> String {
-    let mut text = String::from("| set | also called | what | labels | its folder | published | licence |\n|---|---|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| set | also called | what | labels | its folder | published | licence |\n|---|---|---|---|---|---|---|\n",
+    );
     for set in SETS {
         let aliases: Vec<String> = set.aliases.iter().map(|alias| format!("`{alias}`")).collect();
         text.push_str(&format!(

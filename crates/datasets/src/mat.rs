@@ -91,7 +91,8 @@ impl<'a> Element<'a> {
         macro_rules! of {
             ($type:ty) => {{
                 const N: usize = size_of::<$type>();
-                let number = |part: &[u8]| part.try_into().map_or(f64::NAN, |part: [u8; N]| <$type>::from_le_bytes(part) as f64);
+                let number =
+                    |part: &[u8]| part.try_into().map_or(f64::NAN, |part: [u8; N]| <$type>::from_le_bytes(part) as f64);
                 Some(self.data.chunks_exact(N).map(number).collect())
             }};
         }
@@ -190,7 +191,8 @@ pub(crate) mod tests {
 
     #[test]
     fn arrays_are_read_packed_or_not() {
-        let arrays: [(&str, [usize; 2], &[f64]); 2] = [("Pose_Para", [1, 3], &[0.5, -0.25, 2.0]), ("pt", [2, 2], &[1.0, 2.0, 3.0, 4.0])];
+        let arrays: [(&str, [usize; 2], &[f64]); 2] =
+            [("Pose_Para", [1, 3], &[0.5, -0.25, 2.0]), ("pt", [2, 2], &[1.0, 2.0, 3.0, 4.0])];
         for (packed, single) in [(false, false), (true, false), (true, true)] {
             let read = parse(&file(&arrays, packed, single)).unwrap();
             assert_eq!(read["Pose_Para"], Array { shape: vec![1, 3], values: vec![0.5, -0.25, 2.0] });
@@ -203,8 +205,8 @@ pub(crate) mod tests {
     fn small_elements_as_scipy_writes_them() {
         let mut bytes = file(&[], false, false);
         let tail = [
-            14, 0, 0, 0, 48, 0, 0, 0, 6, 0, 0, 0, 8, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 2, 0,
-            0, 0, 1, 0, 1, 0, 97, 0, 0, 0, 2, 0, 2, 0, 1, 2, 0, 0,
+            14, 0, 0, 0, 48, 0, 0, 0, 6, 0, 0, 0, 8, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0,
+            0, 2, 0, 0, 0, 1, 0, 1, 0, 97, 0, 0, 0, 2, 0, 2, 0, 1, 2, 0, 0,
         ];
         bytes.extend_from_slice(&tail);
         assert_eq!(parse(&bytes).unwrap()["a"], Array { shape: vec![1, 2], values: vec![1.0, 2.0] });

@@ -31,7 +31,11 @@ impl Array {
 pub(crate) fn read(path: &Path) -> Result<Array, DatasetError> {
     let bytes = std::fs::read(path).map_err(|source| DatasetError::read(path, source))?;
     parse(&bytes).ok_or_else(|| {
-        DatasetError::malformed(path, "no NumPy array of numbers or words that is whole", "save it by numpy.save, little-endian")
+        DatasetError::malformed(
+            path,
+            "no NumPy array of numbers or words that is whole",
+            "save it by numpy.save, little-endian",
+        )
     })
 }
 
@@ -48,14 +52,19 @@ fn parse(bytes: &[u8]) -> Option<Array> {
     let kind = after("'descr'")?.split('\'').next()?;
     let fortran = after("'fortran_order'")?.starts_with("True");
     let shape = after("'shape'")?.strip_prefix('(')?.split_once(')')?.0;
-    let shape: Vec<usize> =
-        shape.split(',').map(str::trim).filter(|side| !side.is_empty()).map(|side| side.parse().ok()).collect::<Option<_>>()?;
+    let shape: Vec<usize> = shape
+        .split(',')
+        .map(str::trim)
+        .filter(|side| !side.is_empty())
+        .map(|side| side.parse().ok())
+        .collect::<Option<_>>()?;
     let count = shape.iter().try_fold(1_usize, |count, side| count.checked_mul(*side))?;
     macro_rules! of {
         ($type:ty) => {{
             const N: usize = size_of::<$type>();
             let data = data.get(..count.checked_mul(N)?)?;
-            let number = |part: &[u8]| part.try_into().map_or(f64::NAN, |part: [u8; N]| <$type>::from_le_bytes(part) as f64);
+            let number =
+                |part: &[u8]| part.try_into().map_or(f64::NAN, |part: [u8; N]| <$type>::from_le_bytes(part) as f64);
             Values::Numbers(data.chunks_exact(N).map(number).collect())
         }};
     }
@@ -73,7 +82,11 @@ fn parse(bytes: &[u8]) -> Option<Array> {
             let data = data.get(..count.checked_mul(letters)?.checked_mul(4)?)?;
             let letter = |part: &[u8]| part.try_into().ok().map(u32::from_le_bytes).and_then(char::from_u32);
             let word = |part: &[u8]| part.chunks_exact(4).filter_map(letter).filter(|letter| *letter != '\0').collect();
-            Values::Words(if letters == 0 { vec![String::new(); count] } else { data.chunks_exact(4 * letters).map(word).collect() })
+            Values::Words(if letters == 0 {
+                vec![String::new(); count]
+            } else {
+                data.chunks_exact(4 * letters).map(word).collect()
+            })
         }
     };
     Some(Array { shape, fortran, values })

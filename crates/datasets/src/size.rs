@@ -12,8 +12,7 @@ pub(crate) fn picture_size(path: &Path) -> Result<[u32; 2], DatasetError> {
     if let Some(size) = png(&bytes).or_else(|| jpeg(&bytes)) {
         return Ok(size);
     }
-    let picture =
-        read_picture(path).map_err(|source| DatasetError::Picture { path: path.to_owned(), source })?;
+    let picture = read_picture(path).map_err(|source| DatasetError::Picture { path: path.to_owned(), source })?;
     Ok([picture.width(), picture.height()])
 }
 

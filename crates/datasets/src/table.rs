@@ -247,7 +247,8 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice_and_every_row_is_full() {
-        let names: Vec<&str> = SETS.iter().flat_map(|set| std::iter::once(&set.name).chain(set.aliases)).copied().collect();
+        let names: Vec<&str> =
+            SETS.iter().flat_map(|set| std::iter::once(&set.name).chain(set.aliases)).copied().collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
         for set in SETS {
             let texts = [set.title, set.has, set.layout, set.paper, set.licence];

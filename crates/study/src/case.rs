@@ -86,7 +86,8 @@ fn pick<'a>(said: &'a [FaceRecord], face: &LabelledFace, alone: bool) -> Option<
     } else {
         let count = points.len() as f64;
         let mean = [0, 1].map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / count);
-        let bound = |pick: fn(f64, f64) -> f64, start: f64| points.iter().fold(start, |best, point| pick(best, point[0]));
+        let bound =
+            |pick: fn(f64, f64) -> f64, start: f64| points.iter().fold(start, |best, point| pick(best, point[0]));
         Some((mean, bound(f64::max, f64::NEG_INFINITY) - bound(f64::min, f64::INFINITY)))
     };
     let best = |better: &dyn Fn(&FaceRecord, &FaceRecord) -> bool| {

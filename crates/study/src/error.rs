@@ -22,7 +22,9 @@ pub enum StudyError {
         reasons: String,
     },
     /// Records of which none belongs to the set.
-    #[error("none of the {records} records is of a picture of the set (the first is of `{first}`, the set's first picture is `{picture}`); name the records of this set")]
+    #[error(
+        "none of the {records} records is of a picture of the set (the first is of `{first}`, the set's first picture is `{picture}`); name the records of this set"
+    )]
     Foreign {
         /// How many records there are.
         records: usize,

@@ -89,7 +89,8 @@ impl Sampler<'_> {
     ) -> Figure {
         let scale = if unit == Unit::Percent { 100.0 } else { 1.0 };
         let places: Vec<usize> = (0..count).collect();
-        let groups: Vec<usize> = places.iter().map(|&place| self.groups.get(picture(place)).copied().unwrap_or(place)).collect();
+        let groups: Vec<usize> =
+            places.iter().map(|&place| self.groups.get(picture(place)).copied().unwrap_or(place)).collect();
         let interval =
             bootstrap_groups(&places, &groups, |drawn| scale * statistic(drawn), self.rounds, SHARE, self.seed);
         Figure { key, title, value: interval.value, low: interval.low, high: interval.high, unit, digits }

@@ -11,6 +11,9 @@ use crate::worst::Bad;
 const SIDE: u32 = 360;
 /// The room around what is shown, of its size.
 const ROOM: f64 = 0.35;
+/// Radii of marks: of points on lines, and of points that stand alone.
+const SMALL: f32 = 1.8;
+const LARGE: f32 = 4.0;
 const TRUTH: [u8; 3] = [70, 230, 90];
 const SAID: [u8; 3] = [255, 140, 20];
 const OTHER: [u8; 3] = [110, 160, 255];
@@ -33,8 +36,8 @@ struct Layer {
     points: Vec<[f64; 2]>,
     /// Whether the points are joined, and the last with the first.
     line: Option<bool>,
-    /// Whether the points are marked.
-    dots: bool,
+    /// The radius of the points' marks in the drawing; 0 for none.
+    dots: f32,
 }
 
 fn flat<const N: usize>(point: &[f32; N]) -> [f64; 2] {
@@ -43,7 +46,7 @@ fn flat<const N: usize>(point: &[f32; N]) -> [f64; 2] {
 
 fn rectangle([x, y, width, height]: [f64; 4]) -> Layer {
     let points = vec![[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
-    Layer { points, line: Some(true), dots: false }
+    Layer { points, line: Some(true), dots: 0.0 }
 }
 
 fn parts68(points: &[[f32; 2]]) -> Vec<Layer> {
@@ -53,7 +56,7 @@ fn parts68(points: &[[f32; 2]]) -> Vec<Layer> {
     let of = |&(first, last, closed): &(usize, usize, bool)| Layer {
         points: points[first..=last].iter().map(flat).collect(),
         line: Some(closed),
-        dots: true,
+        dots: SMALL,
     };
     PARTS.iter().map(of).collect()
 }
@@ -63,17 +66,17 @@ fn truth(face: &LabelledFace) -> Vec<Layer> {
         .marks
         .contours
         .iter()
-        .map(|contour| Layer { points: contour.points.clone(), line: Some(contour.closed), dots: true })
+        .map(|contour| Layer { points: contour.points.clone(), line: Some(contour.closed), dots: SMALL })
         .collect();
     if let Some(points) = &face.labels.landmarks68 {
         layers.extend(parts68(points));
     } else if let Some(points) = &face.labels.points5 {
-        layers.push(Layer { points: points.iter().map(flat).collect(), line: None, dots: true });
+        layers.push(Layer { points: points.iter().map(flat).collect(), line: None, dots: LARGE });
     }
     if layers.is_empty() {
         layers.extend(face.labels.bounds.map(rectangle));
     }
-    layers.extend(face.marks.covers.map(|point| Layer { points: vec![point], line: None, dots: true }));
+    layers.extend(face.marks.covers.map(|point| Layer { points: vec![point], line: None, dots: LARGE }));
     layers
 }
 
@@ -86,7 +89,7 @@ fn said(face: &FaceRecord, like: Option<&LabelledFace>) -> Vec<Layer> {
         let ring = |ring: &[usize]| Layer {
             points: ring.iter().map(|&i| flat(&landmarks[i])).collect(),
             line: Some(true),
-            dots: false,
+            dots: 0.0,
         };
         return RINGS.into_iter().map(ring).collect();
     }
@@ -94,7 +97,7 @@ fn said(face: &FaceRecord, like: Option<&LabelledFace>) -> Vec<Layer> {
         let mean = |group: &[usize]| {
             [0, 1].map(|axis| group.iter().map(|&i| f64::from(landmarks[i][axis])).sum::<f64>() / group.len() as f64)
         };
-        return vec![Layer { points: FIVE.iter().map(|group| mean(group)).collect(), line: None, dots: true }];
+        return vec![Layer { points: FIVE.iter().map(|group| mean(group)).collect(), line: None, dots: LARGE }];
     }
     match &face.landmarks68 {
         Some(points) => parts68(points),
@@ -105,7 +108,11 @@ fn said(face: &FaceRecord, like: Option<&LabelledFace>) -> Vec<Layer> {
 /// The part of the picture that is shown: a square around everything drawn that is of this face; the whole picture where there is nothing.
 fn view(picture: &Image<[u8; 3]>, layers: &[&Layer]) -> ([f64; 2], f64) {
     let size = [f64::from(picture.width()), f64::from(picture.height())];
-    let mut points = layers.iter().flat_map(|layer| &layer.points).filter(|point| point.iter().all(|value| value.is_finite())).peekable();
+    let mut points = layers
+        .iter()
+        .flat_map(|layer| &layer.points)
+        .filter(|point| point.iter().all(|value| value.is_finite()))
+        .peekable();
     if points.peek().is_none() {
         return ([0.5 * size[0], 0.5 * size[1]], size[0].max(size[1]));
     }
@@ -117,25 +124,35 @@ fn view(picture: &Image<[u8; 3]>, layers: &[&Layer]) -> ([f64; 2], f64) {
         }
     }
     let side = (high[0] - low[0]).max(high[1] - low[1]).max(8.0) * (1.0 + 2.0 * ROOM);
-    // No more than the whole picture, which small ones are shown as.
-    ([0.5 * (low[0] + high[0]), 0.5 * (low[1] + high[1])], side.min(1.5 * size[0].max(size[1])))
+    // No more than the whole picture, and nothing beside it where there is enough within.
+    let side = side.min(size[0].max(size[1]));
+    let centre = [0, 1].map(|axis| {
+        let (half, middle) = (0.5 * side, 0.5 * (low[axis] + high[axis]));
+        if size[axis] < side { 0.5 * size[axis] } else { middle.clamp(half, size[axis] - half) }
+    });
+    (centre, side)
 }
 
-fn draw(canvas: &mut Image<[u8; 3]>, layer: &Layer, to_canvas: &Similarity, colour: [u8; 3], dot: f32) {
-    let points: Vec<[f32; 2]> = layer.points.iter().map(|point| to_canvas.apply(*point).map(|value| value as f32)).collect();
+fn draw(canvas: &mut Image<[u8; 3]>, layer: &Layer, to_canvas: &Similarity, colour: [u8; 3]) {
+    let points: Vec<[f32; 2]> =
+        layer.points.iter().map(|point| to_canvas.apply(*point).map(|value| value as f32)).collect();
     if let Some(closed) = layer.line {
         points.windows(2).for_each(|pair| canvas.draw_line(pair[0], pair[1], 1.2, colour));
         if let (true, Some(first), Some(last)) = (closed, points.first(), points.last()) {
             canvas.draw_line(*last, *first, 1.2, colour);
         }
     }
-    if layer.dots {
-        points.iter().for_each(|point| canvas.draw_disc(*point, dot, colour));
+    if layer.dots > 0.0 {
+        points.iter().for_each(|point| canvas.draw_disc(*point, layer.dots, colour));
     }
 }
 
 /// The drawing of a bad picture.
-pub(crate) fn overlay(picture: &LabelledPicture, bad: &Bad, image: &Image<[u8; 3]>) -> Result<Image<[u8; 3]>, ImageError> {
+pub(crate) fn overlay(
+    picture: &LabelledPicture,
+    bad: &Bad,
+    image: &Image<[u8; 3]>,
+) -> Result<Image<[u8; 3]>, ImageError> {
     let face = bad.face.and_then(|face| picture.faces.get(face));
     let truths: Vec<Layer> = match face {
         Some(face) => truth(face),
@@ -149,7 +166,7 @@ pub(crate) fn overlay(picture: &LabelledPicture, bad: &Bad, image: &Image<[u8; 3
     let mut canvas = Image::filled(SIDE, SIDE, [0; 3])?;
     image.warp_into(&to_canvas, Border::Fill([24, 24, 28]), &mut canvas)?;
     let several = bad.face.is_none();
-    saids.iter().for_each(|layer| draw(&mut canvas, layer, &to_canvas, if several { OTHER } else { SAID }, 1.6));
-    truths.iter().for_each(|layer| draw(&mut canvas, layer, &to_canvas, TRUTH, 2.0));
+    saids.iter().for_each(|layer| draw(&mut canvas, layer, &to_canvas, if several { OTHER } else { SAID }));
+    truths.iter().for_each(|layer| draw(&mut canvas, layer, &to_canvas, TRUTH));
     Ok(canvas)
 }

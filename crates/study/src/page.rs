@@ -35,7 +35,11 @@ fn table(table: &Table) -> String {
         row.iter().map(|cell| format!("<{tag}>{}</{tag}>", escape(cell))).collect()
     };
     let rows: String = table.rows.iter().map(|row| format!("<tr>{}</tr>", cells(row, "td"))).collect();
-    format!("<figure><figcaption>{}</figcaption><table><tr>{}</tr>{rows}</table></figure>", escape(&table.title), cells(&table.header, "th"))
+    format!(
+        "<figure><figcaption>{}</figcaption><table><tr>{}</tr>{rows}</table></figure>",
+        escape(&table.title),
+        cells(&table.header, "th")
+    )
 }
 
 fn figures(section: &Section) -> String {
@@ -53,7 +57,8 @@ fn figures(section: &Section) -> String {
 
 /// A bad picture with what is drawn on it; where it cannot be read, why.
 fn bad(gallery: &Gallery, bad: &Bad) -> String {
-    let caption = format!("<figcaption>{}<br><span class=\"quiet\">{}</span></figcaption>", escape(&bad.why), escape(&bad.path));
+    let caption =
+        format!("<figcaption>{}<br><span class=\"quiet\">{}</span></figcaption>", escape(&bad.why), escape(&bad.path));
     let drawn = gallery.pictures().get(bad.index).map(|picture| {
         let image = picture.read().map_err(|error| error.to_string())?;
         let drawn = overlay(picture, bad, &image).map_err(|error| error.to_string())?;
@@ -61,7 +66,11 @@ fn bad(gallery: &Gallery, bad: &Bad) -> String {
     });
     match drawn {
         Some(Ok(jpeg)) => {
-            format!("<figure><img alt=\"{}\" src=\"data:image/jpeg;base64,{}\">{caption}</figure>", escape(&bad.path), base64(&jpeg))
+            format!(
+                "<figure><img alt=\"{}\" src=\"data:image/jpeg;base64,{}\">{caption}</figure>",
+                escape(&bad.path),
+                base64(&jpeg)
+            )
         }
         Some(Err(why)) => format!("<figure><p class=\"note\">{}</p>{caption}</figure>", escape(&why)),
         None => format!("<figure>{caption}</figure>"),
@@ -102,7 +111,11 @@ impl Report {
             .iter()
             .map(|section| format!("<a href=\"#{}\">{}</a>", section.key, escape(section.title)))
             .collect();
-        let intervals = if self.rounds > 0 { format!("<p class=\"quiet\">{}</p>", escape(&self.intervals())) } else { String::new() };
+        let intervals = if self.rounds > 0 {
+            format!("<p class=\"quiet\">{}</p>", escape(&self.intervals()))
+        } else {
+            String::new()
+        };
         let sections: String = self.sections.iter().map(|one| section(gallery, one)).collect();
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{0}</title><style>{STYLE}</style></head><body><h1>{0}</h1><p>{1} labelled pictures in {2}; {3} records. {4} <span class=\"quiet\">Licence: {5}. The pictures of this page are the set's: do not pass the page on where the set may not be.</span></p>{remarks}{intervals}<p>{6}</p>{sections}</body></html>\n",

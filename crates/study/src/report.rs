@@ -63,7 +63,8 @@ impl Report {
     /// What is to be said of the set and the records before any figure.
     pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
-        let first = |first: &Option<String>| first.as_ref().map_or(String::new(), |path| format!(" (the first: {path})"));
+        let first =
+            |first: &Option<String>| first.as_ref().map_or(String::new(), |path| format!(" (the first: {path})"));
         if self.without_record > 0 {
             remarks.push(format!(
                 "{} pictures have no record and count as missed{}",
@@ -72,10 +73,17 @@ impl Report {
             ));
         }
         if self.foreign > 0 {
-            remarks.push(format!("{} records are of no counted picture of the set{}", self.foreign, first(&self.foreign_first)));
+            remarks.push(format!(
+                "{} records are of no counted picture of the set{}",
+                self.foreign,
+                first(&self.foreign_first)
+            ));
         }
         if let Some(path) = self.twice.first() {
-            remarks.push(format!("{} pictures have several records, of which the first counts (the first: {path})", self.twice.len()));
+            remarks.push(format!(
+                "{} pictures have several records, of which the first counts (the first: {path})",
+                self.twice.len()
+            ));
         }
         for skip in &self.skipped {
             remarks.push(format!("{} pictures skipped: {} (the first: {})", skip.count, skip.reason, skip.first));
@@ -99,13 +107,15 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Names and finite numbers cannot fail; numbers that are none become null.
-        serde_json::to_string_pretty(self).map_or_else(|error| format!("{{\"error\":{:?}}}\n", error.to_string()), |text| text + "\n")
+        serde_json::to_string_pretty(self)
+            .map_or_else(|error| format!("{{\"error\":{:?}}}\n", error.to_string()), |text| text + "\n")
     }
 
     /// The report as text.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("{} ({}): {} labelled pictures in {}\n", self.title, self.set, self.pictures, self.folder);
+        let mut text =
+            format!("{} ({}): {} labelled pictures in {}\n", self.title, self.set, self.pictures, self.folder);
         for remark in self.remarks() {
             line(&mut text, &format!("note: {remark}"));
         }

@@ -91,6 +91,16 @@ pub struct Section {
 
 impl Section {
     pub(crate) fn new(key: &'static str, title: &'static str, count: usize, missed: usize) -> Self {
-        Self { key, title, count, missed, figures: Vec::new(), tables: Vec::new(), notes: Vec::new(), plots: Vec::new(), worst: Vec::new() }
+        Self {
+            key,
+            title,
+            count,
+            missed,
+            figures: Vec::new(),
+            tables: Vec::new(),
+            notes: Vec::new(),
+            plots: Vec::new(),
+            worst: Vec::new(),
+        }
     }
 }

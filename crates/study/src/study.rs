@@ -128,7 +128,8 @@ impl<'a> Study<'a> {
                 None => {}
             }
         }
-        let beyond = self.gallery.pictures.iter().flat_map(|picture| &picture.faces).filter(|face| !counts(&face.labels));
+        let beyond =
+            self.gallery.pictures.iter().flat_map(|picture| &picture.faces).filter(|face| !counts(&face.labels));
         Report {
             set: self.gallery.set.name,
             title: self.gallery.set.title,

@@ -104,7 +104,10 @@ pub(crate) fn svg(plot: &Plot) -> String {
             svg.line(place([*low; 2]), place([*high; 2]), "mark");
             for point in points {
                 let [x, y] = place(point.map(|value| value.clamp(*low, *high)));
-                svg.put(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.4\" fill=\"{}\" fill-opacity=\"0.55\"/>", COLOURS[0]));
+                svg.put(format_args!(
+                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.4\" fill=\"{}\" fill-opacity=\"0.55\"/>",
+                    COLOURS[0]
+                ));
             }
             svg.whole(width, height, title)
         }

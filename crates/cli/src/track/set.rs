@@ -37,10 +37,9 @@ impl SetRun {
     pub(crate) fn new(options: &[OsString], standard_crop: bool) -> Result<Self, CliError> {
         let command = Track::augment_args(Command::new("track").no_binary_name(true));
         let matches = command.try_get_matches_from(options);
-        let track = matches.and_then(|matches| Track::from_arg_matches(&matches)).map_err(|error| CliError::Usage {
-            argument: "evaluate".to_owned(),
-            problem: error.to_string(),
-        })?;
+        let track = matches
+            .and_then(|matches| Track::from_arg_matches(&matches))
+            .map_err(|error| CliError::Usage { argument: "evaluate".to_owned(), problem: error.to_string() })?;
         track.check()?;
         Ok(Self { track, standard_crop })
     }
@@ -147,6 +146,7 @@ fn crop(picture: &LabelledPicture, image: &Image<[u8; 3]>) -> Result<Option<Crop
     let pixel = |x: i64, y: i64| {
         u32::try_from(x).ok().zip(u32::try_from(y).ok()).and_then(|(x, y)| image.pixel(x, y).copied()).unwrap_or([0; 3])
     };
-    let crop = Image::from_fn(side(left, right), side(top, bottom), |x, y| pixel(left + i64::from(x), top + i64::from(y)))?;
+    let crop =
+        Image::from_fn(side(left, right), side(top, bottom), |x, y| pixel(left + i64::from(x), top + i64::from(y)))?;
     Ok(Some((crop, [left, top])))
 }

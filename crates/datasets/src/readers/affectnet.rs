@@ -61,7 +61,8 @@ fn of_row(folder: &Path, row: &Row<'_>) -> Result<LabelledPicture, DatasetError>
     let mut labels = emotion(&folder.join(&path), row.number("expression")?)?;
     labels.bounds = row.numbers(["face_x", "face_y", "face_width", "face_height"])?;
     if let Some(points) = row.some("facial_landmarks") {
-        let numbers = words_as_numbers(points.split(';')).map_err(|word| row.malformed(format!("`{word}` is no number")))?;
+        let numbers =
+            words_as_numbers(points.split(';')).map_err(|word| row.malformed(format!("`{word}` is no number")))?;
         labels.landmarks68 = points68(&numbers);
     }
     Ok(picture(folder, path, labels, row.some("valence"), row.some("arousal")))

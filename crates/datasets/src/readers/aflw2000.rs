@@ -88,8 +88,7 @@ fn of_table(folder: &Path, table: &Path) -> Result<Pictures, DatasetError> {
             });
         }
         let landmarks68 = points.as_ref().and_then(|points| points.get(at).cloned());
-        let labels =
-            Labels { yaw: Some(yaw), pitch: Some(pitch), roll: Some(roll), landmarks68, ..Labels::default() };
+        let labels = Labels { yaw: Some(yaw), pitch: Some(pitch), roll: Some(roll), landmarks68, ..Labels::default() };
         Ok(LabelledPicture::one(&folder, path, LabelledFace { labels, ..LabelledFace::default() }))
     })))
 }
@@ -99,7 +98,11 @@ fn points_again(path: &Path, rows: usize) -> Result<Vec<Vec<[f32; 2]>>, DatasetE
     let array = npy::read(path)?;
     let numbers = array.numbers().filter(|_| array.shape == [rows, 2, ibug68::COUNT] && !array.fortran);
     let numbers = numbers.ok_or_else(|| {
-        DatasetError::malformed(path, format!("an array of shape {:?}, but the table has {rows} rows", array.shape), "it must be (rows, 2, 68)")
+        DatasetError::malformed(
+            path,
+            format!("an array of shape {:?}, but the table has {rows} rows", array.shape),
+            "it must be (rows, 2, 68)",
+        )
     })?;
     let of_row = |row: &[f64]| (0..ibug68::COUNT).map(|i| [row[i] as f32, row[ibug68::COUNT + i] as f32]).collect();
     Ok(numbers.chunks_exact(2 * ibug68::COUNT).map(of_row).collect())

@@ -31,11 +31,8 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
         let YawPitchRoll { yaw, pitch, roll } = YawPitchRoll::from_rotation(rotation);
         let subject = parent(&pose).map(str::to_owned);
         let number: String = start.trim_end_matches("_rgb.").rsplit('_').next().unwrap_or("").to_owned();
-        let sequence = number.parse().ok().map(|frame| Sequence {
-            name: subject.clone().unwrap_or_default(),
-            frame,
-            apex: false,
-        });
+        let sequence =
+            number.parse().ok().map(|frame| Sequence { name: subject.clone().unwrap_or_default(), frame, apex: false });
         let labels = Labels {
             rotation_xyzw: Some(rotation.to_xyzw()),
             translation_m: Some(there.translation().xyz.into()),

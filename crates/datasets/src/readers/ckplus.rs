@@ -85,9 +85,8 @@ fn item(
         if !apex {
             return Ok(None);
         }
-        let [codes, emotion] = [("FACS", "facs"), ("Emotion", "emotion")].map(|(kind, end)| {
-            folder.join(kind).join(&key.0).join(&key.1).join(format!("{}_{end}.txt", stem(path)))
-        });
+        let [codes, emotion] = [("FACS", "facs"), ("Emotion", "emotion")]
+            .map(|(kind, end)| folder.join(kind).join(&key.0).join(&key.1).join(format!("{}_{end}.txt", stem(path))));
         (Labels { emotion: original_emotion(&emotion)?, ..Labels::default() }, original_codes(&codes)?)
     } else {
         (classes::of_folder(folder, path)?, if apex { codes.get(&key).cloned() } else { None })
@@ -125,9 +124,12 @@ fn original_codes(path: &Path) -> Result<Option<Units>, DatasetError> {
     if !path.is_file() {
         return Ok(None);
     }
-    let mut units: Units = AuColumn::ALL.into_iter().filter(|unit| unit.side().is_none()).map(|unit| (unit, 0.0)).collect();
+    let mut units: Units =
+        AuColumn::ALL.into_iter().filter(|unit| unit.side().is_none()).map(|unit| (unit, 0.0)).collect();
     for line in text(path)?.lines().filter(|line| !line.trim().is_empty()) {
-        let wrong = || DatasetError::malformed(path, format!("`{}` is no code", line.trim()), "a line is a unit and its intensity");
+        let wrong = || {
+            DatasetError::malformed(path, format!("`{}` is no code", line.trim()), "a line is a unit and its intensity")
+        };
         let numbers = words_as_numbers(line.split_whitespace()).map_err(|_| wrong())?;
         let &[unit, intensity] = numbers.as_slice() else { return Err(wrong()) };
         // Without an intensity the unit is there all the same: as strong as B–C.

@@ -71,9 +71,8 @@ fn contours(path: &Path, text: &str, size: [u32; 2]) -> Result<Vec<Contour>, Dat
             [] => {}
             [first, ..] if first.starts_with('#') => {}
             [count] if announced.is_none() => {
-                announced = Some(
-                    count.parse::<usize>().map_err(|_| wrong(at, format!("`{count}` is no number of points")))?,
-                );
+                announced =
+                    Some(count.parse::<usize>().map_err(|_| wrong(at, format!("`{count}` is no number of points")))?);
             }
             [number, kind, x, y, ..] => {
                 let parsed = (number.parse::<u32>(), kind.parse::<u32>(), x.parse::<f64>(), y.parse::<f64>());

@@ -27,7 +27,10 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
 fn labels(name: &str) -> Option<Labels> {
     let mut parts = name.split('.');
     let (person, take) = (parts.next()?, parts.next()?);
-    let fits = person.len() == 2 && take.len() > 2 && take.is_char_boundary(2) && take[2..].bytes().all(|byte| byte.is_ascii_digit());
+    let fits = person.len() == 2
+        && take.len() > 2
+        && take.is_char_boundary(2)
+        && take[2..].bytes().all(|byte| byte.is_ascii_digit());
     let emotion = Emotion::from_label(take.get(..2)?).ok().filter(|_| fits)?;
     Some(Labels { emotion: Some(emotion), subject: Some(person.to_owned()), ..Labels::default() })
 }

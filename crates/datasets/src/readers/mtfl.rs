@@ -28,7 +28,8 @@ fn face(numbers: [f64; NUMBERS]) -> Result<LabelledFace, String> {
     let [gender, smile, glasses, pose] = [numbers[10], numbers[11], numbers[12], numbers[13]];
     let bin = YawBin::new(pose as u8).filter(|bin| f64::from(bin.number()) == pose);
     let yaw_bin = Some(bin.ok_or_else(|| format!("the pose is {pose}, but must be 1 to 5"))?);
-    let word = |value: f64, words: [&str; 2]| words.get((value as usize).wrapping_sub(1)).map(|word| (*word).to_owned());
+    let word =
+        |value: f64, words: [&str; 2]| words.get((value as usize).wrapping_sub(1)).map(|word| (*word).to_owned());
     let attributes =
         [("gender", gender, ["male", "female"]), ("smile", smile, ["yes", "no"]), ("glasses", glasses, ["yes", "no"])];
     let attributes =
@@ -45,7 +46,11 @@ fn of_table(folder: &Path, table: &Path) -> Result<Pictures, DatasetError> {
     let column = |start: &str| rows.columns(|name| name.starts_with(start)).into_iter().next();
     let others = ["gender", "smile", "glasses"].map(column);
     let pose = column("pose").ok_or_else(|| {
-        DatasetError::malformed(table, "the header has no column `pose…`", "the bins 1 to 5 stand in a column whose name begins with `pose`")
+        DatasetError::malformed(
+            table,
+            "the header has no column `pose…`",
+            "the bins 1 to 5 stand in a column whose name begins with `pose`",
+        )
     })?;
     let mut items = Vec::new();
     while let Some(row) = rows.next() {
@@ -55,7 +60,8 @@ fn of_table(folder: &Path, table: &Path) -> Result<Pictures, DatasetError> {
                 *number = row.number(column)?;
             }
             for (number, column) in numbers[10..13].iter_mut().zip(&others) {
-                *number = column.as_ref().filter(|name| row.some(name).is_some()).map_or(Ok(0.0), |name| row.number(name))?;
+                *number =
+                    column.as_ref().filter(|name| row.some(name).is_some()).map_or(Ok(0.0), |name| row.number(name))?;
             }
             numbers[13] = row.number(&pose)?;
             let face = face(numbers).map_err(|problem| row.malformed(problem))?;
@@ -95,7 +101,8 @@ fn of_lists(folder: &Path) -> Result<Pictures, DatasetError> {
                 .map_err(|word| wrong(format!("`{word}` is no number")))
                 .and_then(|numbers| {
                     let count = numbers.len();
-                    let numbers = numbers.try_into().map_err(|_| wrong(format!("{count} numbers, but there must be 14")))?;
+                    let numbers =
+                        numbers.try_into().map_err(|_| wrong(format!("{count} numbers, but there must be 14")))?;
                     face(numbers).map_err(wrong)
                 })
                 .and_then(|face| there(folder, name, face));

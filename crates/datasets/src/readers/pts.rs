@@ -20,9 +20,7 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
     Ok(Pictures::new(lists.into_iter().map(move |list| {
         let path = folder.join(&list);
         let name = &list[..list.len() - ".pts".len()];
-        let is_its = |other: &&String| {
-            is_picture(other) && other.rsplit_once('.').is_some_and(|parts| parts.0 == name)
-        };
+        let is_its = |other: &&String| is_picture(other) && other.rsplit_once('.').is_some_and(|parts| parts.0 == name);
         let picture = files.iter().find(is_its).ok_or_else(|| DatasetError::Missing {
             path: path.clone(),
             what: "its picture".to_owned(),
@@ -40,11 +38,16 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
 /// The points between the braces: 68 of them.
 fn parse(path: &Path, text: &str) -> Result<Vec<[f64; 2]>, DatasetError> {
     let wrong = |problem: String| {
-        DatasetError::malformed(path, problem, "write `version: 1`, `n_points: 68`, `{`, a line `x y` for each point, `}`")
+        DatasetError::malformed(
+            path,
+            problem,
+            "write `version: 1`, `n_points: 68`, `{`, a line `x y` for each point, `}`",
+        )
     };
     let inside = text.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|parts| parts.0);
     let inside = inside.ok_or_else(|| wrong("there is no `{ … }`".to_owned()))?;
-    let numbers = words_as_numbers(inside.split_whitespace()).map_err(|word| wrong(format!("`{word}` is no number")))?;
+    let numbers =
+        words_as_numbers(inside.split_whitespace()).map_err(|word| wrong(format!("`{word}` is no number")))?;
     if numbers.len() != 2 * ibug68::COUNT {
         return Err(wrong(format!("{} numbers, but 68 points have 136", numbers.len())));
     }

@@ -60,7 +60,8 @@ fn of_list(folder: &Path, list: &Path) -> Result<Pictures, DatasetError> {
             });
         };
         let name = name.strip_suffix(".jpg").unwrap_or(name);
-        let path = PLACES.iter().map(|(before, end)| format!("{before}{name}{end}")).find(|path| folder.join(path).is_file());
+        let path =
+            PLACES.iter().map(|(before, end)| format!("{before}{name}{end}")).find(|path| folder.join(path).is_file());
         let path = path.ok_or_else(|| DatasetError::Missing {
             path: folder.join("Image/aligned").join(format!("{name}_aligned.jpg")),
             what: "the picture of a line".to_owned(),

@@ -17,7 +17,11 @@ const MANIFEST: &str = "manifest.json";
 pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
     let manifest = folder.join(MANIFEST);
     let wrong = |problem: String| {
-        DatasetError::malformed(&manifest, problem, "write the set by `lineament synth` with --format webdataset or --format files")
+        DatasetError::malformed(
+            &manifest,
+            problem,
+            "write the set by `lineament synth` with --format webdataset or --format files",
+        )
     };
     let mut format = "webdataset".to_owned();
     if manifest.is_file() {

@@ -32,8 +32,8 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
     let is_list = |path: &&String| base(path).starts_with("list_98pt_rect_attr") && path.ends_with(".txt");
     let mut lists: Vec<String> = files.iter().filter(is_list).cloned().collect();
     // Numbers are of the test list; the training list is for training.
-    if lists.iter().any(|list| list.contains("test")) {
-        lists.retain(|list| list.contains("test"));
+    if lists.iter().any(|list| base(list).contains("test")) {
+        lists.retain(|list| base(list).contains("test"));
     }
     let mut items: Vec<Result<LabelledPicture, DatasetError>> = Vec::new();
     for list in lists {
@@ -78,7 +78,8 @@ fn face(line: &str) -> Result<(String, LabelledFace), String> {
         return Err(format!("{} numbers, but there must be {NUMBERS}", numbers.len()));
     }
     // The first pixel's centre is 0 there and 0.5 here.
-    let points: Vec<[f64; 2]> = numbers[..2 * POINTS].chunks_exact(2).map(|pair| [pair[0] + 0.5, pair[1] + 0.5]).collect();
+    let points: Vec<[f64; 2]> =
+        numbers[..2 * POINTS].chunks_exact(2).map(|pair| [pair[0] + 0.5, pair[1] + 0.5]).collect();
     let [left, top, right, bottom] = [0, 1, 2, 3].map(|i| numbers[2 * POINTS + i]);
     let attributes = ATTRIBUTES.into_iter().zip(&numbers[2 * POINTS + 4..]);
     let landmarks68 = IBUG68.iter().map(|&i| points[i].map(|value| value as f32)).collect();
@@ -87,6 +88,7 @@ fn face(line: &str) -> Result<(String, LabelledFace), String> {
         landmarks68: Some(landmarks68),
         ..Labels::default()
     };
-    let attributes = attributes.map(|(name, value)| (name, if *value > 0.0 { "yes" } else { "no" }.to_owned())).collect();
+    let attributes =
+        attributes.map(|(name, value)| (name, if *value > 0.0 { "yes" } else { "no" }.to_owned())).collect();
     Ok(((*name).replace('\\', "/"), LabelledFace { labels, marks: Marks { points, attributes, ..Marks::default() } }))
 }

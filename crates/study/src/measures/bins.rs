@@ -86,9 +86,12 @@ impl Measure for Bins {
         };
         let picture = |place: usize| items[place].0;
         section.figures = vec![
-            sampler.figure(("accuracy", "five bins, bounds 15° and 45°", Unit::Percent, 1), items.len(), picture, |places| {
-                share(places, &|truth, yaw| bin(yaw, BOUNDS) == truth)
-            }),
+            sampler.figure(
+                ("accuracy", "five bins, bounds 15° and 45°", Unit::Percent, 1),
+                items.len(),
+                picture,
+                |places| share(places, &|truth, yaw| bin(yaw, BOUNDS) == truth),
+            ),
             sampler.figure(("best", "five bins, best bounds", Unit::Percent, 1), items.len(), picture, |places| {
                 candidates().map(|bounds| share(places, &|truth, yaw| bin(yaw, bounds) == truth)).fold(0.0, f64::max)
             }),
@@ -103,15 +106,25 @@ impl Measure for Bins {
         });
         section.notes.push(format!("best bounds: {}° and {}°", best.0[0], best.0[1]));
         if sign > 0.0 {
-            section.notes.push("these yaws grow to the image's right, against this project's convention; they are counted so".to_owned());
+            section.notes.push(
+                "these yaws grow to the image's right, against this project's convention; they are counted so"
+                    .to_owned(),
+            );
         }
         let (truth, said): (Vec<usize>, Vec<usize>) = items
             .iter()
-            .map(|(_, truth, yaw)| (usize::from(*truth) - 1, yaw.map_or(5, |yaw| usize::from(bin(sign * yaw, BOUNDS)) - 1)))
+            .map(|(_, truth, yaw)| {
+                (usize::from(*truth) - 1, yaw.map_or(5, |yaw| usize::from(bin(sign * yaw, BOUNDS)) - 1))
+            })
             .unzip();
         if let Some(table) = Confusion::of(6, &truth, &said) {
             let names = ["1", "2", "3", "4", "5", "missed"].map(str::to_owned);
-            section.tables.push(super::classes::counts_table("True bin (rows) and said bin", &names[..5], &names, &table.counts));
+            section.tables.push(super::classes::counts_table(
+                "True bin (rows) and said bin",
+                &names[..5],
+                &names,
+                &table.counts,
+            ));
             section.plots.push(Plot::Matrix {
                 title: "True bin (rows) and said bin".to_owned(),
                 rows: names[..5].to_vec(),

@@ -98,26 +98,42 @@ impl Classes {
         let missed = self.items.iter().filter(|item| item.said.is_none()).count();
         let mut section = Section::new(key, title, count, missed);
         let f1 = |places: &[usize]| {
-            let known: Vec<f64> = self.confusion(places).f1s().into_iter().take(classes).filter(|value| value.is_finite()).collect();
+            let known: Vec<f64> =
+                self.confusion(places).f1s().into_iter().take(classes).filter(|value| value.is_finite()).collect();
             mean(&known)
         };
         section.figures = vec![
-            sampler.figure(("accuracy", "accuracy", Unit::Percent, 1), count, picture, |places| self.confusion(places).accuracy()),
-            sampler.figure(("mean_recall", "mean recall", Unit::Percent, 1), count, picture, |places| self.confusion(places).mean_recall()),
+            sampler.figure(("accuracy", "accuracy", Unit::Percent, 1), count, picture, |places| {
+                self.confusion(places).accuracy()
+            }),
+            sampler.figure(("mean_recall", "mean recall", Unit::Percent, 1), count, picture, |places| {
+                self.confusion(places).mean_recall()
+            }),
             sampler.figure(("mean_f1", "mean F1", Unit::Percent, 1), count, picture, f1),
         ];
         if self.items.iter().any(|item| item.confidence.is_some()) {
-            section.figures.push(sampler.figure(("ece", "expected calibration error", Unit::Percent, 1), count, picture, |places| self.calibration(places)));
+            section.figures.push(sampler.figure(
+                ("ece", "expected calibration error", Unit::Percent, 1),
+                count,
+                picture,
+                |places| self.calibration(places),
+            ));
         }
         let all: Vec<usize> = (0..count).collect();
         let table = self.confusion(&all);
         let mut columns = self.names.clone();
         columns.push("missed".to_owned());
-        let there: Vec<usize> = (0..classes).filter(|&class| table.counts[class].iter().any(|count| *count > 0)).collect();
+        let there: Vec<usize> =
+            (0..classes).filter(|&class| table.counts[class].iter().any(|count| *count > 0)).collect();
         let rows: Vec<String> = there.iter().map(|&class| self.names[class].clone()).collect();
         let counts: Vec<Vec<u64>> = there.iter().map(|&class| table.counts[class].clone()).collect();
         section.tables.push(counts_table("True class (rows) and said class", &rows, &columns, &counts));
-        section.plots.push(Plot::Matrix { title: "True class (rows) and said class".to_owned(), rows, columns, counts });
+        section.plots.push(Plot::Matrix {
+            title: "True class (rows) and said class".to_owned(),
+            rows,
+            columns,
+            counts,
+        });
         let recalls = table.recalls();
         let f1s = table.f1s();
         let bar = |values: &[f64]| -> Vec<(String, f64, f64, f64)> {

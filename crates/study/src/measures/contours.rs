@@ -95,7 +95,8 @@ impl Measure for Contours {
             return Some(Err("landmarks"));
         }
         self.errors.sort();
-        let mut section = Section::new("contours", "Eyes and mouth as curves", self.errors.count(), self.errors.missed());
+        let mut section =
+            Section::new("contours", "Eyes and mouth as curves", self.errors.count(), self.errors.missed());
         let names = [
             ("nme", "mean error"),
             ("median", "median error"),

@@ -69,13 +69,20 @@ impl Measure for Detection {
         let picture = |place: usize| items[place].0;
         let extra = if self.incomplete { "others per 100 pictures" } else { "false ones per 100 pictures" };
         if total.there > 0 {
-            section.figures.push(sampler.figure(("recall", "found", Unit::Percent, 2), items.len(), picture, |places| sum(places).recall()));
+            section.figures.push(sampler.figure(
+                ("recall", "found", Unit::Percent, 2),
+                items.len(),
+                picture,
+                |places| sum(places).recall(),
+            ));
         }
         section.figures.push(sampler.figure(("others", extra, Unit::Plain, 1), items.len(), picture, |places| {
             100.0 * sum(places).extra as f64 / places.len() as f64
         }));
         if self.incomplete {
-            section.notes.push("not all faces of these pictures are labelled: many of the others are real bystanders".to_owned());
+            section.notes.push(
+                "not all faces of these pictures are labelled: many of the others are real bystanders".to_owned(),
+            );
         }
         section.worst = std::mem::take(&mut self.worst).finish();
         Some(Ok(section))

@@ -43,10 +43,15 @@ impl Errors {
     /// A statistic of the errors of those found.
     pub(super) fn found(&self, named: Named, sampler: &Sampler<'_>, statistic: fn(&[f64]) -> f64) -> Figure {
         let values = self.values();
-        sampler.figure(named, values.len(), |place| self.items[place].0[0], |places| {
-            let known: Vec<f64> = places.iter().filter_map(|&place| values[place]).collect();
-            statistic(&known)
-        })
+        sampler.figure(
+            named,
+            values.len(),
+            |place| self.items[place].0[0],
+            |places| {
+                let known: Vec<f64> = places.iter().filter_map(|&place| values[place]).collect();
+                statistic(&known)
+            },
+        )
     }
 
     /// The mean of those found.

@@ -75,7 +75,9 @@ impl Measure for Points68 {
         ];
         section.figures = self.all.figures(all, sampler);
         section.figures.extend(self.inner.figures(inner, sampler));
-        section.figures.push(self.boxed.mean(("box_nme", "mean error over the box's root area", Unit::Percent, 2), sampler));
+        section
+            .figures
+            .push(self.boxed.mean(("box_nme", "mean error over the box's root area", Unit::Percent, 2), sampler));
         section.plots.push(cumulative(vec![
             ("68 points".to_owned(), self.all.curve()),
             ("51 inner".to_owned(), self.inner.curve()),
@@ -184,7 +186,11 @@ impl Measure for Points5 {
         section.figures = vec![
             self.width.mean(("width_error", "mean error over the picture's width", Unit::Percent, 2), sampler),
             self.eyes.mean(("nme", "mean error over the distance of the eyes", Unit::Percent, 2), sampler),
-            self.eyes.found(("median", "median error over the distance of the eyes", Unit::Percent, 2), sampler, lineament_metrics::median),
+            self.eyes.found(
+                ("median", "median error over the distance of the eyes", Unit::Percent, 2),
+                sampler,
+                lineament_metrics::median,
+            ),
         ];
         section.plots.push(cumulative(vec![("over the distance of the eyes".to_owned(), self.eyes.curve())]));
         section.worst = std::mem::take(&mut self.worst).finish();

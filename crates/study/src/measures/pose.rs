@@ -91,22 +91,40 @@ impl Measure for Pose {
         };
         let known: Vec<usize> = (0..3).filter(|&axis| items.iter().any(|item| item.truth[axis].is_some())).collect();
         for &axis in &known {
-            let (key, title) = [("yaw", "mean error of yaw"), ("pitch", "mean error of pitch"), ("roll", "mean error of roll")][axis];
-            section.figures.push(sampler.figure((key, title, Unit::Degrees, 2), items.len(), picture, |places| of(places, axis)));
+            let (key, title) =
+                [("yaw", "mean error of yaw"), ("pitch", "mean error of pitch"), ("roll", "mean error of roll")][axis];
+            section
+                .figures
+                .push(sampler.figure((key, title, Unit::Degrees, 2), items.len(), picture, |places| of(places, axis)));
         }
-        section.figures.push(sampler.figure(("mean", "mean of those", Unit::Degrees, 2), items.len(), picture, |places| {
-            let each: Vec<f64> = known.iter().map(|&axis| of(places, axis)).collect();
-            mean(&each)
-        }));
-        section.figures.push(sampler.figure(("median", "median of the faces' means", Unit::Degrees, 2), items.len(), picture, |places| {
-            let each: Vec<f64> = places.iter().filter_map(|&place| items[place].mean()).collect();
-            median(&each)
-        }));
-        if items.iter().any(|item| item.turn.is_some()) {
-            section.figures.push(sampler.figure(("geodesic", "mean angle between the rotations", Unit::Degrees, 2), items.len(), picture, |places| {
-                let each: Vec<f64> = places.iter().filter_map(|&place| items[place].turn).collect();
+        section.figures.push(sampler.figure(
+            ("mean", "mean of those", Unit::Degrees, 2),
+            items.len(),
+            picture,
+            |places| {
+                let each: Vec<f64> = known.iter().map(|&axis| of(places, axis)).collect();
                 mean(&each)
-            }));
+            },
+        ));
+        section.figures.push(sampler.figure(
+            ("median", "median of the faces' means", Unit::Degrees, 2),
+            items.len(),
+            picture,
+            |places| {
+                let each: Vec<f64> = places.iter().filter_map(|&place| items[place].mean()).collect();
+                median(&each)
+            },
+        ));
+        if items.iter().any(|item| item.turn.is_some()) {
+            section.figures.push(sampler.figure(
+                ("geodesic", "mean angle between the rotations", Unit::Degrees, 2),
+                items.len(),
+                picture,
+                |places| {
+                    let each: Vec<f64> = places.iter().filter_map(|&place| items[place].turn).collect();
+                    mean(&each)
+                },
+            ));
         }
         for &axis in &known {
             let points = items.iter().filter_map(|item| Some([item.truth[axis]?, item.said?[axis]])).collect();

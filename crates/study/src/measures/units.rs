@@ -60,7 +60,8 @@ impl Units {
 
     /// The mean over units, of those that a draw has an answer for.
     fn mean(&self, units: &[AuColumn], places: &[usize], statistic: Statistic) -> f64 {
-        let values: Vec<f64> = units.iter().map(|&unit| self.of(unit, places, statistic)).filter(|value| value.is_finite()).collect();
+        let values: Vec<f64> =
+            units.iter().map(|&unit| self.of(unit, places, statistic)).filter(|value| value.is_finite()).collect();
         mean(&values)
     }
 }
@@ -72,18 +73,23 @@ impl Measure for Units {
                 case.face.labels.action_units.iter().map(|(unit, value)| (*unit, f64::from(*value))).collect();
             let units = case.said.and_then(|face| face.action_units.as_ref());
             self.able |= case.said.is_none() || units.is_some();
-            let said = units.map(|units| coded.keys().map(|&unit| (unit, f64::from(units.column(unit)))).collect::<BTreeMap<_, _>>());
+            let said = units.map(|units| {
+                coded.keys().map(|&unit| (unit, f64::from(units.column(unit)))).collect::<BTreeMap<_, _>>()
+            });
             let off = |said: &BTreeMap<AuColumn, f64>| -> Vec<(f64, AuColumn)> {
-                let mut off: Vec<(f64, AuColumn)> = coded.iter().map(|(unit, value)| ((said[unit] - value).abs(), *unit)).collect();
+                let mut off: Vec<(f64, AuColumn)> =
+                    coded.iter().map(|(unit, value)| ((said[unit] - value).abs(), *unit)).collect();
                 off.sort_by(|a, b| b.0.total_cmp(&a.0));
                 off
             };
-            let badness = said.as_ref().map_or(f64::INFINITY, |said| off(said).iter().map(|entry| entry.0).sum::<f64>());
+            let badness =
+                said.as_ref().map_or(f64::INFINITY, |said| off(said).iter().map(|entry| entry.0).sum::<f64>());
             self.worst.add(badness, || {
                 let text = said.as_ref().map_or("missed".to_owned(), |said| {
                     let worst = off(said).into_iter().take(4);
-                    let texts: Vec<String> =
-                        worst.map(|(_, unit)| format!("{} {:.1} said {:.1}", unit.name(), coded[&unit], said[&unit])).collect();
+                    let texts: Vec<String> = worst
+                        .map(|(_, unit)| format!("{} {:.1} said {:.1}", unit.name(), coded[&unit], said[&unit]))
+                        .collect();
                     texts.join(", ")
                 });
                 case.bad(text)
@@ -125,25 +131,47 @@ impl Measure for Units {
             return Some(Ok(section));
         }
         section.figures = vec![
-            sampler.figure(("auc", "mean area under the ROC curve", Unit::Plain, 3), all.len(), picture, |places| self.mean(&units, places, area)),
-            sampler.figure(("best_f1", "mean best F1", Unit::Plain, 3), all.len(), picture, |places| self.mean(&units, places, f1)),
+            sampler.figure(("auc", "mean area under the ROC curve", Unit::Plain, 3), all.len(), picture, |places| {
+                self.mean(&units, places, area)
+            }),
+            sampler.figure(("best_f1", "mean best F1", Unit::Plain, 3), all.len(), picture, |places| {
+                self.mean(&units, places, f1)
+            }),
         ];
         if graded {
-            section.figures.push(sampler.figure(("icc", "mean ICC(3,1)", Unit::Plain, 3), all.len(), picture, |places| self.mean(&units, places, icc_3_1)));
+            section.figures.push(sampler.figure(
+                ("icc", "mean ICC(3,1)", Unit::Plain, 3),
+                all.len(),
+                picture,
+                |places| self.mean(&units, places, icc_3_1),
+            ));
         }
         if measured.len() < units.len() {
-            let dead: Vec<&str> = units.iter().filter(|unit| !measured.contains(unit)).map(|unit| unit.name()).collect();
+            let dead: Vec<&str> =
+                units.iter().filter(|unit| !measured.contains(unit)).map(|unit| unit.name()).collect();
             section.notes.push(format!("the same in every record (not measured by this tool?): {}", dead.join(" ")));
             if !measured.is_empty() {
-                section.figures.push(sampler.figure(("auc_measured", "mean area over the units that vary", Unit::Plain, 3), all.len(), picture, |places| self.mean(&measured, places, area)));
+                section.figures.push(sampler.figure(
+                    ("auc_measured", "mean area over the units that vary", Unit::Plain, 3),
+                    all.len(),
+                    picture,
+                    |places| self.mean(&measured, places, area),
+                ));
             }
         }
         let (mut rows, mut bars) = (Vec::new(), Vec::new());
         for &unit in &units {
-            let figure = sampler.figure(("auc", "area", Unit::Plain, 2), all.len(), picture, |places| self.of(unit, places, area));
+            let figure = sampler
+                .figure(("auc", "area", Unit::Plain, 2), all.len(), picture, |places| self.of(unit, places, area));
             let (_, coded) = self.pairs(unit, &all);
             let positives = coded.iter().filter(|value| **value > 0.0).count();
-            let mut row = vec![unit.name().to_owned(), positives.to_string(), figure.shown(), figure.interval(), format!("{:.2}", self.of(unit, &all, f1))];
+            let mut row = vec![
+                unit.name().to_owned(),
+                positives.to_string(),
+                figure.shown(),
+                figure.interval(),
+                format!("{:.2}", self.of(unit, &all, f1)),
+            ];
             if graded {
                 row.push(format!("{:.2}", self.of(unit, &all, icc_3_1)));
             }
@@ -156,7 +184,12 @@ impl Measure for Units {
         }
         section.notes.push(format!("over {} units with at least {POSITIVES} positives", units.len()));
         section.tables.push(Table { title: "By unit".to_owned(), header, rows });
-        section.plots.push(Plot::Bars { title: "Area under the ROC curve, with 95 % intervals; 0.5 is chance".to_owned(), end: 1.0, mark: Some(0.5), bars });
+        section.plots.push(Plot::Bars {
+            title: "Area under the ROC curve, with 95 % intervals; 0.5 is chance".to_owned(),
+            end: 1.0,
+            mark: Some(0.5),
+            bars,
+        });
         section.worst = std::mem::take(&mut self.worst).finish();
         Some(Ok(section))
     }

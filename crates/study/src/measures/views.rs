@@ -63,9 +63,10 @@ impl Measure for Views {
         }
         let header = ["view", "mean yaw", "95 %"].map(str::to_owned).to_vec();
         section.tables.push(Table { title: "Mean yaw by view".to_owned(), header, rows });
-        for (smiling, key, title) in
-            [(false, "smile_neutral", "mean smile, asked to be neutral"), (true, "smile_happy", "mean smile, asked to smile")]
-        {
+        for (smiling, key, title) in [
+            (false, "smile_neutral", "mean smile, asked to be neutral"),
+            (true, "smile_happy", "mean smile, asked to smile"),
+        ] {
             let of: Vec<&Item> = items.iter().filter(|item| item.view.smile == Some(smiling)).collect();
             if !of.is_empty() {
                 section.figures.push(figure((key, title, Unit::Plain, 2), of, |item| item.smile));

@@ -63,7 +63,14 @@ fn read(
 fn labels(row: &Row<'_>) -> Result<Labels, DatasetError> {
     let one = |column: &str| row.some(column).map(|_| row.number(column)).transpose();
     let named = |error: lineament_face::FaceError| row.malformed(error.to_string());
-    let gaze = row.numbers(["gaze_yaw", "gaze_pitch", "gaze_left_yaw", "gaze_left_pitch", "gaze_right_yaw", "gaze_right_pitch"])?;
+    let gaze = row.numbers([
+        "gaze_yaw",
+        "gaze_pitch",
+        "gaze_left_yaw",
+        "gaze_left_pitch",
+        "gaze_right_yaw",
+        "gaze_right_pitch",
+    ])?;
     let gaze = gaze.map(|[yaw, pitch, left_yaw, left_pitch, right_yaw, right_pitch]| GazeRecord {
         yaw,
         pitch,
@@ -102,7 +109,11 @@ fn labels(row: &Row<'_>) -> Result<Labels, DatasetError> {
 }
 
 /// Points out of columns `x_0 y_0 …`; none where the first is empty.
-fn points<const N: usize>(row: &Row<'_>, parts: [&str; N], count: usize) -> Result<Option<Vec<[f32; N]>>, DatasetError> {
+fn points<const N: usize>(
+    row: &Row<'_>,
+    parts: [&str; N],
+    count: usize,
+) -> Result<Option<Vec<[f32; N]>>, DatasetError> {
     if parts.first().is_none_or(|part| row.some(&format!("{part}_0")).is_none()) {
         return Ok(None);
     }

@@ -85,7 +85,8 @@ fn finish(sample: Sample, file: &Path, tar: &str) -> Option<Result<LabelledPictu
 }
 
 fn parse(bytes: &[u8], path: &Path) -> Result<FrameRecord, DatasetError> {
-    let wrong = |problem: String| DatasetError::malformed(path, problem, "make the shard again: `lineament synth verify`");
+    let wrong =
+        |problem: String| DatasetError::malformed(path, problem, "make the shard again: `lineament synth verify`");
     // Records within shards may be laid out over several lines.
     let line: Vec<u8> = bytes.iter().map(|&byte| if byte == b'\n' || byte == b'\r' { b' ' } else { byte }).collect();
     let record = RecordReader::new(line.as_slice()).next().ok_or_else(|| wrong("an empty record".to_owned()))?;
@@ -98,7 +99,8 @@ fn faces(record: &FrameRecord) -> Vec<LabelledFace> {
     let of = |face: usize| {
         let mut labels = Labels::from_record(record, face)?;
         // What the recipe asked for is the truth; the scores of the record follow from it.
-        labels.emotion = truth.and_then(|truth| truth.labels.get(face)).and_then(|face| face.emotion).or(labels.emotion);
+        labels.emotion =
+            truth.and_then(|truth| truth.labels.get(face)).and_then(|face| face.emotion).or(labels.emotion);
         Some(LabelledFace { labels, marks: Marks::default() })
     };
     (0..record.faces.len()).filter_map(of).collect()
