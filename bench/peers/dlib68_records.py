@@ -1,6 +1,6 @@
 """Records of dlib's frontal detector and its 68 points on a folder of pictures, for `lineament evaluate SET FOLDER --records FILE`.
 
-    pip install dlib==20.0.0 opencv-python-headless numpy        # builds from source: needs CMake and a C++ compiler
+    pip install dlib==20.0.1 opencv-python-headless numpy        # builds from source: needs CMake and a C++ compiler
     # the model: shape_predictor_68_face_landmarks.dat, trained on 300-W (research only), from dlib's own model repository
     python bench/peers/dlib68_records.py SHAPE_PREDICTOR.dat FOLDER RECORDS.jsonl [--crops]
 

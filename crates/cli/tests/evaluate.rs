@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use lineament_datasets::{DataSet, LabelledPicture};
 use lineament_face::{Labels, RecordReader};
@@ -27,6 +28,20 @@ fn folder(name: &str, pictures: &[&str]) -> PathBuf {
         std::fs::write(file, encode_png(&Image::filled(48, 48, [90, 70, 60]).unwrap()).unwrap()).unwrap();
     }
     folder
+}
+
+/// A folder with weights that were never trained: what they find does not matter here.
+fn weights() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let made = FOLDER.get_or_init(|| {
+        let weights = folder("weights", &[]);
+        for (name, blueprint) in [("detector", detector_blueprint(128)), ("landmarker", landmarker_blueprint(128))] {
+            let model = Model::random(blueprint.unwrap(), 1).unwrap().to_bytes(Precision::F16).unwrap();
+            std::fs::write(weights.join(format!("{name}.safetensors")), model).unwrap();
+        }
+        weights
+    });
+    made.clone()
 }
 
 fn text(path: &Path) -> &str {
@@ -86,11 +101,7 @@ fn bad_sets_and_bad_records_say_which_file_and_why() {
 fn a_set_is_tracked_and_an_unreadable_picture_is_counted() {
     let set = folder("tracked", &["happy/a.png", "sad/b.png"]);
     std::fs::write(set.join("sad/c.png"), "no picture").unwrap();
-    let weights = folder("weights", &[]);
-    for (name, blueprint) in [("detector", detector_blueprint(128)), ("landmarker", landmarker_blueprint(128))] {
-        let model = Model::random(blueprint.unwrap(), 1).unwrap();
-        std::fs::write(weights.join(format!("{name}.safetensors")), model.to_bytes(Precision::F16).unwrap()).unwrap();
-    }
+    let weights = weights();
     let kept = set.join("kept.jsonl");
     let arguments = ["evaluate", "folder", text(&set), "--weights", text(&weights), "--rounds", "20", "--quiet"];
     let (code, tracked, err) = lineament(&[&arguments[..], &["--face-crop", "--out", text(&kept)]].concat());
@@ -105,6 +116,37 @@ fn a_set_is_tracked_and_an_unreadable_picture_is_counted() {
         text.lines().skip_while(|line| !line.starts_with("Emotion")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(numbers(&tracked), numbers(&scored));
+}
+
+#[test]
+fn the_standard_crop_is_what_the_tracker_sees_and_pixels_are_the_pictures() {
+    let set = folder("crop", &["a.png"]);
+    std::fs::write(
+        set.join("a.png"),
+        encode_png(&Image::from_fn(200, 150, |x, y| [x as u8, y as u8, 80]).unwrap()).unwrap(),
+    )
+    .unwrap();
+    // A box from (60, 40) to (110, 80), in pixels that count from 1.
+    let points: String = (0..68).map(|i| if i % 2 == 0 { "60.5 40.5\n" } else { "110.5 80.5\n" }).collect();
+    std::fs::write(set.join("a.pts"), format!("version: 1\nn_points: 68\n{{\n{points}}}\n")).unwrap();
+    let (weights, kept) = (weights(), set.join("kept.jsonl"));
+    let (code, out, err) = lineament(&[
+        "evaluate",
+        "pts",
+        text(&set),
+        "--weights",
+        text(&weights),
+        "--standard-crop",
+        "--rounds",
+        "0",
+        "--out",
+        text(&kept),
+    ]);
+    assert!(code == 0 && out.contains("68 points: n=1"), "{out} {err}");
+    let records = std::fs::read_to_string(kept).unwrap();
+    let record = RecordReader::new(records.as_bytes()).next().unwrap().unwrap();
+    // The crop is 40 … 138 by 24 … 86: its middle is the camera's, its place is the picture's.
+    assert_eq!((record.width, record.height, record.camera.cx, record.camera.cy), (200, 150, 89.0, 55.0));
 }
 
 #[test]

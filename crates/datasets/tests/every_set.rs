@@ -402,6 +402,50 @@ fn aflw2000_from_mat_files_and_from_a_table() {
 }
 
 #[test]
+fn shards_are_read_and_a_cut_one_says_where() {
+    let folder = folder("shards", &[]);
+    let record = r#"{"source":"x","frame":0,"time_s":0.0,"width":64,"height":48,"camera":{"fx":64.0,"fy":64.0,"cx":32.0,"cy":24.0,"distortion":[0,0,0,0,0],"origin":"assumed"},
+        "faces":[{"id":0,"score":1.0,"box":[1.0,2.0,30.0,40.0]}]}"#;
+    let picture = encode_png(&Image::filled(64, 48, [5, 6, 7]).unwrap()).unwrap();
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut add = |name: &str, bytes: &[u8]| {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, name, bytes).unwrap();
+    };
+    add("00000000.png", &picture);
+    add("00000000.json", record.as_bytes());
+    add("00000000.seg.png", &picture);
+    add("00000001.png", &picture);
+    add("00000002.png", &picture);
+    add("00000002.json", b"{\"source\":1}");
+    add("00000003.json", record.as_bytes());
+    add("00000003.png", &picture);
+    let bytes = tar.into_inner().unwrap();
+    std::fs::write(folder.join("set-000000.tar"), &bytes).unwrap();
+    let items = all("lineament", &folder);
+    assert_eq!(items.len(), 4);
+    let first = items[0].as_ref().unwrap();
+    assert_eq!(
+        (first.path(), first.complete, first.faces[0].labels.bounds),
+        ("set-000000.tar/00000000.png", true, Some([1.0, 2.0, 30.0, 40.0]))
+    );
+    assert_eq!(first.read().unwrap().pixels()[0], [5, 6, 7]);
+    assert!(items[1].as_ref().unwrap_err().to_string().contains("00000001`: the record"), "{:?}", items[1]);
+    assert!(items[2].as_ref().unwrap_err().to_string().contains("00000002"), "{:?}", items[2]);
+    assert!(items[3].is_ok());
+    // Cut within the record of the third sample, as by a full disk.
+    std::fs::write(folder.join("set-000000.tar"), &bytes[..bytes.len() - 3000]).unwrap();
+    let cut = all("lineament", &folder);
+    assert!(cut[0].is_ok());
+    assert!(
+        cut.iter().any(|item| item.as_ref().is_err_and(|error| error.to_string().contains("set-000000.tar"))),
+        "{cut:?}"
+    );
+}
+
+#[test]
 fn sets_that_are_none_say_so() {
     for set in SETS {
         let gone = set.open(std::env::temp_dir().join("lineament-there-is-no-such-folder")).unwrap_err();

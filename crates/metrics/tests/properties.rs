@@ -107,9 +107,9 @@ proptest! {
         prop_assert!(pairs.iter().all(|&(i, j)| intersection_over_union(said[i], there[j]) >= overlap));
         // Nothing that would fit is left over.
         let free = |i: usize, j: usize| pairs.iter().all(|pair| pair.0 != i && pair.1 != j);
-        for i in 0..said.len() {
-            for j in 0..there.len() {
-                prop_assert!(!free(i, j) || intersection_over_union(said[i], there[j]) < overlap);
+        for (i, one) in said.iter().enumerate() {
+            for (j, other) in there.iter().enumerate() {
+                prop_assert!(!free(i, j) || intersection_over_union(*one, *other) < overlap);
             }
         }
         // All are found again among themselves.

@@ -12,7 +12,7 @@ mod units;
 mod views;
 
 pub(crate) use contours::RINGS;
-pub(crate) use points::FIVE;
+pub(crate) use points::five;
 
 use crate::case::Seen;
 use crate::figure::Sampler;
@@ -23,6 +23,25 @@ pub(crate) trait Measure {
     fn add(&mut self, seen: &Seen<'_>);
     /// What came of it; none where no picture had the labels, or no record what is to be measured (then `Err` says what).
     fn section(&mut self, sampler: &Sampler<'_>) -> Option<Result<Section, &'static str>>;
+}
+
+/// Whether the records have what a measure needs: where faces were found and none has it, it was not measured, which is not the same as missed.
+#[derive(Debug, Default)]
+struct Able {
+    found: bool,
+    has: bool,
+}
+
+impl Able {
+    /// A face that was found, and whether it has the part; nothing for a missed one.
+    fn see(&mut self, has: Option<bool>) {
+        self.found |= has.is_some();
+        self.has |= has == Some(true);
+    }
+
+    fn lacking(&self) -> bool {
+        self.found && !self.has
+    }
 }
 
 struct Row {

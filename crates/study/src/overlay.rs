@@ -4,7 +4,7 @@ use lineament_datasets::{LabelledFace, LabelledPicture};
 use lineament_face::{FaceRecord, ibug68};
 use lineament_image::{Border, Image, ImageError, Similarity};
 
-use crate::measures::{FIVE, RINGS};
+use crate::measures::{RINGS, five};
 use crate::worst::Bad;
 
 /// The side of a drawing in pixels.
@@ -84,20 +84,17 @@ fn truth(face: &LabelledFace) -> Vec<Layer> {
 fn said(face: &FaceRecord, like: Option<&LabelledFace>) -> Vec<Layer> {
     let landmarks = face.landmarks.as_deref();
     let lines = like.is_some_and(|like| !like.marks.contours.is_empty());
-    let five = like.is_some_and(|like| like.labels.points5.is_some() && like.labels.landmarks68.is_none());
+    let of_five = like.is_some_and(|like| like.labels.points5.is_some() && like.labels.landmarks68.is_none());
     if let (Some(landmarks), true) = (landmarks, lines) {
         let ring = |ring: &[usize]| Layer {
-            points: ring.iter().map(|&i| flat(&landmarks[i])).collect(),
+            points: ring.iter().filter_map(|&i| landmarks.get(i)).map(flat).collect(),
             line: Some(true),
             dots: 0.0,
         };
         return RINGS.into_iter().map(ring).collect();
     }
-    if let (Some(landmarks), true) = (landmarks, five) {
-        let mean = |group: &[usize]| {
-            [0, 1].map(|axis| group.iter().map(|&i| f64::from(landmarks[i][axis])).sum::<f64>() / group.len() as f64)
-        };
-        return vec![Layer { points: FIVE.iter().map(|group| mean(group)).collect(), line: None, dots: LARGE }];
+    if let (Some(points), true) = (landmarks.and_then(five), of_five) {
+        return vec![Layer { points, line: None, dots: LARGE }];
     }
     match &face.landmarks68 {
         Some(points) => parts68(points),

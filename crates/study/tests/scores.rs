@@ -71,16 +71,16 @@ fn points_are_measured_on_the_nearest_face_and_misses_are_failures() {
     let text = pts();
     let folder = folder("pts", &["a.png", "b.png", "c.png"], &[("a.pts", &text), ("b.pts", &text), ("c.pts", &text)]);
     let gallery = gallery("pts", &folder);
-    let near = FaceRecord { landmarks68: Some(points(2.0)), ..face([20.0, 20.0, 45.0, 30.0]) };
+    let near = FaceRecord { landmarks68: Some(points(0.25)), ..face([20.0, 20.0, 45.0, 30.0]) };
     let far = FaceRecord { landmarks68: Some(points(40.0)), ..face([95.0, 95.0, 5.0, 5.0]) };
     let report = report(&gallery, &[frame("x/a.png", vec![far.clone(), near]), frame("b.png", vec![far])]);
-    // Points 36 and 45 are 25 pixels to the left and 5 below: the outer corners are √(25² + 5²) apart.
-    let corners = libm::hypot(25.0, 5.0);
-    assert!((value(&report, "points68", "nme") - 100.0 * 2.0 / corners).abs() < 1e-4);
+    // Points 36 and 45 are at columns 6 and 5, rows 3 and 4 of the grid: the outer corners are √(5² + 5²) apart.
+    let corners = 50_f64.sqrt();
+    assert!((value(&report, "points68", "nme") - 100.0 * 0.25 / corners).abs() < 1e-9);
     // b's face is too far from the points, c has no record.
     let section = report.sections.iter().find(|section| section.key == "points68").unwrap();
     assert_eq!((section.count, section.missed, report.without_record), (3, 2, 1));
-    let auc = (1.0 - 2.0 / corners / 0.08_f64).max(0.0) / 3.0;
+    let auc = (1.0 - 0.25 / corners / 0.08) / 3.0;
     assert!((value(&report, "points68", "auc8") - 100.0 * auc).abs() < 1e-3);
     assert!((value(&report, "points68", "failures8") - 200.0 / 3.0).abs() < 1e-9);
     assert_eq!(section.worst[0].why, "missed");
@@ -269,7 +269,7 @@ fn the_page_is_whole_and_shows_the_worst_with_both_drawn() {
         let count = |test: fn(&[u8; 3]) -> bool| picture.pixels().iter().filter(|pixel| test(pixel)).count();
         let green = count(|[r, g, b]| *g > 170 && *r < 130 && *b < 150);
         let orange = count(|[r, g, b]| *r > 190 && (90..190).contains(g) && *b < 100);
-        assert!(green > 300 && orange > 300, "{green} {orange}");
+        assert!(green > 300 && orange > 150, "{green} {orange}");
     }
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
     assert_eq!(json["sections"][0]["figures"][0]["key"], "nme");

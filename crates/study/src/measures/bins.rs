@@ -3,7 +3,7 @@
 use lineament_datasets::YawBin;
 use lineament_metrics::{Confusion, mean};
 
-use super::Measure;
+use super::{Able, Measure};
 use crate::case::Seen;
 use crate::figure::{Sampler, Unit};
 use crate::section::{Plot, Section, Table};
@@ -17,7 +17,7 @@ pub(super) struct Bins {
     /// Picture, bin (1 to 5), yaw.
     items: Vec<(usize, u8, Option<f64>)>,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 /// The bin of an angle that grows from bin 1 to bin 5.
@@ -45,7 +45,7 @@ impl Measure for Bins {
         for case in seen.cases() {
             let Some(truth) = case.face.marks.yaw_bin.map(YawBin::number) else { continue };
             let yaw = case.said.and_then(|face| face.pose).map(|pose| pose.yaw);
-            self.able |= case.said.is_none() || yaw.is_some();
+            self.able.see(case.said.map(|_| yaw.is_some()));
             self.items.push((case.index, truth, yaw));
             // By our own sign: yaw falls from bin 1 to bin 5.
             let badness = yaw.map_or(f64::INFINITY, |yaw| {
@@ -63,7 +63,7 @@ impl Measure for Bins {
         if self.items.is_empty() {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("pose"));
         }
         let items = &mut self.items;

@@ -3,7 +3,7 @@
 use lineament_face::{Emotion, HeadDirection, Vocabulary};
 use lineament_metrics::{Confusion, expected_calibration_error, mean};
 
-use super::Measure;
+use super::{Able, Measure};
 use crate::case::{Case, Seen};
 use crate::figure::{Sampler, Unit};
 use crate::section::{Plot, Section, Table};
@@ -34,17 +34,17 @@ struct Classes {
     names: Vec<String>,
     items: Vec<Item>,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 impl Classes {
     fn of<K: Vocabulary>() -> Self {
         let names = K::ALL.iter().map(|entry| entry.name().to_owned()).collect();
-        Self { names, items: Vec::new(), worst: Worst::default(), able: false }
+        Self { names, items: Vec::new(), worst: Worst::default(), able: Able::default() }
     }
 
     fn add(&mut self, case: &Case<'_>, truth: usize, said: Option<usize>, scores: Option<&[f32]>) {
-        self.able |= case.said.is_none() || said.is_some();
+        self.able.see(case.said.map(|_| said.is_some()));
         let confidence = said.and_then(|said| scores?.get(said).map(|score| f64::from(*score)));
         let badness = match said {
             None => f64::INFINITY,
@@ -89,7 +89,7 @@ impl Classes {
         if self.items.is_empty() {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err(key));
         }
         self.items.sort_by_key(|item| item.index);

@@ -2,8 +2,8 @@
 
 use lineament_datasets::Contour;
 
-use super::Measure;
 use super::errors::{Errors, cumulative};
+use super::{Able, Measure};
 use crate::case::{Case, Seen};
 use crate::figure::Sampler;
 use crate::section::Section;
@@ -22,7 +22,7 @@ pub(super) struct Contours {
     errors: Errors,
     worst: Worst,
     /// Whether any face had landmarks.
-    able: bool,
+    able: Able,
     any: bool,
 }
 
@@ -62,7 +62,8 @@ fn eye_distance(closed: &[&Contour]) -> Option<f64> {
 fn error(case: &Case<'_>) -> Option<f64> {
     let landmarks: Vec<[f64; 2]> =
         case.said?.landmarks.as_ref()?.iter().map(|point| [f64::from(point[0]), f64::from(point[1])]).collect();
-    let rings = RINGS.map(|ring| ring.iter().map(|&i| landmarks[i]).collect::<Vec<_>>());
+    let ring = |ring: &[usize]| ring.iter().map(|&i| landmarks.get(i).copied()).collect::<Option<Vec<_>>>();
+    let rings = RINGS.into_iter().map(ring).collect::<Option<Vec<_>>>()?;
     let closed: Vec<&Contour> = case.face.marks.contours.iter().filter(|line| line.closed).collect();
     let length = eye_distance(&closed)?;
     let mut distances = Vec::new();
@@ -78,7 +79,7 @@ impl Measure for Contours {
     fn add(&mut self, seen: &Seen<'_>) {
         for case in seen.cases().filter(|case| case.face.marks.contours.iter().any(|line| line.closed)) {
             self.any = true;
-            self.able |= case.said.is_none_or(|said| said.landmarks.is_some());
+            self.able.see(case.said.map(|face| face.landmarks.is_some()));
             let error = error(&case);
             self.errors.add(case.index, case.number, error);
             self.worst.add(error.unwrap_or(f64::INFINITY), || {
@@ -91,7 +92,7 @@ impl Measure for Contours {
         if !self.any {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("landmarks"));
         }
         self.errors.sort();

@@ -2,8 +2,8 @@
 
 use lineament_metrics::median;
 
-use super::Measure;
 use super::errors::Errors;
+use super::{Able, Measure};
 use crate::case::Seen;
 use crate::figure::{Sampler, Unit};
 use crate::section::Section;
@@ -13,7 +13,7 @@ use crate::worst::Worst;
 pub(super) struct Gaze {
     errors: Errors,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 /// The unit vector of a look: yaw positive to the subject's right (the camera's −x), pitch positive up (−y).
@@ -27,7 +27,7 @@ impl Measure for Gaze {
         for case in seen.cases() {
             let Some(truth) = case.face.labels.gaze else { continue };
             let said = case.said.and_then(|face| face.gaze);
-            self.able |= case.said.is_none() || said.is_some();
+            self.able.see(case.said.map(|_| said.is_some()));
             let error = said.map(|said| {
                 let (a, b) = (look(truth.yaw, truth.pitch), look(said.yaw, said.pitch));
                 libm::acos((0..3).map(|i| a[i] * b[i]).sum::<f64>().clamp(-1.0, 1.0)).to_degrees()
@@ -43,7 +43,7 @@ impl Measure for Gaze {
         if self.errors.count() == 0 {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("gaze"));
         }
         self.errors.sort();

@@ -3,8 +3,8 @@
 use lineament_face::ibug68;
 use lineament_metrics::{Normaliser, ibug68_normaliser, nme};
 
-use super::Measure;
 use super::errors::{Errors, Names, cumulative};
+use super::{Able, Measure};
 use crate::case::{Case, Seen};
 use crate::figure::{Sampler, Unit};
 use crate::section::Section;
@@ -28,7 +28,7 @@ pub(super) struct Points68 {
     inner: Errors,
     boxed: Errors,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 impl Measure for Points68 {
@@ -39,7 +39,7 @@ impl Measure for Points68 {
                 continue;
             }
             let said = case.said.and_then(|face| face.landmarks68.as_deref()).map(doubles);
-            self.able |= case.said.is_none() || said.is_some();
+            self.able.see(case.said.map(|_| said.is_some()));
             let error = |kind: Normaliser, from: usize| {
                 let length = ibug68_normaliser(&truth, kind)?;
                 nme(&said.as_ref()?[from..], &truth[from..], length)
@@ -56,7 +56,7 @@ impl Measure for Points68 {
         if self.all.count() == 0 {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("landmarks68"));
         }
         [&mut self.all, &mut self.inner, &mut self.boxed].into_iter().for_each(Errors::sort);
@@ -92,7 +92,7 @@ impl Measure for Points68 {
 pub(super) struct Points478 {
     errors: Errors,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 /// Outer corners of the eyes.
@@ -109,7 +109,7 @@ impl Measure for Points478 {
     fn add(&mut self, seen: &Seen<'_>) {
         for case in seen.cases() {
             let Some(truth) = case.face.labels.landmarks.as_deref().map(doubles) else { continue };
-            self.able |= case.said.is_none_or(|face| face.landmarks.is_some());
+            self.able.see(case.said.map(|face| face.landmarks.is_some()));
             let error = error478(&case, &truth);
             self.errors.add(case.index, case.number, error);
             self.worst.add(error.unwrap_or(f64::INFINITY), || case.bad(percent(error)));
@@ -120,7 +120,7 @@ impl Measure for Points478 {
         if self.errors.count() == 0 {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("landmarks"));
         }
         self.errors.sort();
@@ -144,11 +144,21 @@ pub(super) struct Points5 {
     width: Errors,
     eyes: Errors,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 /// Each of the five as the mean of landmarks: corners of the right and of the left eye, tip of the nose, right and left corner of the mouth.
-pub(crate) const FIVE: [&[usize]; 5] = [&[33, 133], &[362, 263], &[4], &[61], &[291]];
+const FIVE: [&[usize]; 5] = [&[33, 133], &[362, 263], &[4], &[61], &[291]];
+
+/// The five points among the 478.
+pub(crate) fn five(landmarks: &[[f32; 3]]) -> Option<Vec<[f64; 2]>> {
+    let mean = |group: &[usize]| {
+        let points: Option<Vec<&[f32; 3]>> = group.iter().map(|&i| landmarks.get(i)).collect();
+        let points = points?;
+        Some([0, 1].map(|axis| points.iter().map(|point| f64::from(point[axis])).sum::<f64>() / points.len() as f64))
+    };
+    FIVE.into_iter().map(mean).collect()
+}
 
 impl Measure for Points5 {
     fn add(&mut self, seen: &Seen<'_>) {
@@ -157,14 +167,8 @@ impl Measure for Points5 {
             let labels = &case.face.labels;
             let Some(truth) = labels.points5.as_ref().filter(|_| labels.landmarks68.is_none()) else { continue };
             let truth = doubles(truth);
-            self.able |= case.said.is_none_or(|face| face.landmarks.is_some());
-            let said = case.said.and_then(|face| face.landmarks.as_deref()).map(|landmarks| {
-                FIVE.map(|group| {
-                    [0, 1].map(|axis| {
-                        group.iter().map(|&i| f64::from(landmarks[i][axis])).sum::<f64>() / group.len() as f64
-                    })
-                })
-            });
+            self.able.see(case.said.map(|face| face.landmarks.is_some()));
+            let said = case.said.and_then(|face| face.landmarks.as_deref()).and_then(five);
             let error = |length: f64| nme(said.as_ref()?, &truth, length);
             let eyes = error(libm::hypot(truth[0][0] - truth[1][0], truth[0][1] - truth[1][1]));
             let width = error(f64::from(case.size[0]));
@@ -178,7 +182,7 @@ impl Measure for Points5 {
         if self.width.count() == 0 {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("landmarks"));
         }
         [&mut self.width, &mut self.eyes].into_iter().for_each(Errors::sort);

@@ -4,7 +4,7 @@ use lineament_geometry::pose::YawPitchRoll;
 use lineament_geometry::{Camera, Degrees, HeadCv, Rotation};
 use lineament_metrics::{angle_error, geodesic, mean, median};
 
-use super::Measure;
+use super::{Able, Measure};
 use crate::case::{Case, Seen};
 use crate::figure::{Sampler, Unit};
 use crate::section::{Plot, Section};
@@ -36,7 +36,7 @@ impl Item {
 pub(super) struct Pose {
     items: Vec<Item>,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 fn rotation([yaw, pitch, roll]: [f64; 3]) -> Option<Rotation<HeadCv, Camera>> {
@@ -60,7 +60,7 @@ impl Measure for Pose {
                 continue;
             }
             let said = case.said.and_then(|face| face.pose).map(|pose| [pose.yaw, pose.pitch, pose.roll]);
-            self.able |= case.said.is_none() || said.is_some();
+            self.able.see(case.said.map(|_| said.is_some()));
             let item = Item { index: case.index, truth, said, turn: turn(&case, truth, said) };
             self.worst.add(item.mean().unwrap_or(f64::INFINITY), || {
                 let show = |angles: [Option<f64>; 3]| {
@@ -77,7 +77,7 @@ impl Measure for Pose {
         if self.items.is_empty() {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("pose"));
         }
         let items = &mut self.items;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lineament_face::{AuColumn, Vocabulary as _};
 use lineament_metrics::{best_f1, icc_3_1, mean, roc_auc};
 
-use super::Measure;
+use super::{Able, Measure};
 use crate::case::Seen;
 use crate::figure::{Sampler, Unit};
 use crate::section::{Plot, Section, Table};
@@ -26,7 +26,7 @@ struct Item {
 pub(super) struct Units {
     items: Vec<Item>,
     worst: Worst,
-    able: bool,
+    able: Able,
 }
 
 type Statistic = fn(&[f64], &[f64]) -> Option<f64>;
@@ -72,7 +72,7 @@ impl Measure for Units {
             let coded: BTreeMap<AuColumn, f64> =
                 case.face.labels.action_units.iter().map(|(unit, value)| (*unit, f64::from(*value))).collect();
             let units = case.said.and_then(|face| face.action_units.as_ref());
-            self.able |= case.said.is_none() || units.is_some();
+            self.able.see(case.said.map(|_| units.is_some()));
             let said = units.map(|units| {
                 coded.keys().map(|&unit| (unit, f64::from(units.column(unit)))).collect::<BTreeMap<_, _>>()
             });
@@ -102,7 +102,7 @@ impl Measure for Units {
         if self.items.is_empty() {
             return None;
         }
-        if !self.able {
+        if self.able.lacking() {
             return Some(Err("action_units"));
         }
         self.items.sort_by_key(|item| (item.index, item.number));
