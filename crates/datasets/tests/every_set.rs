@@ -393,6 +393,15 @@ fn aflw2000_from_mat_files_and_from_a_table() {
     assert!(items[1].as_ref().unwrap_err().to_string().contains("no `Pose_Para`"));
     assert!(items[2].as_ref().unwrap_err().to_string().contains("image00006.mat"));
 
+    // Packed, of singles and doubles, with arrays of text and of objects beside them: written by scipy 1.17.1 with
+    // savemat("a.mat", {"Pose_Para": np.array([[.1, -.2, .3, 1, 2, 0, 1e-3]], np.float32), "pt3d_68": np.arange(204.).reshape(3, 68), "s": "text",
+    // "c": np.array([[1, "x"]], object)}, do_compression=True).
+    std::fs::write(folder.join("image00004.mat"), include_bytes!("data/scipy-1.17.1.mat")).unwrap();
+    let items = all("aflw2000", &folder);
+    let labels = &items[1].as_ref().unwrap().faces[0].labels;
+    assert!((degrees(labels.yaw) + 0.2).abs() < 1e-7 && (degrees(labels.roll) - 0.3).abs() < 1e-7);
+    assert_eq!(labels.landmarks68.as_ref().unwrap()[3], [2.5, 70.5]);
+
     write(&folder, "labels.csv", b"file,yaw_deg,pitch_deg,roll_deg\nimage00004.jpg,12.5,-3,120\n");
     let again: Vec<u8> = (0..136).flat_map(|i| (i as f32).to_le_bytes()).collect();
     write(&folder, "pts68_2d_reannotated.npy", &npy("<f4", "(1, 2, 68)", &again));

@@ -55,7 +55,7 @@ fn read(file: &Path, tar: &str, items: &mut Vec<Result<LabelledPicture, DatasetE
             let mut bytes = Vec::new();
             entry.by_ref().take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
             sample.record = Some(bytes);
-        } else if is_picture(rest) && rest.matches('.').count() == 1 {
+        } else if is_picture(&name) && rest.matches('.').count() == 1 {
             sample.picture = Some((name, entry.raw_file_position(), entry.size()));
         }
     }
