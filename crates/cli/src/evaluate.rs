@@ -96,11 +96,30 @@ impl Evaluate {
             None => unread = self.track(&gallery, &mut study)?,
         }
         study.check()?;
-        self.report(&study.finish(), &gallery)?;
+        let mut report = study.finish();
+        report.records_from = self.records_from();
+        self.report(&report, &gallery)?;
         match unread {
             0 => Ok(()),
             failed => Err(CliError::Some { failed, count: gallery.pictures().len() }),
         }
+    }
+
+    /// Where the records come from, for the report's readers.
+    fn records_from(&self) -> String {
+        if let Some(path) = &self.records {
+            return path.display().to_string();
+        }
+        let how = match (self.face_crop, self.standard_crop) {
+            (true, _) => "each picture one face",
+            (_, true) => "the standard crop around the labels",
+            _ => "whole pictures",
+        };
+        let weights = self
+            .weights
+            .as_ref()
+            .map_or("its own weights".to_owned(), |path| format!("the weights of {}", path.display()));
+        format!("tracked by lineament {} with {weights}, {how}", env!("CARGO_PKG_VERSION"))
     }
 
     fn report(&self, report: &Report, gallery: &Gallery) -> Result<(), CliError> {

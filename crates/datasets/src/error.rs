@@ -78,13 +78,20 @@ pub enum DatasetError {
         rule: &'static str,
     },
     /// A picture that cannot be read.
-    #[error("`{}`: {source}", path.display())]
+    #[error("{}", picture(path, source))]
     Picture {
         /// The picture.
         path: PathBuf,
         /// Why.
         source: MediaError,
     },
+}
+
+/// The reason, with the path where it does not name it itself.
+fn picture(path: &Path, source: &MediaError) -> String {
+    let text = source.to_string();
+    let path = path.display().to_string();
+    if text.contains(&path) { text } else { format!("`{path}`: {text}") }
 }
 
 struct At(Option<u64>);

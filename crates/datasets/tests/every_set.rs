@@ -463,6 +463,6 @@ fn sets_that_are_none_say_so() {
         let error = set.open(&folder).unwrap_err().to_string();
         assert!(error.contains("empty-"), "{}: {error}", set.name);
     }
-    let folder = folder("manifest", &[("manifest.json", r#"{"set":{"format":"coco"}}"#)]);
+    let folder = folder("manifest", &[("manifest.json", r#"{"manifest":1,"format":"coco"}"#)]);
     assert!(DataSet::find("lineament").unwrap().open(&folder).unwrap_err().to_string().contains("`coco`"));
 }

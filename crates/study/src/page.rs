@@ -118,14 +118,15 @@ impl Report {
         };
         let sections: String = self.sections.iter().map(|one| section(gallery, one)).collect();
         format!(
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{0}</title><style>{STYLE}</style></head><body><h1>{0}</h1><p>{1} labelled pictures in {2}; {3} records. {4} <span class=\"quiet\">Licence: {5}. The pictures of this page are the set's: do not pass the page on where the set may not be.</span></p>{remarks}{intervals}<p>{6}</p>{sections}</body></html>\n",
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{0}</title><style>{STYLE}</style></head><body><h1>{0}</h1><p>{1} labelled pictures in {2}; {3} records{7}. {4} <span class=\"quiet\">Licence: {5}. The pictures of this page are the set's: do not pass the page on where the set may not be.</span></p>{remarks}{intervals}<p>{6}</p>{sections}</body></html>\n",
             escape(self.title),
             self.pictures,
             escape(&self.folder),
             self.records,
             escape(self.paper),
             escape(self.licence),
-            links.join(" · ")
+            links.join(" · "),
+            if self.records_from.is_empty() { String::new() } else { format!(" ({})", escape(&self.records_from)) }
         )
     }
 }

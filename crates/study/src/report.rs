@@ -28,6 +28,8 @@ pub struct Report {
     pub pictures: usize,
     /// How many people they show, where the set says so: then intervals draw people, else pictures.
     pub subjects: Option<usize>,
+    /// Where the records come from, for people: a file, or how the tracker was run. Empty where nobody said.
+    pub records_from: String,
     /// Records that were read.
     pub records: usize,
     /// Pictures without a record: missed.
@@ -116,6 +118,9 @@ impl Report {
     pub fn to_text(&self) -> String {
         let mut text =
             format!("{} ({}): {} labelled pictures in {}\n", self.title, self.set, self.pictures, self.folder);
+        if !self.records_from.is_empty() {
+            line(&mut text, &format!("records: {}", self.records_from));
+        }
         for remark in self.remarks() {
             line(&mut text, &format!("note: {remark}"));
         }

@@ -138,6 +138,7 @@ impl<'a> Study<'a> {
             licence: self.gallery.set.licence,
             pictures: self.gallery.pictures.len(),
             subjects: self.gallery.subjects,
+            records_from: String::new(),
             records: self.records,
             without_record: without.len(),
             without_record_first: without.first().map(|&index| self.gallery.pictures[index].path().to_owned()),

@@ -26,8 +26,8 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
     let mut format = "webdataset".to_owned();
     if manifest.is_file() {
         let parsed: Value = serde_json::from_str(&text(&manifest)?).map_err(|error| wrong(error.to_string()))?;
-        let said = |key: &str| parsed.pointer(&format!("/set/{key}")).and_then(Value::as_str);
-        format = said("format").ok_or_else(|| wrong("it does not say `set.format`".to_owned()))?.to_owned();
+        let said = |key: &str| parsed.get(key).and_then(Value::as_str);
+        format = said("format").ok_or_else(|| wrong("it does not say its `format`".to_owned()))?.to_owned();
         if format == "files" && said("csv_layout").is_some_and(|layout| layout != "lineament") {
             return Err(wrong("its CSV has another layout than `lineament`".to_owned()));
         }
