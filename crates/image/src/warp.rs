@@ -242,7 +242,11 @@ fn sample_channels<P: Pixel, C: Channel, const N: usize>(
             // The source runs along a straight line: if both ends are inside, all between are.
             if count == LANES && inside(first) && inside(first + LANES - 1) {
                 let places = std::array::from_fn(|lane| source(first + lane));
-                if N == 3 { threes::<P, C>(view, places, block) } else { ones::<P, C>(view, places, block) }
+                if N == 3 {
+                    threes::<P, C>(view, places, block)
+                } else {
+                    ones::<P, C>(view, places, block)
+                }
                 continue;
             }
             for (lane, pixel) in block.chunks_exact_mut(N).enumerate() {

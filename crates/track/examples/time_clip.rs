@@ -17,11 +17,11 @@ use lineament_face::{Crop, FaceModel};
 use lineament_geometry::CameraModel;
 use lineament_image::Image;
 use lineament_media::Frames;
-use lineament_models::{Detector as DetectorNetwork, DetectorOptions, Landmarker as LandmarkerNetwork};
+use lineament_models::Landmarker as LandmarkerNetwork;
 use lineament_net::Model;
 use lineament_track::{
     Detection, Detector, Fit, Fitter, HeadFitter, Landmarker, Measured, Observation, OneEuroSmoother, Reading,
-    Smoother, TrackError, TrackOptions, Tracker,
+    ScaledDetector, Smoother, TrackError, TrackOptions, Tracker,
 };
 
 /// Nanoseconds that each stage took since the last frame.
@@ -95,8 +95,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let first = frames.first().ok_or("no frames")?;
     let camera = CameraModel::assumed(first.image.width(), first.image.height())?;
     // As the program has it.
-    let options = DetectorOptions { longest_side: 256, ..DetectorOptions::default() };
-    let detector = DetectorNetwork::from_model(&weights("detector")?, options)?;
+    let detector = ScaledDetector::from_model(&weights("detector")?, &[256])?;
     let landmarker = LandmarkerNetwork::from_model(&weights("landmarker")?)?;
     let fitter = HeadFitter::new(Arc::new(FaceModel::load()?), lineament_track::FitOptions::default())?;
     let mut tracker = Tracker::new(
@@ -132,7 +131,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let mut numbers = line.split_whitespace().map(str::parse::<usize>);
             let (Some(first), Some(end)) = (numbers.next(), numbers.next()) else { return Err("FIRST END".into()) };
             let rows = run(first?..end?.min(frames.len()))?;
-            println!("{}", rows.iter().map(|row| format!("{:.1}", row[STAGES.len() + 1])).collect::<Vec<_>>().join(" "));
+            println!(
+                "{}",
+                rows.iter().map(|row| format!("{:.1}", row[STAGES.len() + 1])).collect::<Vec<_>>().join(" ")
+            );
         }
         return Ok(());
     }
