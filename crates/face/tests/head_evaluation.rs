@@ -1,40 +1,15 @@
 //! The ways to evaluate agree to the bit, the jaw is a rotation, the identity modes are identities, and after the buffers exist nothing allocates.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is wrong")]
-#![allow(unsafe_code, reason = "a global allocator that counts can only be written so")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "../../../tools/counting.rs"]
+mod counting;
 
 use lineament_face::{EyeAngles, FaceModel, Gaze, IdentityState, Part};
 
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call goes on to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // A thread that is ending has no counter any more, and nothing to count.
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the pointer came from `alloc` above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 fn allocations(work: impl FnOnce()) -> usize {
-    let before = ALLOCATIONS.with(Cell::get);
+    let before = counting::allocations();
     work();
-    ALLOCATIONS.with(Cell::get) - before
+    counting::allocations() - before
 }
 
 /// Some weights that change with the number.

@@ -65,6 +65,9 @@ fn draws_stay_in_range_and_contempt_is_on_one_side() {
                 let mut stronger = Vec::new();
                 for entry in book.recipe(emotion) {
                     let [left, right] = Side::ALL.map(|side| f64::from(drawn.side(entry.unit, side)));
+                    if entry.chance < 1.0 && left.max(right) == 0.0 {
+                        continue;
+                    }
                     assert!(
                         (entry.range[0]..=entry.range[1] + 1e-6).contains(&(left.max(right) + 1e-7)),
                         "{name} {emotion} {entry:?}"
@@ -86,6 +89,24 @@ fn draws_stay_in_range_and_contempt_is_on_one_side() {
         println!("{name}: contempt on the left in {lefts} of 1000");
         assert!((400..600).contains(&lefts));
     }
+}
+
+#[test]
+fn a_unit_with_a_chance_is_there_in_that_share_of_draws() {
+    let book = RecipeBook::preset("variants").unwrap();
+    let (mut state, mut there) = (7_u64, 0);
+    let mut uniform = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let joy = book.recipe(Emotion::Joy);
+    let parted = joy.iter().find(|entry| entry.unit == ActionUnit::Au25).unwrap();
+    for _ in 0..4000 {
+        let drawn = book.draw(Emotion::Joy, &mut uniform);
+        assert!(drawn.unit(ActionUnit::Au12) >= 0.3, "the unit without which it is no smile");
+        there += usize::from(drawn.unit(ActionUnit::Au25) > 0.0);
+    }
+    assert!((there as f64 / 4000.0 - parted.chance).abs() < 0.03, "{there} of 4000");
 }
 
 #[test]
@@ -122,6 +143,7 @@ fn wrong_books_are_refused_with_the_place_and_the_remedy() {
         (joy, r#""AU66","sides":"both","range":[0.6,1.0]"#, ["joy, AU66", "no geometry"]),
         (joy, r#""AU36","sides":"both","range":[0.6,1.0]"#, ["emotions.joy[0].unit", "nearest"]),
         (joy, r#""AU12","sides":"both","range":[0.6,1.0]"#, ["joy, AU12", "twice"]),
+        (joy, r#""AU6","sides":"both","range":[0.6,1.0],"chance":1.5"#, ["joy, AU6", "chance 1.5 must lie within 0–1"]),
         (joy, r#""AU18","sides":"one","range":[0.6,1.0]"#, ["joy, AU18", "no sides"]),
         (joy, r#""AU6","sides":"one","range":[0.6,1.0],"other":[0.0,0.7]"#, ["joy, AU6", "lower `other`"]),
         (joy, r#""AU6","sides":"both","range":[0.6,1.0],"other":[0.0,0.7]"#, ["joy, AU6", "leave it out"]),
@@ -136,6 +158,6 @@ fn wrong_books_are_refused_with_the_place_and_the_remedy() {
     let cut = RecipeBook::from_json(&compact[..compact.len() / 2]).unwrap_err().to_string();
     assert!(cut.contains("EOF"), "{cut}");
     let error = RecipeBook::preset("ekman").unwrap_err().to_string();
-    assert!(error.contains("source, emfacs"), "{error}");
+    assert!(error.contains("source, emfacs, variants"), "{error}");
     assert_eq!(Emotion::WHAT, "emotion");
 }

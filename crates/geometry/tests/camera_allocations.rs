@@ -1,38 +1,16 @@
 //! Projecting and looking back allocate nothing.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "../../../tools/counting.rs"]
+mod counting;
 
+use counting::allocations;
 use lineament_geometry::{CameraModel, Distortion, Position, Radians};
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; the counter beside it is a plain thread-local without a destructor.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn no_projection_allocates() {
-    let before = ALLOCATIONS.get();
+    let before = allocations();
     drop(std::hint::black_box(vec![1_u8]));
-    assert_eq!(ALLOCATIONS.get() - before, 1, "the counter counts");
+    assert_eq!(allocations() - before, 1, "the counter counts");
     let pinhole = CameraModel::assumed(640, 480).unwrap();
     for lens in [
         Distortion::None,
@@ -40,7 +18,7 @@ fn no_projection_allocates() {
         Distortion::BrownConrady8([0.507, -2.635, 0.000778, -0.000204, 1.489, 0.384, -2.454, 1.415]),
         Distortion::KannalaBrandt([-0.0112, 0.0461, -0.0442, 0.00818]),
     ] {
-        let before = ALLOCATIONS.get();
+        let before = allocations();
         let camera = pinhole.with_distortion(lens).unwrap();
         let (mut seen, point) = (0, Position::new(0.1, -0.2, 0.6));
         for _ in 0..100 {
@@ -50,6 +28,6 @@ fn no_projection_allocates() {
             seen += usize::from(camera.unproject([500.0, 100.0]).is_some());
             seen += usize::from(camera.ray([500.0, 100.0], Radians(0.1)).is_some());
         }
-        assert_eq!((ALLOCATIONS.get() - before, seen), (0, 500), "{lens:?}");
+        assert_eq!((allocations() - before, seen), (0, 500), "{lens:?}");
     }
 }

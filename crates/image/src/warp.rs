@@ -161,15 +161,33 @@ impl Warper {
                     *sum += value.into();
                 }
             }
-            for square in self.row.chunks(k * channels) {
-                let share = 1.0 / (rows * (square.len() / channels)) as f32;
-                for channel in 0..channels {
-                    let sum: f32 = square.iter().skip(channel).step_by(channels).sum();
-                    self.reduced.push(sum * share);
-                }
+            if channels == 1 {
+                average::<1>(&self.row, k, rows, &mut self.reduced);
+            } else {
+                average::<3>(&self.row, k, rows, &mut self.reduced);
             }
         }
         ([x0, y0], size)
+    }
+}
+
+/// The means of each `k` pixels of a row of sums over so many rows.
+fn average<const N: usize>(row: &[f32], k: usize, rows: usize, out: &mut Vec<f32>) {
+    let mut squares = row.chunks_exact(k * N);
+    let mut one = |square: &[f32], share: f32| {
+        let mut sums = [0.0; N];
+        for pixel in square.as_chunks::<N>().0 {
+            for (sum, value) in sums.iter_mut().zip(pixel) {
+                *sum += value;
+            }
+        }
+        out.extend_from_slice(&sums.map(|sum| sum * share));
+    };
+    let share = 1.0 / (rows * k) as f32;
+    squares.by_ref().for_each(|square| one(square, share));
+    let last = squares.remainder();
+    if !last.is_empty() {
+        one(last, 1.0 / (rows * (last.len() / N)) as f32);
     }
 }
 
@@ -223,7 +241,12 @@ fn sample_channels<P: Pixel, C: Channel, const N: usize>(
             let count = block.len() / N;
             // The source runs along a straight line: if both ends are inside, all between are.
             if count == LANES && inside(first) && inside(first + LANES - 1) {
-                lanes::<P, C, N>(view, |lane| source(first + lane), block);
+                let places = std::array::from_fn(|lane| source(first + lane));
+                if N == 3 {
+                    threes::<P, C>(view, places, block)
+                } else {
+                    ones::<P, C>(view, places, block)
+                }
                 continue;
             }
             for (lane, pixel) in block.chunks_exact_mut(N).enumerate() {
@@ -253,34 +276,62 @@ fn taps<C: Channel, const N: usize>(view: &View<'_, C>, sx: f64, sy: f64) -> ([[
     (taps, (sx - f64::from(ix)) as f32, (sy - f64::from(iy)) as f32)
 }
 
-/// A block of pixels that all lie inside: gathered one by one, interpolated together.
+/// Places as whole pixels and the shares of the right and the lower neighbours.
 #[inline(always)]
-fn lanes<P: Pixel, C: Channel, const N: usize>(
-    view: &View<'_, C>,
-    source: impl Fn(usize) -> (f64, f64),
-    block: &mut [P::Channel],
-) {
-    let mut gathered = [[[0.0_f32; LANES]; 4]; N];
-    let (mut right, mut lower) = ([0.0_f32; LANES], [0.0_f32; LANES]);
-    for lane in 0..LANES {
-        let (sx, sy) = source(lane);
-        let (taps, fx, fy) = taps::<C, N>(view, sx, sy);
-        (right[lane], lower[lane]) = (fx, fy);
-        for c in 0..N {
-            for tap in 0..4 {
-                gathered[c][tap][lane] = taps[c][tap];
+fn split(places: [(f64, f64); LANES]) -> [([i32; LANES], [f32; LANES]); 2] {
+    let apart = |values: [f64; LANES]| {
+        // Inside of a picture, whose sides have 31 bits at most.
+        let whole = values.map(|value| value as i32);
+        (whole, std::array::from_fn(|lane| (values[lane] - f64::from(whole[lane])) as f32))
+    };
+    [apart(places.map(|place| place.0)), apart(places.map(|place| place.1))]
+}
+
+/// A block of colours that all lie inside: the channels of a pixel together, in the lanes of a narrow register.
+#[inline(always)]
+fn threes<P: Pixel, C: Channel>(view: &View<'_, C>, places: [(f64, f64); LANES], block: &mut [P::Channel]) {
+    let [(columns, right), (rows, lower)] = split(places);
+    let stride = view.size[0] * 3;
+    for (lane, pixel) in block.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+        let at = rows[lane] as usize * stride + columns[lane] as usize * 3;
+        // Two pixels are six numbers; a seventh makes two registers of four of them.
+        let pair = |at: usize| view.data.get(at..).and_then(<[C]>::first_chunk::<7>);
+        let values: [f32; 4] = match (pair(at), pair(at + stride)) {
+            (Some(top), Some(bottom)) => std::array::from_fn(|c| {
+                blend(
+                    [top[c].into(), top[c + 3].into()],
+                    [bottom[c].into(), bottom[c + 3].into()],
+                    right[lane],
+                    lower[lane],
+                )
+            }),
+            // The picture's last pixel.
+            _ => {
+                let (taps, fx, fy) = taps::<C, 3>(view, places[lane].0, places[lane].1);
+                let [r, g, b] = taps.map(|[a, b, c, d]| blend([a, b], [c, d], fx, fy));
+                [r, g, b, 0.0]
             }
+        };
+        let [r, g, b, _] = values.map(P::Channel::from_float);
+        *pixel = [r, g, b];
+    }
+}
+
+/// A block of plain numbers that all lie inside: gathered one by one, interpolated together.
+#[inline(always)]
+fn ones<P: Pixel, C: Channel>(view: &View<'_, C>, places: [(f64, f64); LANES], block: &mut [P::Channel]) {
+    let mut gathered = [[0.0_f32; LANES]; 4];
+    let (mut right, mut lower) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+    for (lane, (sx, sy)) in places.into_iter().enumerate() {
+        let ([taps], fx, fy) = taps::<C, 1>(view, sx, sy);
+        (right[lane], lower[lane]) = (fx, fy);
+        for (row, tap) in gathered.iter_mut().zip(taps) {
+            row[lane] = tap;
         }
     }
-    for (c, [a, b, d, e]) in gathered.iter().enumerate() {
-        let mut values = [P::Channel::from_float(0.0); LANES];
-        for lane in 0..LANES {
-            let value = blend([a[lane], b[lane]], [d[lane], e[lane]], right[lane], lower[lane]);
-            values[lane] = P::Channel::from_float(value);
-        }
-        for (lane, value) in values.into_iter().enumerate() {
-            block[lane * N + c] = value;
-        }
+    let [a, b, c, d] = gathered;
+    for (lane, value) in block.iter_mut().enumerate() {
+        *value = P::Channel::from_float(blend([a[lane], b[lane]], [c[lane], d[lane]], right[lane], lower[lane]));
     }
 }
 
@@ -304,21 +355,21 @@ fn at_border<P: Pixel, C: Channel, const N: usize>(
     let (sx, sy) = (limit(sx, width), limit(sy, height));
     let (ix, iy) = (libm::floor(sx), libm::floor(sy));
     let (fx, fy) = ((sx - ix) as f32, (sy - iy) as f32);
-    let value = |x: f64, y: f64, c: usize| -> f32 {
+    let tap = |x: f64, y: f64| -> [f32; N] {
         let (cx, cy) = (x.clamp(0.0, width as f64 - 1.0), y.clamp(0.0, height as f64 - 1.0));
         match border {
-            Border::Fill(pixel) if cx != x || cy != y => bytemuck::cast_slice::<P, P::Channel>(&[pixel])[c].into(),
-            _ => view.data[(cy as usize * width + cx as usize) * N + c].into(),
+            Border::Fill(pixel) if cx != x || cy != y => {
+                let pixel = bytemuck::cast_slice::<P, P::Channel>(std::slice::from_ref(&pixel));
+                std::array::from_fn(|c| pixel[c].into())
+            }
+            _ => {
+                let pixel = &view.data[(cy as usize * width + cx as usize) * N..][..N];
+                std::array::from_fn(|c| pixel[c].into())
+            }
         }
     };
-    std::array::from_fn(|c| {
-        blend(
-            [value(ix, iy, c), value(ix + 1.0, iy, c)],
-            [value(ix, iy + 1.0, c), value(ix + 1.0, iy + 1.0, c)],
-            fx,
-            fy,
-        )
-    })
+    let [a, b, c, d] = [tap(ix, iy), tap(ix + 1.0, iy), tap(ix, iy + 1.0), tap(ix + 1.0, iy + 1.0)];
+    std::array::from_fn(|i| blend([a[i], b[i]], [c[i], d[i]], fx, fy))
 }
 
 impl<P: Pixel> Image<P> {

@@ -73,28 +73,45 @@ pub(crate) fn open<R: Read + Seek>(mut reader: R) -> Result<Mp4<R>, MediaError> 
     Err(MediaError::NoPictures { what: "MP4".to_owned(), found })
 }
 
+/// What stands before a box of the file itself.
+struct FileBox {
+    kind: [u8; 4],
+    /// Bytes of the header.
+    header: u64,
+    /// Bytes of all of it, as it says; the last box may say that it goes to the end.
+    length: u64,
+}
+
+/// The header of the box at `at`, at least 8 bytes before `end`, the end of the file.
+fn file_box<R: Read + Seek>(reader: &mut R, at: u64, end: u64) -> Result<FileBox, MediaError> {
+    let failed = |source: std::io::Error| wrong(source.to_string());
+    reader.seek(SeekFrom::Start(at)).map_err(failed)?;
+    let mut head = [0; 16];
+    let wanted = if at + 16 <= end { 16 } else { 8 };
+    reader.read_exact(&mut head[..wanted]).map_err(failed)?;
+    let mut bytes = Bytes::new(&head[..wanted]);
+    let size = bytes.u32().unwrap_or(0);
+    let kind = [head[4], head[5], head[6], head[7]];
+    bytes.take(4);
+    let (header, length) = match size {
+        0 => (8, end - at),
+        1 => (16, bytes.u64().unwrap_or(0)),
+        size => (8, size.into()),
+    };
+    Ok(FileBox { kind, header, length })
+}
+
 /// The body of `moov`, wherever it stands.
 fn index<R: Read + Seek>(reader: &mut R) -> Result<Vec<u8>, MediaError> {
     let failed = |source: std::io::Error| wrong(source.to_string());
     let end = reader.seek(SeekFrom::End(0)).map_err(failed)?;
     let mut at = 0_u64;
     while at + 8 <= end {
-        reader.seek(SeekFrom::Start(at)).map_err(failed)?;
-        let mut head = [0; 16];
-        let wanted = if at + 16 <= end { 16 } else { 8 };
-        reader.read_exact(&mut head[..wanted]).map_err(failed)?;
-        let mut bytes = Bytes::new(&head[..wanted]);
-        let size = bytes.u32().unwrap_or(0);
-        let kind = bytes.take(4).unwrap_or_default();
-        let (header, length) = match size {
-            0 => (8, end - at),
-            1 => (16, bytes.u64().unwrap_or(0)),
-            size => (8, size.into()),
-        };
+        let FileBox { kind, header, length } = file_box(reader, at, end)?;
         if length < header {
             return Err(wrong("a box is shorter than its header"));
         }
-        if kind == b"moov" {
+        if &kind == b"moov" {
             let body = length - header;
             if body > LARGEST_INDEX {
                 return Err(wrong(format!("an index of {body} bytes")));

@@ -1,36 +1,15 @@
 //! The promises: both networks run on pictures of any content without allocating, foreign weights are refused by name, and the blueprints keep their size.
 #![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "../../../tools/counting.rs"]
+mod counting;
 
+use counting::allocations;
 use lineament_image::Image;
 use lineament_models::{
     Detector, DetectorOptions, Landmarker, ModelsError, detector_blueprint, landmarker_blueprint, layout,
 };
 use lineament_net::Model;
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: forwards to the system's allocator; the counter is a plain cell of the thread.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 fn noise(width: u32, height: u32) -> Image<[u8; 3]> {
     Image::from_fn(width, height, |x, y| {
@@ -46,9 +25,9 @@ fn the_landmarker_runs_warm_without_allocating() {
     let mut landmarker = Landmarker::from_model(&model).unwrap();
     let crop = noise(128, 128);
     landmarker.run(&crop).unwrap();
-    let before = ALLOCATIONS.get();
+    let before = allocations();
     let found = landmarker.run(&crop).unwrap();
-    assert_eq!(ALLOCATIONS.get() - before, 0);
+    assert_eq!(allocations() - before, 0);
     assert_eq!((found.points.len(), found.sigma.len()), (478, 478));
     assert!(found.sigma.iter().all(|sigma| *sigma > 0.0 && sigma.is_finite()));
     assert!((found.emotion.as_array().iter().sum::<f32>() - 1.0).abs() < 1e-5);
@@ -66,11 +45,11 @@ fn the_detector_runs_warm_without_allocating_on_any_size() {
     for (width, height) in [(640, 480), (33, 200), (1, 1), (500, 20)] {
         let picture = noise(width, height);
         detector.run(&picture).unwrap();
-        let before = ALLOCATIONS.get();
+        let before = allocations();
         let found = detector.run(&picture).unwrap();
         assert!(!found.is_empty());
         assert!(found.iter().all(|face| face.bounds.iter().all(|part| part.is_finite()) && face.score >= 0.0));
-        assert_eq!(ALLOCATIONS.get() - before, 0, "{width} × {height}");
+        assert_eq!(allocations() - before, 0, "{width} × {height}");
     }
 }
 

@@ -2,41 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "tests: a failure is to stop")]
 
 mod common;
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "../../../tools/counting.rs"]
+mod counting;
 
 use common::{cases, golden, isas, seeded};
+use counting::allocations;
 use lineament_net::{Plan, PlanOptions};
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; the counter beside it is a plain thread-local without a destructor.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn a_warm_session_allocates_nothing() {
-    let before = ALLOCATIONS.get();
+    let before = allocations();
     drop(std::hint::black_box(vec![1_u8]));
-    assert_eq!(ALLOCATIONS.get() - before, 1, "the counter counts");
+    assert_eq!(allocations() - before, 1, "the counter counts");
     let mut networks = cases::layers();
     networks.extend(cases::small_zoo().into_iter().filter(|(name, _)| name != "zoo_vgg16"));
     for (name, blueprint) in &networks {
@@ -54,9 +31,9 @@ fn a_warm_session_allocates_nothing() {
                     blueprint.outputs.iter().map(|port| session.output(&port.name).unwrap()[0]).sum::<f32>()
                 };
                 pass();
-                let before = ALLOCATIONS.get();
+                let before = allocations();
                 assert!(pass().is_finite());
-                assert_eq!(ALLOCATIONS.get() - before, 0, "{name} on {isa}, batch {batch}");
+                assert_eq!(allocations() - before, 0, "{name} on {isa}, batch {batch}");
             }
         }
     }

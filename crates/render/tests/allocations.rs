@@ -2,43 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests print what they measure")]
 
 mod common;
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "../../../tools/counting.rs"]
+mod counting;
 
 use common::{Head, camera, key};
+use counting::allocations;
 use lineament_render::{
     CornerShade, Hair, Light, Material, Renderer, Rendering, Scene, Sides, Skin, Studio, Surface, Wanted,
 };
 
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; the counter beside it is a plain thread-local without a destructor.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 #[test]
 fn a_second_frame_asks_for_no_memory() {
-    let before = ALLOCATIONS.get();
+    let before = allocations();
     drop(std::hint::black_box(vec![1_u8]));
-    assert_eq!(ALLOCATIONS.get() - before, 1, "the counter counts");
+    assert_eq!(allocations() - before, 1, "the counter counts");
     let head = Head::new();
     let (skin, hair) = (Material::Skin(Box::<Skin>::default()), Material::Hair(Hair::default()));
     let surfaces = [
@@ -60,8 +37,8 @@ fn a_second_frame_asks_for_no_memory() {
     let (mut renderer, mut frame) = (Renderer::new(), Rendering::new());
     for wanted in [Wanted::ALL, Wanted::NONE] {
         renderer.render(&scene, wanted, &mut frame).unwrap();
-        let before = ALLOCATIONS.get();
+        let before = allocations();
         renderer.render(&scene, wanted, &mut frame).unwrap();
-        assert_eq!(ALLOCATIONS.get() - before, 0, "{wanted:?}");
+        assert_eq!(allocations() - before, 0, "{wanted:?}");
     }
 }

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use lineament_face::{Crop, ExpressionState, FaceModel};
+use lineament_face::{Crop, FaceModel};
 use lineament_image::{Border, Image, Similarity, Warper};
 use lineament_models::{Landmarker, landmarker_blueprint};
 use lineament_net::Model;
@@ -17,7 +17,7 @@ use lineament_net::Model;
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use common::{STILL, World, pose, tracker};
+use common::{STILL, World, tracker};
 
 fn main() {
     divan::main();
@@ -27,16 +27,7 @@ fn main() {
 #[divan::bench]
 fn warm_frame_without_networks(bencher: Bencher) {
     let model = Arc::new(FaceModel::load().unwrap());
-    let world = World::new(&model, STILL);
-    let actor = world.lock().unwrap().actor(
-        3,
-        &ExpressionState::default(),
-        pose(12.0, -5.0, 4.0, [0.05, 0.0, 0.6]),
-        [200, 150, 120],
-    );
-    world.lock().unwrap().actors.push(actor);
-    let picture = world.lock().unwrap().picture();
-    let camera = world.lock().unwrap().camera;
+    let (world, picture, camera) = World::alone(&model, STILL);
     let mut tracker = tracker(&model, &world, true);
     for frame in 0..120 {
         tracker.track(&picture, f64::from(frame) / 30.0, &camera).unwrap();

@@ -1,8 +1,9 @@
 //! The parametric head laid over the landmarks: metric pose, and who it is.
 //!
-//! One frame: the expression comes from the landmarker's blendshapes, the head is evaluated with it, and the pose is the robust least-squares one of its 468 surface
-//! points, weighted by their variances, with the landmarker's own rotation as one more observation. While a face is new, what the points say of its shape is gathered
-//! (the pose eliminated by Schur's complement) and solved for in the head's linear basis; then the identity stays.
+//! One frame: the head as it was shows where the new landmarks depart from it; pose and expression (held to the landmarker's blendshapes) follow them, and the head is
+//! evaluated once with that expression. The pose is the robust least-squares one of its 468 surface points, weighted by their variances, with the landmarker's own rotation
+//! as one more observation. While a face is new, what the points say of its shape is gathered (the pose eliminated by Schur's complement) and solved for in the head's
+//! linear basis; then the identity stays.
 
 mod expression;
 mod identity;
@@ -62,6 +63,8 @@ pub struct HeadFitter {
     weights: Vec<f32>,
     /// The landmarks of the evaluated head, head frame, metres.
     head: Box<[[f32; 3]; COUNT]>,
+    /// What that head does.
+    does: Blendshapes,
     problem: PoseProblem,
     solver: LeastSquares<PoseProblem>,
     last: Option<(f64, Transform<Head, Camera>)>,
@@ -81,6 +84,8 @@ impl std::fmt::Debug for HeadFitter {
 const STALE_S: f64 = 0.5;
 /// Rounds of pose and identity for the first picture of a face.
 const FIRST_ROUNDS: usize = 3;
+/// A pose that only has to show where landmarks depart from the head is found with every third of them: neighbours say the same.
+const ROUGH: usize = 3;
 
 impl HeadFitter {
     /// For a head with landmarks; makes the table of its modes, which takes some milliseconds.
@@ -104,6 +109,7 @@ impl HeadFitter {
             mesh: model.mesh(),
             weights: model.rest_weights(),
             head: Box::new([[0.0; 3]; COUNT]),
+            does: Blendshapes::default(),
             problem: PoseProblem::new(),
             solver: LeastSquares::new(SolveOptions {
                 max_iterations: 8,
@@ -125,16 +131,20 @@ impl HeadFitter {
         let expression = ExpressionState { blendshapes: *blendshapes, ..ExpressionState::default() };
         self.model.expressions().weigh(&expression, &mut self.weights)?;
         let gaze = self.model.gaze_of(blendshapes);
-        self.model.express(&self.neutral, &self.weights, gaze, &mut self.mesh)?;
+        self.model.express_positions(&self.neutral, &self.weights, gaze, &mut self.mesh)?;
         self.model.landmarks(&self.mesh, &mut self.head)?;
+        self.does = *blendshapes;
         Ok(())
+    }
+
+    /// The pose of the frame before, if that is not long ago.
+    fn recent(&self, time_s: f64) -> Option<Transform<Head, Camera>> {
+        self.last.filter(|(last, _)| (0.0..=STALE_S).contains(&(time_s - last))).map(|(_, pose)| pose)
     }
 
     /// Where to begin: the pose of the frame before, or the landmarker's rotation at the distance that the points' spread says.
     fn start(&self, camera: &CameraModel, observation: &Observation) -> Result<Transform<Head, Camera>, TrackError> {
-        if let Some((time_s, pose)) = self.last
-            && (0.0..=STALE_S).contains(&(observation.time_s - time_s))
-        {
+        if let Some(pose) = self.recent(observation.time_s) {
             return Ok(pose);
         }
         let rotation = match observation.rotation {
@@ -144,16 +154,45 @@ impl HeadFitter {
         placed(rotation, camera, &self.head[..MESH_COUNT], &observation.points[..MESH_COUNT])
     }
 
+    /// The pose of the evaluated head, by every `stride`th point.
     fn solve(
         &mut self,
         camera: &CameraModel,
         observation: &Observation,
-        blendshapes: &Blendshapes,
+        stride: usize,
     ) -> Result<Transform<Head, Camera>, TrackError> {
-        self.evaluate(blendshapes)?;
         let mut pose = self.start(camera, observation)?;
-        self.problem.set(camera, &self.head[..MESH_COUNT], observation, &self.options);
+        self.problem.set(camera, &self.head[..MESH_COUNT], observation, &self.options, stride);
         self.solver.minimise(&self.problem, &mut pose)?;
+        self.last = Some((observation.time_s, pose));
+        Ok(pose)
+    }
+
+    /// Takes the view into what is learnt of the identity, and the head with it.
+    fn learn(
+        &mut self,
+        camera: &CameraModel,
+        observation: &Observation,
+        mut pose: Transform<Head, Camera>,
+    ) -> Result<Transform<Head, Camera>, TrackError> {
+        let rounds = if self.learner.has_begun() { 1 } else { FIRST_ROUNDS };
+        for round in 0..rounds {
+            self.learner.gather(
+                &self.problem,
+                &pose,
+                &self.modes,
+                &observation.blendshapes,
+                round > 0,
+                observation.time_s,
+            );
+            if !self.learner.solve() {
+                break;
+            }
+            let identity = self.model.basis().identity(self.learner.coefficients())?;
+            self.model.shape(&identity, &mut self.neutral)?;
+            self.evaluate(&observation.blendshapes)?;
+            pose = self.solve(camera, observation, 1)?;
+        }
         Ok(pose)
     }
 }
@@ -197,40 +236,27 @@ impl Fitter for HeadFitter {
     }
 
     fn fit(&mut self, camera: &CameraModel, observation: &Observation, fit: &mut Fit) -> Result<(), TrackError> {
-        let mut pose = self.solve(camera, observation, &observation.blendshapes)?;
-        let first = !self.learner.has_begun();
-        if !self.modes.is_empty() && self.learner.wants(observation.time_s, self.options.settle_s) {
-            for round in 0..if first { FIRST_ROUNDS } else { 1 } {
-                self.learner.gather(
-                    &self.problem,
-                    &pose,
-                    &self.modes,
-                    &observation.blendshapes,
-                    round > 0,
-                    observation.time_s,
-                );
-                if !self.learner.solve() {
-                    break;
-                }
-                let identity = self.model.basis().identity(self.learner.coefficients())?;
-                self.model.shape(&identity, &mut self.neutral)?;
-                self.last = Some((observation.time_s, pose));
-                pose = self.solve(camera, observation, &observation.blendshapes)?;
-            }
+        let guess = &observation.blendshapes;
+        let learns = !self.modes.is_empty() && self.learner.wants(observation.time_s, self.options.settle_s);
+        let corrects = self.options.expression_sigma > 0.0;
+        if learns || !corrects || self.recent(observation.time_s).is_none() {
+            self.evaluate(guess)?;
         }
-        self.last = Some((observation.time_s, pose));
-        (fit.blendshapes, fit.action_units) = (observation.blendshapes, ActionUnits::default());
-        if self.options.expression_sigma > 0.0 {
-            let corrected =
-                self.moves.correct(&self.problem, &pose, &observation.blendshapes, self.options.expression_sigma);
-            pose = self.solve(camera, observation, &corrected)?;
-            self.last = Some((observation.time_s, pose));
+        let mut pose = self.solve(camera, observation, if learns || !corrects { 1 } else { ROUGH })?;
+        if learns {
+            pose = self.learn(camera, observation, pose)?;
+        }
+        (fit.blendshapes, fit.action_units) = (*guess, ActionUnits::default());
+        if corrects {
+            let corrected = self.moves.correct(&self.problem, &pose, &self.does, guess, self.options.expression_sigma);
+            self.evaluate(&corrected)?;
+            pose = self.solve(camera, observation, 1)?;
             let read = |blendshapes| {
                 self.model
                     .expressions()
                     .read_action_units(&ExpressionState { blendshapes, ..ExpressionState::default() })
             };
-            let (before, after) = (read(observation.blendshapes), read(corrected));
+            let (before, after) = (read(*guess), read(corrected));
             let more = fit.action_units.as_mut_array();
             for ((more, before), after) in more.iter_mut().zip(before.as_array()).zip(after.as_array()) {
                 *more = after - before;

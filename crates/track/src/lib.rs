@@ -41,6 +41,7 @@ mod tracker;
 pub use emotion::{EmotionOptions, EmotionReader};
 pub use error::TrackError;
 pub use fit::{FitOptions, HeadFitter};
+pub use networks::ScaledDetector;
 pub use options::TrackOptions;
 pub use publish::camera_record;
 pub use smooth::{OneEuro, OneEuroOptions, OneEuroSmoother, RotationFilter, SmoothOptions};

@@ -9,6 +9,7 @@ use lineament_models::{
 };
 use lineament_net::Model;
 
+use crate::assign::overlap;
 use crate::error::TrackError;
 use crate::fit::{FitOptions, HeadFitter};
 use crate::options::TrackOptions;
@@ -22,11 +23,7 @@ impl Tracker {
     /// # Errors
     /// Weights of other networks, or options out of range.
     pub fn from_models(detector: &Model, landmarker: &Model, options: TrackOptions) -> Result<Self, TrackError> {
-        let detector = DetectorNetwork::from_model(
-            detector,
-            DetectorOptions { longest_side: LONGEST, ..DetectorOptions::default() },
-        )
-        .map_err(|error| TrackError::stage("detector", error))?;
+        let detector = ScaledDetector::from_model(detector, &CLIP)?;
         let landmarker =
             LandmarkerNetwork::from_model(landmarker).map_err(|error| TrackError::stage("landmarker", error))?;
         let fitter = HeadFitter::new(Arc::new(FaceModel::load()?), FitOptions::default())?;
@@ -35,18 +32,52 @@ impl Tracker {
     }
 }
 
-/// The longer side to which the detector shrinks pictures: faces of a 20th of it and more are found.
-const LONGEST: u32 = 256;
+/// The longer side to which the detector shrinks the pictures of a clip: faces of a 20th of it and more are found.
+const CLIP: [u32; 1] = [256];
 
-impl Detector for DetectorNetwork {
+/// The house's detector with a picture at several sizes: small faces are found where it is fine, faces that fill it where it is coarse.
+#[derive(Debug)]
+pub struct ScaledDetector {
+    /// The coarsest first.
+    scales: Vec<DetectorNetwork>,
+}
+
+/// Of two detections of different scales whose intersection over union is larger, the less sure one is dropped.
+const MOST_OVERLAP: f64 = 0.4;
+
+impl ScaledDetector {
+    /// From weights and the longer sides, pixels, to which pictures are shrunk, the smallest first.
+    ///
+    /// # Errors
+    /// Weights of another network, or a side that is no size of a picture (32 to 4096).
+    pub fn from_model(model: &Model, longest: &[u32]) -> Result<Self, TrackError> {
+        let scale = |&longest_side: &u32| {
+            DetectorNetwork::from_model(model, DetectorOptions { longest_side, ..DetectorOptions::default() })
+                .map_err(|error| TrackError::stage("detector", error))
+        };
+        Ok(Self { scales: longest.iter().map(scale).collect::<Result<_, _>>()? })
+    }
+}
+
+impl Detector for ScaledDetector {
     fn detect(&mut self, picture: &Image<[u8; 3]>, found: &mut Vec<Detection>) -> Result<(), TrackError> {
         found.clear();
-        let faces = self.run(picture).map_err(|error| TrackError::stage("detector", error))?;
-        found.extend(faces.iter().map(|face| Detection {
-            score: face.score.into(),
-            bounds: face.bounds.map(f64::from),
-            roll: face.roll,
-        }));
+        for network in &mut self.scales {
+            let faces = network.run(picture).map_err(|error| TrackError::stage("detector", error))?;
+            for face in faces {
+                let new = Detection { score: face.score.into(), bounds: face.bounds.map(f64::from), roll: face.roll };
+                match found.iter().position(|old| overlap(old.bounds, new.bounds) > MOST_OVERLAP) {
+                    Some(place) if found[place].score >= new.score => {}
+                    Some(place) => found[place] = new,
+                    None => found.push(new),
+                }
+            }
+            // Finer would be no finer.
+            if picture.width().max(picture.height()) <= network.options().longest_side {
+                break;
+            }
+        }
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(())
     }
 }

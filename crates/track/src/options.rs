@@ -18,7 +18,7 @@ pub struct TrackOptions {
     /// How often the whole picture is looked at for further faces while all known ones are there. Default 1 s.
     pub look_round_s: f64,
     /// How often, while no face is there, the landmarker is shown crops all over the picture for what the detector may miss: some hundred times the work of a
-    /// tracked frame. Default 1 s; infinite: never.
+    /// tracked frame, spread over the frames of a clip but for the first. Default 1 s; infinite: never.
     pub scan_every_s: f64,
     /// How long a face that is lost keeps its id. Default 3 s.
     pub remember_s: f64,

@@ -35,6 +35,8 @@ pub struct Tracker {
     next_id: u64,
     last_look_s: f64,
     last_scan_s: f64,
+    /// How many crops of the scan's grid have been looked at.
+    scanned: usize,
     frame: u64,
 }
 
@@ -78,6 +80,7 @@ impl Tracker {
             next_id: 0,
             last_look_s: f64::NEG_INFINITY,
             last_scan_s: f64::NEG_INFINITY,
+            scanned: 0,
             frame: 0,
         })
     }
@@ -88,6 +91,7 @@ impl Tracker {
         self.next_id = 0;
         self.last_look_s = f64::NEG_INFINITY;
         self.last_scan_s = f64::NEG_INFINITY;
+        self.scanned = 0;
         self.frame = 0;
     }
 

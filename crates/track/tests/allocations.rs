@@ -8,8 +8,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{STILL, World, pose, tracker};
-use lineament_face::{ExpressionState, FaceModel};
+use common::{STILL, World, tracker};
+use lineament_face::FaceModel;
 
 struct Counting;
 
@@ -35,16 +35,7 @@ static ALLOCATOR: Counting = Counting;
 #[test]
 fn a_warm_tracked_frame_asks_for_no_memory() {
     let model = Arc::new(FaceModel::load().unwrap());
-    let world = World::new(&model, STILL);
-    let actor = world.lock().unwrap().actor(
-        3,
-        &ExpressionState::default(),
-        pose(12.0, -5.0, 4.0, [0.05, 0.0, 0.6]),
-        [200, 150, 120],
-    );
-    world.lock().unwrap().actors.push(actor);
-    let picture = world.lock().unwrap().picture();
-    let camera = world.lock().unwrap().camera;
+    let (world, picture, camera) = World::alone(&model, STILL);
     let mut tracker = tracker(&model, &world, true);
     let mut counts = Vec::new();
     for frame in 0..200 {

@@ -19,16 +19,7 @@ fn rms(values: &[f64]) -> f64 {
 #[test]
 fn a_still_head_with_noise_does_not_tremble() {
     let model = Arc::new(FaceModel::load().unwrap());
-    let world = World::new(&model, STILL);
-    let actor = world.lock().unwrap().actor(
-        3,
-        &ExpressionState::default(),
-        pose(12.0, -5.0, 4.0, [0.05, 0.0, 0.6]),
-        [200, 150, 120],
-    );
-    world.lock().unwrap().actors.push(actor);
-    let picture = world.lock().unwrap().picture();
-    let camera = world.lock().unwrap().camera;
+    let (world, picture, camera) = World::alone(&model, STILL);
     let mut yaws = [Vec::new(), Vec::new()];
     for (smooth, yaws) in [false, true].into_iter().zip(&mut yaws) {
         let mut tracker = tracker(&model, &world, smooth);

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lineament_face::FaceModel;
-use lineament_models::{Detector, DetectorOptions, Landmarker};
+use lineament_models::Landmarker;
 use lineament_net::Model;
-use lineament_track::{FitOptions, HeadFitter, OneEuroSmoother, Smoother, TrackOptions, Tracker};
+use lineament_track::{FitOptions, HeadFitter, OneEuroSmoother, ScaledDetector, Smoother, TrackOptions, Tracker};
 
 use super::options::Track;
 use crate::error::CliError;
@@ -22,7 +22,7 @@ pub(super) const CLIP: Option<&[u8]> = embedded::CLIP;
 const FILES: [&str; 2] = ["detector.safetensors", "landmarker.safetensors"];
 
 /// Longer sides to which the detector shrinks pictures: of a clip, where a face is looked for often, and of pictures that stand alone.
-const LONGEST: [u32; 2] = [256, 640];
+const LONGEST: [&[u32]; 2] = [&[256], &[256, 640]];
 
 /// What trackers are made of: made once, shared by threads.
 pub(super) struct Engine {
@@ -77,8 +77,7 @@ impl Engine {
 
     /// A tracker for clips, or for pictures that stand alone.
     pub(super) fn tracker(&self, alone: bool) -> Result<Tracker, CliError> {
-        let options = DetectorOptions { longest_side: LONGEST[usize::from(alone)], ..DetectorOptions::default() };
-        let detector = Detector::from_model(&self.detector, options)?;
+        let detector = ScaledDetector::from_model(&self.detector, LONGEST[usize::from(alone)])?;
         let landmarker = Landmarker::from_model(&self.landmarker)?;
         let fitter = HeadFitter::new(Arc::clone(&self.model), FitOptions::default())?;
         let smoother = (!self.raw && !alone).then(|| Box::new(OneEuroSmoother::default()) as Box<dyn Smoother>);

@@ -290,6 +290,20 @@ impl FaceModel {
         Ok(())
     }
 
+    /// [`FaceModel::express`] without normals and without the eyeballs' vertices: enough for [`FaceModel::landmarks`] and [`FaceModel::visible_jaw`].
+    ///
+    /// # Errors
+    /// As of [`FaceModel::express`].
+    pub fn express_positions(
+        &self,
+        neutral: &Neutral,
+        weights: &[f32],
+        gaze: Gaze,
+        mesh: &mut Mesh,
+    ) -> Result<(), HeadError> {
+        self.pose(neutral, weights, gaze, mesh)
+    }
+
     /// Identity, expression and gaze in one, when all may have changed. No allocation. The scratch receives the shaped head, but not its normals: to change only
     /// the expression after it, use [`FaceModel::shape`] once and then [`FaceModel::express`], which is several times faster.
     ///

@@ -206,7 +206,8 @@ fn recipes(page: &mut String, book: &RecipeBook) {
                     SideRule::Left => " on the left".to_owned(),
                     SideRule::Right => " on the right".to_owned(),
                 };
-                format!("{} {}–{}{side}", entry.unit, entry.range[0], entry.range[1])
+                let chance = if entry.chance < 1.0 { format!(" in {} %", 100.0 * entry.chance) } else { String::new() };
+                format!("{} {}–{}{side}{chance}", entry.unit, entry.range[0], entry.range[1])
             })
             .collect();
         let units = if units.is_empty() { "none".to_owned() } else { units.join(", ") };

@@ -36,6 +36,17 @@ pub struct UnitRecipe {
     /// The same for the other side, where the rule names one side; 0 if left out.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub other: [f64; 2],
+    /// The share of draws in which the unit is there at all; 1 if left out.
+    #[serde(default = "always", skip_serializing_if = "is_always")]
+    pub chance: f64,
+}
+
+fn always() -> f64 {
+    1.0
+}
+
+fn is_always(chance: &f64) -> bool {
+    *chance >= 1.0
 }
 
 fn both() -> SideRule {
@@ -74,9 +85,10 @@ pub struct RecipeBook {
 
 impl RecipeBook {
     /// The names of the presets.
-    pub const PRESETS: [&'static str; 2] = ["source", "emfacs"];
+    pub const PRESETS: [&'static str; 3] = ["source", "emfacs", "variants"];
 
-    /// A preset: `source`, the recipes of the source project, or `emfacs`, the published prototypes of EMFACS.
+    /// A preset: `source`, the recipes of the source project, `emfacs`, the published prototypes of EMFACS, or `variants`, the prototypes with what people add
+    /// and leave out.
     ///
     /// # Errors
     /// Another name.
@@ -84,6 +96,7 @@ impl RecipeBook {
         match name {
             "source" => Self::from_json(include_str!("recipes/source.json")),
             "emfacs" => Self::from_json(include_str!("recipes/emfacs.json")),
+            "variants" => Self::from_json(include_str!("recipes/variants.json")),
             _ => Err(FaceError::UnknownName {
                 vocabulary: "preset of recipes",
                 name: super::table::shortened(name),
@@ -150,7 +163,7 @@ impl RecipeBook {
     }
 
     /// An expression of an emotion. `uniform` gives independent numbers in [0, 1); it is asked once for the side (below one half: left), then twice
-    /// for each unit, whatever the recipe, so that a draw uses a fixed share of a random stream.
+    /// for each unit, and at last once for each unit that has a chance, whatever comes of it, so that a draw uses a fixed share of a random stream.
     pub fn draw(&self, emotion: Emotion, mut uniform: impl FnMut() -> f64) -> ActionUnits {
         let drawn = if uniform() < 0.5 { Side::Left } else { Side::Right };
         let mut units = ActionUnits::default();
@@ -168,6 +181,11 @@ impl RecipeBook {
             };
             units.set_side(entry.unit, side, strong);
             units.set_side(entry.unit, side.mirror(), weak);
+        }
+        for entry in self.recipe(emotion).iter().filter(|entry| !is_always(&entry.chance)) {
+            if uniform() >= entry.chance {
+                units.set_unit(entry.unit, 0.0);
+            }
         }
         units
     }
@@ -189,6 +207,8 @@ fn problem(entry: &UnitRecipe, twice: bool) -> Option<String> {
             "the range {}–{} of the other side must lie within 0–1, the smaller number first",
             entry.other[0], entry.other[1]
         ))
+    } else if !(0.0..=1.0).contains(&entry.chance) {
+        Some(format!("the chance {} must lie within 0–1", entry.chance))
     } else if one_sided && !entry.unit.is_sided() {
         Some("it has no sides; write `\"sides\": \"both\"`".to_owned())
     } else if !one_sided && entry.other != [0.0; 2] {

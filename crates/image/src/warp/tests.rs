@@ -92,3 +92,35 @@ fn a_second_crop_uses_the_memory_of_the_first() {
     warper.warp(&source, &to_out, Border::Replicate, &mut out).unwrap();
     assert_eq!((warper.reduced.as_ptr(), warper.row.as_ptr()), held);
 }
+
+/// FNV-1a over what some forty warps of a picture of noise give.
+fn trace<P: Pixel>(pixel: impl Fn(u32, u32) -> P, blank: P) -> u64 {
+    let source = Image::from_fn(97, 71, pixel).unwrap();
+    let mut warper = Warper::new();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for number in 0..40 {
+        let scale = [2.3, 1.1, 0.8, 0.55, 0.4, 0.21, 0.09, 0.03][number % 8];
+        let to_out = Similarity::about(
+            [9.0 * (number % 11) as f64, 60.0 - 2.0 * number as f64],
+            [20.0, 15.0],
+            scale,
+            0.37 * number as f64,
+        );
+        let border = if number % 3 == 0 { Border::Fill(blank) } else { Border::Replicate };
+        let mut out = Image::filled(41, 33, blank).unwrap();
+        warper.warp(&source, &to_out, border, &mut out).unwrap();
+        for &byte in out.as_bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+    hash
+}
+
+#[test]
+fn every_machine_and_every_way_of_computing_gives_the_same_bits() {
+    let noise = |x: u32, y: u32| x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503).rotate_left(7);
+    let colours = trace(|x, y| noise(x, y).to_le_bytes().first_chunk::<3>().copied().unwrap(), [7, 8, 9]);
+    let light = trace(|x, y| [0, 8, 16].map(|by| (noise(x, y) >> by) as f32 * 1e-6), [0.5; 3]);
+    let plain = trace(|x, y| noise(x, y) as f32, 3.0);
+    assert_eq!([colours, light, plain], [0xc6aa_d42b_9b43_d9fd, 0x24ce_6dc4_fbfe_e3c4, 0xcbe4_28cb_a4f2_6d83]);
+}

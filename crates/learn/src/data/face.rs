@@ -1,7 +1,7 @@
 //! A rendered face, cut generously, with everything that is known of it.
 
 use lineament_face::landmarks::{COUNT, LEFT_EYE_OUTER, RIGHT_EYE_OUTER};
-use lineament_face::{ActionUnits, Blendshape, Blendshapes, Crop, Emotion, EyeGaze, FrameRecord};
+use lineament_face::{ActionUnits, Blendshape, Blendshapes, Crop, Emotion, EyeGaze, FrameRecord, Vocabulary as _};
 use lineament_geometry::{Camera, CameraModel, Degrees, Distortion, HeadCv, Rotation};
 use lineament_image::{Border, Image, Similarity, Warper};
 use lineament_models::{REGIONS, region_of};
@@ -13,6 +13,8 @@ use crate::error::LearnError;
 const REACH: f64 = 1.7;
 /// The side of what is kept, in pixels.
 const KEPT: u32 = 208;
+/// Weights that no one can see.
+const STILL: f32 = 0.02;
 
 /// One face of a rendered picture: a generous square around it, level, and its truth. Lengths and directions are those of the whole picture and its
 /// camera; views are cut from it ([`View`](super::View)).
@@ -40,7 +42,7 @@ pub struct RenderedFace {
     pub action_units: ActionUnits,
     /// The share of each region that is seen.
     pub visibility: [f32; REGIONS.len()],
-    /// The emotion, where it was drawn from one.
+    /// The emotion, where it was drawn from one; a face that does nothing is neutral.
     pub emotion: Option<Emotion>,
     /// The true distance of the outer corners of the eyes in space, at the picture's scale, in pixels of the whole picture.
     pub eyes_apart: f64,
@@ -94,10 +96,14 @@ impl RenderedFace {
             counts[region_of(landmark)] += 1.0;
         }
         let blendshapes = face.blendshapes.ok_or_else(missing)?;
+        let action_units = face.action_units.ok_or_else(missing)?;
         let gaze = face.gaze.ok_or_else(missing)?;
         let sunglasses = truth.attributes.get("glasses").is_some_and(|glasses| glasses == "dark");
         let mean = |iris: usize| visibility[iris..iris + 5].iter().sum::<f32>() / 5.0;
         let open = |blink: Blendshape, iris: usize| blendshapes[blink] < 0.6 && mean(iris) > 0.3 && !sunglasses;
+        // Where the eyes look is no expression.
+        let does = |shape: &Blendshape| !shape.name().starts_with("eyeLook") && blendshapes[*shape] >= STILL;
+        let still = !Blendshape::ALL.iter().any(does) && action_units.as_array().iter().all(|unit| *unit < STILL);
         Ok(Self {
             picture: square,
             kept,
@@ -107,9 +113,9 @@ impl RenderedFace {
             gaze: [look(gaze.left), look(gaze.right)],
             gaze_known: [open(Blendshape::EyeBlinkLeft, 473), open(Blendshape::EyeBlinkRight, 468)],
             blendshapes,
-            action_units: face.action_units.ok_or_else(missing)?,
+            action_units,
             visibility: std::array::from_fn(|region| seen[region] / counts[region].max(1.0)),
-            emotion: face.emotion.map(|emotion| emotion.label),
+            emotion: face.emotion.map(|emotion| emotion.label).or(still.then_some(Emotion::Neutral)),
             eyes_apart: libm::sqrt(apart) * record.camera.fx / pose.translation_m[2],
             yaw: pose.yaw,
             landmarks,

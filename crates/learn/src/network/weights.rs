@@ -42,6 +42,18 @@ impl Weights {
         parameters.iter().map(numbers).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Takes over what a model has: parameters of the same name and size. The names of the others are returned.
+    pub fn take(&mut self, parameters: &[Parameter], model: &Model) -> Vec<String> {
+        let mut left = Vec::new();
+        for (list, parameter) in self.0.iter_mut().zip(parameters) {
+            match model.weights(&parameter.name) {
+                Some(numbers) if numbers.len() == list.len() => list.copy_from_slice(numbers),
+                _ => left.push(parameter.name.clone()),
+            }
+        }
+        left
+    }
+
     /// From lists in the parameters' order.
     #[must_use]
     pub fn from_lists(lists: Vec<Vec<f32>>) -> Self {

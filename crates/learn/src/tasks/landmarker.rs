@@ -5,7 +5,8 @@ mod measure;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Int, Tensor, TensorData, activation};
+use lineament_face::ibug68;
 use lineament_face::landmarks::{COUNT, MESH_COUNT};
 use lineament_image::Warper;
 use lineament_models::{REGIONS, fill_input, landmarker_blueprint, layout};
@@ -21,17 +22,18 @@ use crate::recipe::Recipe;
 use measure::Measured;
 
 /// The losses and their usual weights. Points are in hundredths of the crop's side.
-const LOSSES: [(&str, f64); 10] = [
+const LOSSES: [(&str, f64); 11] = [
     ("points", 1.0),
+    ("gaps", 0.5),
     ("depth", 0.3),
     ("variance", 0.05),
     ("rotation", 15.0),
-    ("blendshapes", 40.0),
-    ("action_units", 40.0),
+    ("blendshapes", 60.0),
+    ("action_units", 60.0),
     ("gaze", 6.0),
     ("visibility", 1.0),
     ("presence", 1.0),
-    ("emotion", 1.0),
+    ("emotion", 0.5),
 ];
 
 /// Times the crop's side: the unit of the losses of points.
@@ -42,6 +44,66 @@ const FREEDOM: f32 = 8.0;
 
 /// The weight of the irises' points: ten of them must not drown among 468.
 const IRIS_WEIGHT: f32 = 3.0;
+/// The weight of the points that people annotate: brows, lids, lips, nose, jaw.
+const ANNOTATED_WEIGHT: f32 = 4.0;
+
+/// Distances in which expressions show: between lids, between lips, corners of the mouth, brows, and of these from what stands still. Errors that a head's
+/// turn or place makes are in both ends of a gap and leave it; what is left is expression.
+const GAPS: [[i32; 2]; 48] = [
+    // Lids.
+    [159, 145],
+    [158, 153],
+    [160, 144],
+    [161, 163],
+    [157, 154],
+    [386, 374],
+    [385, 380],
+    [387, 373],
+    [388, 390],
+    [384, 381],
+    // Lips, inside and outside; their red.
+    [13, 14],
+    [82, 87],
+    [312, 317],
+    [81, 178],
+    [311, 402],
+    [80, 88],
+    [310, 318],
+    [0, 17],
+    [37, 84],
+    [267, 314],
+    [0, 13],
+    [14, 17],
+    // The mouth's corners, and its place.
+    [61, 291],
+    [78, 308],
+    [61, 2],
+    [291, 2],
+    [0, 2],
+    [61, 17],
+    [291, 17],
+    [61, 33],
+    [291, 263],
+    [17, 152],
+    // Brows from lids, from each other and from the nose's root.
+    [105, 159],
+    [66, 158],
+    [107, 133],
+    [70, 33],
+    [46, 33],
+    [334, 386],
+    [296, 385],
+    [336, 362],
+    [300, 263],
+    [276, 263],
+    [55, 285],
+    [107, 336],
+    [107, 6],
+    [336, 6],
+    // Wings of the nose from the inner corners of the eyes.
+    [129, 133],
+    [358, 362],
+];
 
 /// The landmarker.
 #[derive(Debug)]
@@ -140,10 +202,17 @@ impl Task for LandmarkerTask {
         // Points: the distance in the picture, and in depth.
         let difference = (take(layout::POINTS) - target("points")?) * POINT_UNIT;
         let difference = difference.reshape([count, COUNT, 3]);
+        let ends = |end: usize| {
+            let numbers: Vec<i32> = GAPS.iter().map(|gap| gap[end]).collect();
+            let numbers = Tensor::<1, Int>::from_data(TensorData::new(numbers, [GAPS.len()]), &device);
+            difference.clone().slice([0..count, 0..COUNT, 0..2]).select(1, numbers)
+        };
+        let gaps: Tensor<2> = (ends(0) - ends(1)).powi_scalar(2).sum_dim(2).reshape([count, GAPS.len()]);
         let squared: Tensor<2> =
             difference.clone().slice([0..count, 0..COUNT, 0..2]).powi_scalar(2).sum_dim(2).reshape([count, COUNT]);
         let depth: Tensor<2> = difference.slice([0..count, 0..COUNT, 2..3]).reshape([count, COUNT]);
-        let importance: Vec<f32> = (0..COUNT).map(|i| if i < MESH_COUNT { 1.0 } else { IRIS_WEIGHT }).collect();
+        let mut importance: Vec<f32> = (0..COUNT).map(|i| if i < MESH_COUNT { 1.0 } else { IRIS_WEIGHT }).collect();
+        ibug68::LANDMARKS.iter().for_each(|&landmark| importance[usize::from(landmark)] = ANNOTATED_WEIGHT);
         let importance = Tensor::<1>::from_data(TensorData::new(importance, [COUNT]), &device).reshape([1, COUNT]);
         let everywhere = across(&present, COUNT);
         let weighted = everywhere.clone() * importance;
@@ -154,6 +223,7 @@ impl Task for LandmarkerTask {
         let likelihood = log + (relative / FREEDOM + 1.0).log() * (0.5 * (FREEDOM + 2.0));
         let mut parts: Vec<(&'static str, Tensor<1>)> = vec![
             ("points", masked((squared + 1e-4).sqrt(), weighted)),
+            ("gaps", masked((gaps + 1e-4).sqrt(), across(&present, GAPS.len()))),
             ("depth", masked(smooth(depth, 0.01), everywhere.clone())),
             ("variance", masked(likelihood, everywhere)),
         ];

@@ -116,9 +116,19 @@ pub fn train<T: Task>(task: &T, recipe: &Recipe, training: &Training<'_>) -> Res
     let cost = blueprint.cost()?;
     let network = Network::new(blueprint, training.device.clone())?;
     let start = match &recipe.network.start {
-        Some(path) => Weights::of_model(network.parameters(), &Model::load(path)?)?,
-        None if training.resume => Weights::start(network.parameters(), recipe.seed),
+        _ if training.resume => Weights::start(network.parameters(), recipe.seed),
         None => fresh(task, recipe, &network)?,
+        Some(path) => {
+            let mut weights = fresh(task, recipe, &network)?;
+            let left = weights.take(network.parameters(), &Model::load(path)?);
+            if let Some(parameter) = left.first() {
+                if left.len() == network.parameters().len() {
+                    return Err(LearnError::OtherNetwork { parameter: parameter.clone() });
+                }
+                say(&format!("drawn anew, since the start has no such parameters: {}", left.join(", ")));
+            }
+            weights
+        }
     };
     let identity = identity(recipe)?;
     let checkpoint_path = out.join("checkpoint.safetensors");

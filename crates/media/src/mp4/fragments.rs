@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::table::{MOST, Sample};
-use super::{LARGEST_INDEX, boxes, child, cut, wrong};
+use super::{FileBox, LARGEST_INDEX, boxes, child, cut, file_box, wrong};
 use crate::bytes::Bytes;
 use crate::error::MediaError;
 
@@ -47,22 +47,12 @@ pub(super) fn samples<R: Read + Seek>(
     let end = reader.seek(SeekFrom::End(0)).map_err(failed)?;
     let (mut at, mut time) = (0_u64, 0_u64);
     while at + 8 <= end {
-        reader.seek(SeekFrom::Start(at)).map_err(failed)?;
-        let mut head = [0; 16];
-        let wanted = if at + 16 <= end { 16 } else { 8 };
-        reader.read_exact(&mut head[..wanted]).map_err(failed)?;
-        let mut bytes = Bytes::new(&head[..wanted]);
-        let (size, kind) = (bytes.u32().unwrap_or(0), bytes.take(4).unwrap_or_default());
-        let (header, length) = match size {
-            0 => (8, end - at),
-            1 => (16, bytes.u64().unwrap_or(0)),
-            size => (8, size.into()),
-        };
+        let FileBox { kind, header, length } = file_box(reader, at, end)?;
         if length < header || at.checked_add(length).is_none_or(|next| next > end) {
             // The last fragment is cut: what came before is whole.
             break;
         }
-        if kind == b"moof" && length - header <= LARGEST_INDEX {
+        if &kind == b"moof" && length - header <= LARGEST_INDEX {
             reader.seek(SeekFrom::Start(at + header)).map_err(failed)?;
             let mut body = vec![0; (length - header) as usize];
             reader.read_exact(&mut body).map_err(failed)?;

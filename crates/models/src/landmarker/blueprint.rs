@@ -6,12 +6,14 @@ use crate::layout::{self, LANDMARKER};
 
 /// Numbers that all points are made of.
 const SHAPE: usize = 128;
+/// Numbers that everything else is made of.
+const HIDDEN: usize = 256;
 
 /// The landmarker for a crop of `side` × `side` pixels, a multiple of 32.
 ///
 /// Plain 3×3 convolutions, residual where the extent stays, with attention to channels on the small maps. On a processor, training is held up by the
 /// numbers between layers more than by multiply-adds: this net has three times the multiply-adds of its inverted-residual forerunner for each such
-/// number, and trains half as fast again. Points hang on the last map itself (where things are), the rest on its mean (what they are).
+/// number, and trains half as fast again. Points hang on the last map itself (where things are), the rest on its mean, too (what they are).
 ///
 /// # Errors
 /// A side that the layers cannot be built for.
@@ -47,7 +49,12 @@ pub fn landmarker_blueprint(side: usize) -> Result<Blueprint, NetError> {
     // Faces have far fewer ways to differ than points: a narrow layer keeps two thirds of the weights out of the file.
     let shape = b.linear("shape", &places, SHAPE);
     let pooled = b.global_average("pooled", &x);
-    let hidden = b.linear("hidden", &pooled, 256);
+    let mut hidden = b.linear("hidden", &pooled, HIDDEN);
+    // Whose corner of the mouth, which brow: a mean over the map cannot tell the sides apart.
+    let spread = b.conv_bn("spread", &x, Conv::pointwise(48), relu);
+    let spread = b.flatten("spread.places", &spread);
+    let spread = b.linear("hidden.places", &spread, HIDDEN);
+    hidden = b.add("hidden.sum", &hidden, &spread);
     let hidden = b.activation("hidden.act", &hidden, relu);
     let embedding = b.linear(layout::EMOTION_EMBEDDING.name, &hidden, layout::EMOTION_EMBEDDING.length);
     for head in LANDMARKER {

@@ -70,7 +70,8 @@ impl Recipe {
         range("identity.masculinity", who.masculinity, share)?;
         let does = &self.expression;
         if RecipeBook::preset(&does.book).is_err() {
-            return Err(refuse("expression.book", &format!("{:?}", does.book), "choose emfacs or source"));
+            let choice = format!("choose one of {}", RecipeBook::PRESETS.join(", "));
+            return Err(refuse("expression.book", &format!("{:?}", does.book), &choice));
         }
         if does.emotions.is_empty() {
             return Err(refuse("expression.emotions", "empty", "name one or more, or leave the key out for all"));

@@ -72,10 +72,13 @@ fn grid(part: &ExpressionPart, book: &RecipeBook, dice: &mut Dice, turn: u64) ->
         }
         left -= combinations(emotion);
     }
-    // The book asks for the side first, then for each unit's strong and weak side.
-    let mut asked = 0_u64;
+    // The book asks for the side first, then for each unit's strong and weak side, then for chances: in a grid every unit is there.
+    let (mut asked, units) = (0_u64, book.recipe(emotion).len() as u64);
     let uniform = || {
         asked += 1;
+        if asked > 1 + 2 * units {
+            return 0.0;
+        }
         if asked == 1 || asked % 2 == 1 {
             return dice.uniform();
         }

@@ -136,7 +136,7 @@ pub enum ExpressionKind {
 pub struct ExpressionPart {
     /// How they are drawn.
     pub kind: ExpressionKind,
-    /// Recipes of emotions: `emfacs` or `source`.
+    /// Recipes of emotions: `emfacs`, `source` or `variants`.
     pub book: String,
     /// Which emotions.
     pub emotions: Vec<Emotion>,

@@ -85,18 +85,21 @@ impl Moves {
         Ok(Self { of })
     }
 
-    /// The blendshapes of `guess`, corrected. `spring`: the standard deviation that the guess is taken to have.
+    /// The blendshapes of `guess`, corrected by how the landmarks depart from a head that does what `does` says. `spring`: the standard deviation that the guess is
+    /// taken to have. For shapes beyond the table the guess stands.
     pub(super) fn correct(
         &self,
         problem: &PoseProblem,
         pose: &Transform<Head, Camera>,
+        does: &Blendshapes,
         guess: &Blendshapes,
         spring: f64,
     ) -> Blendshapes {
         let (matrix, shift) = (pose.rotation().matrix(), pose.translation().xyz);
         let hold = 1.0 / (spring * spring);
         let mut normal = SMatrix::<f64, COUNT, COUNT>::identity() * hold;
-        let mut pull = SVector::<f64, COUNT>::zeros();
+        let base: [f64; COUNT] = SHAPES.map(|shape| f64::from(does[shape]));
+        let mut pull = SVector::<f64, COUNT>::from_fn(|i, _| hold * (f64::from(guess[SHAPES[i]]) - base[i]));
         for point in &problem.points {
             let moves = &self.of[usize::from(point.landmark)];
             if moves.is_empty() {
@@ -124,7 +127,6 @@ impl Moves {
                 }
             }
         }
-        let base: [f64; COUNT] = SHAPES.map(|shape| f64::from(guess[shape]));
         let mut change = SVector::<f64, COUNT>::zeros();
         for _ in 0..SWEEPS {
             for i in 0..COUNT {

@@ -22,6 +22,8 @@ pub(super) struct PoseProblem {
     pub(super) camera: Option<CameraModel>,
     pub(super) points: Vec<Point>,
     rotation: Option<(Rotation<Head, Camera>, f64)>,
+    /// Only each so-manieth point says where the head is.
+    stride: usize,
     loss: Loss,
 }
 
@@ -30,7 +32,7 @@ const HUBER: f64 = 2.0;
 
 impl PoseProblem {
     pub(super) fn new() -> Self {
-        Self { camera: None, points: Vec::new(), rotation: None, loss: Loss::Huber(HUBER) }
+        Self { camera: None, points: Vec::new(), rotation: None, stride: 1, loss: Loss::Huber(HUBER) }
     }
 
     pub(super) fn set(
@@ -39,8 +41,10 @@ impl PoseProblem {
         head: &[[f32; 3]],
         observation: &Observation,
         options: &FitOptions,
+        stride: usize,
     ) {
         self.camera = Some(*camera);
+        self.stride = stride.max(1);
         let side = {
             let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
             for point in &observation.points {
@@ -67,7 +71,9 @@ impl PoseProblem {
         }
         self.rotation = observation.rotation.and_then(|rotation| {
             let head = Transform::from_rotation_cv(rotation, [0.0; 3]).ok()?.rotation();
-            Some((head, 1.0 / options.rotation_sigma_deg.to_radians()))
+            // As much beside fewer points as beside all.
+            let spread = options.rotation_sigma_deg.to_radians() * libm::sqrt(self.stride as f64);
+            Some((head, 1.0 / spread))
         });
     }
 
@@ -118,7 +124,7 @@ impl Problem for PoseProblem {
 
     fn accumulate(&self, pose: &Self::State, normal: &mut Normal<Const<6>>) {
         let (matrix, shift) = (pose.rotation().matrix(), pose.translation().xyz);
-        for point in &self.points {
+        for point in self.points.iter().step_by(self.stride) {
             let turned = matrix * point.place;
             match self.residual(point, turned, shift) {
                 Some((residual, moves)) => {

@@ -56,9 +56,14 @@ impl Tracker {
             }
         }
         let anyone = !self.candidates.is_empty() || self.faces.iter().any(|face| face.is_here());
-        if !anyone && time_s - self.last_scan_s >= self.options.scan_every_s {
-            self.last_scan_s = time_s;
-            self.scan(picture, time_s, camera)?;
+        let due = self.scanned > 0 || time_s - self.last_scan_s >= self.options.scan_every_s;
+        if anyone {
+            self.scanned = 0;
+        } else if due {
+            if self.scanned == 0 {
+                self.last_scan_s = time_s;
+            }
+            self.scan(picture, time_s, camera, self.frame == 0)?;
         }
         self.claim(time_s);
         let candidates = std::mem::take(&mut self.candidates);

@@ -1,7 +1,7 @@
 //! The last resort where no face was detected: the landmarker itself is shown crops all over the picture, and follows what looks like a face.
 //!
 //! A landmarker pulls its points towards a face that stands askew in its crop, so a coarse grid is enough: the surest few crops are read again where their own points
-//! say the face is.
+//! say the face is. In a clip the grid is spread over frames, so that no frame has to wait for all of it.
 
 use lineament_face::Crop;
 use lineament_geometry::{CameraModel, Radians};
@@ -19,8 +19,10 @@ const SIDES: [f64; 4] = [1.35, 0.95, 0.67, 0.47];
 const STRIDE: f64 = 0.35;
 /// How near to the picture's edge middles of crops come, in sides.
 const EDGE: f64 = 0.25;
-/// Crops that are followed.
-const FOLLOWED: usize = 6;
+/// Crops that are followed, of the whole grid and of one frame's share.
+const FOLLOWED: [usize; 2] = [6, 1];
+/// Crops of one frame's share.
+const SHARE: usize = 6;
 /// Readings of each.
 const READINGS: usize = 4;
 /// The last two readings of a face lie over each other by at least this (intersection over union).
@@ -33,33 +35,42 @@ fn middles(length: f64, side: f64) -> impl Iterator<Item = f64> {
     (0..count).map(move |i| if count == 1 { 0.5 * length } else { EDGE * side + room * i as f64 / (count - 1) as f64 })
 }
 
+/// The grid of a picture: sides and middles of crops, large ones first.
+fn grid(width: f64, height: f64) -> impl Iterator<Item = (f64, [f64; 2])> {
+    SIDES.into_iter().flat_map(move |share| {
+        let side = share * width.min(height);
+        middles(height, side).flat_map(move |y| middles(width, side).map(move |x| (side, [x, y])))
+    })
+}
+
 impl Tracker {
-    /// Looks for faces crop by crop; what it finds is among the candidates.
+    /// Looks for faces crop by crop, all over the picture at once or, in a clip, where the frame before ended; what it finds is among the candidates.
     pub(super) fn scan(
         &mut self,
         picture: &Image<[u8; 3]>,
         time_s: f64,
         camera: &CameraModel,
+        whole: bool,
     ) -> Result<(), TrackError> {
         let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+        let (first, count, followed) =
+            if whole { (0, usize::MAX, FOLLOWED[0]) } else { (self.scanned, SHARE, FOLLOWED[1]) };
         let mut starts: Vec<(f64, Seen)> = Vec::new();
         let mut seen = Seen::default();
-        for share in SIDES {
-            let side = share * width.min(height);
-            for y in middles(height, side) {
-                for x in middles(width, side) {
-                    let crop = Crop::new([x, y], side, Radians(0.0), self.cutter.size())?;
-                    if !self.cutter.read(picture, &crop, camera, time_s, &mut seen)? {
-                        continue;
-                    }
-                    let place = starts.partition_point(|start| start.0 >= seen.score);
-                    if place < FOLLOWED {
-                        starts.insert(place, (seen.score, seen.clone()));
-                        starts.truncate(FOLLOWED);
-                    }
-                }
+        let mut read = 0;
+        for (side, middle) in grid(width, height).skip(first).take(count) {
+            read += 1;
+            let crop = Crop::new(middle, side, Radians(0.0), self.cutter.size())?;
+            if !self.cutter.read(picture, &crop, camera, time_s, &mut seen)? {
+                continue;
+            }
+            let place = starts.partition_point(|start| start.0 >= seen.score);
+            if place < followed {
+                starts.insert(place, (seen.score, seen.clone()));
+                starts.truncate(followed);
             }
         }
+        self.scanned = if read == SHARE && !whole { first + read } else { 0 };
         for (_, mut seen) in starts {
             let mut before = seen.bounds;
             let mut sound = true;

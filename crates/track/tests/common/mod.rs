@@ -67,6 +67,19 @@ impl World {
         Arc::new(Mutex::new(Self { camera, actors: Vec::new(), noise, rng, model: Arc::clone(model) }))
     }
 
+    /// One person, a little turned, 60 cm before the camera; with a picture of them and the camera.
+    #[allow(dead_code, reason = "not every test that shares this file begins so")]
+    pub(crate) fn alone(model: &Arc<FaceModel>, noise: Noise) -> (Shared, Image<[u8; 3]>, CameraModel) {
+        let world = Self::new(model, noise);
+        let mut inside = world.lock().unwrap();
+        let there = pose(12.0, -5.0, 4.0, [0.05, 0.0, 0.6]);
+        let actor = inside.actor(3, &ExpressionState::default(), there, [200, 150, 120]);
+        inside.actors.push(actor);
+        let (picture, camera) = (inside.picture(), inside.camera);
+        drop(inside);
+        (world, picture, camera)
+    }
+
     fn gauss(&mut self) -> f64 {
         (0..12).map(|_| self.rng.random::<f64>()).sum::<f64>() - 6.0
     }

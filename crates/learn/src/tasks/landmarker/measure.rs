@@ -21,6 +21,40 @@ const TRACKED: JitterPart = JitterPart { scale: 0.03, shift: 0.015, roll: 2.0, c
 /// Largest yaw of the bar, degrees.
 const WITHIN: f64 = 60.0;
 
+/// Shapes and units from here on are there, for the areas under their curves.
+const THERE: f32 = 0.3;
+/// Those that are there in fewer views than this are not measured.
+const FEWEST: usize = 5;
+
+/// What was said and what is true of shapes or units: a list for each of them.
+#[derive(Debug, Default)]
+struct Weights {
+    said: Vec<Vec<f64>>,
+    there: Vec<Vec<bool>>,
+    errors: Vec<f64>,
+}
+
+impl Weights {
+    fn add(&mut self, said: &[f32], truth: &[f32]) {
+        self.said.resize(said.len(), Vec::new());
+        self.there.resize(said.len(), Vec::new());
+        for (number, (said, truth)) in said.iter().zip(truth).enumerate() {
+            self.said[number].push(f64::from(*said));
+            self.there[number].push(*truth >= THERE);
+        }
+        let apart = said.iter().zip(truth).map(|(said, truth)| f64::from((said - truth).abs()));
+        self.errors.push(apart.sum::<f64>() / said.len().max(1) as f64);
+    }
+
+    /// The mean of the areas under the ROC curves.
+    fn mean_auc(&self) -> f64 {
+        let often = |there: &&Vec<bool>| there.iter().filter(|there| **there).count() >= FEWEST;
+        let both = self.said.iter().zip(&self.there).filter(|(_, there)| often(there));
+        let areas: Vec<f64> = both.filter_map(|(said, there)| metrics::roc_auc(said, there)).collect();
+        metrics::mean(&areas)
+    }
+}
+
 /// The views that are measured on.
 #[derive(Debug)]
 pub(crate) struct Measured {
@@ -47,7 +81,8 @@ impl Measured {
     pub(crate) fn measure(&self, model: &Model) -> Result<Vec<(&'static str, f64)>, LearnError> {
         let mut landmarker = Landmarker::from_model(model)?;
         let (mut within, mut beyond) = (Vec::new(), Vec::new());
-        let (mut turns, mut units, mut shapes, mut looks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut turns, mut looks) = (Vec::new(), Vec::new());
+        let (mut units, mut shapes) = (Weights::default(), Weights::default());
         let (mut presence, mut is_present) = (Vec::new(), Vec::new());
         let (mut said, mut meant) = (Vec::new(), Vec::new());
         let mut inside = [0_usize; 2];
@@ -76,11 +111,8 @@ impl Measured {
             let six = truth.rotation.map(f64::from);
             let turned: Rotation<HeadCv, Ray> = Rotation::from_six(six)?;
             turns.push(found.rotation.map_or(90.0, |guess| guess.angle_to(&turned).degrees()));
-            let apart = |a: &[f32], b: &[f32]| {
-                a.iter().zip(b).map(|(a, b)| f64::from((a - b).abs())).sum::<f64>() / a.len() as f64
-            };
-            units.push(apart(found.action_units.as_array(), &truth.action_units));
-            shapes.push(apart(found.blendshapes.as_array(), &truth.blendshapes));
+            units.add(found.action_units.as_array(), &truth.action_units);
+            shapes.add(found.blendshapes.as_array(), &truth.blendshapes);
             for eye in 0..2 {
                 if truth.gaze_known[eye] {
                     let cosine: f32 = (0..3).map(|i| found.gaze[eye][i] * truth.gaze[eye][i]).sum();
@@ -100,8 +132,10 @@ impl Measured {
             ("NME beyond 60° yaw, %", 100.0 * metrics::mean(&beyond)),
             ("NME within 60° yaw, median, %", 100.0 * metrics::median(&within)),
             ("rotation, degrees", metrics::mean(&turns)),
-            ("action units, mean error", metrics::mean(&units)),
-            ("blendshapes, mean error", metrics::mean(&shapes)),
+            ("action units, mean error", metrics::mean(&units.errors)),
+            ("action units, mean ROC AUC of 0.3", units.mean_auc()),
+            ("blendshapes, mean error", metrics::mean(&shapes.errors)),
+            ("blendshapes, mean ROC AUC of 0.3", shapes.mean_auc()),
             ("gaze, degrees", metrics::mean(&looks)),
             ("presence, ROC AUC", present),
             ("emotion, mean recall", emotion),
