@@ -47,7 +47,7 @@ fn the_focal_length_is_found_with_the_face() {
     let model = Arc::new(FaceModel::load().unwrap());
     let off = |ratio: f64| ratio.ln().abs();
     for focal in [0.7, 1.0, 1.5, 2.2] {
-        let of = |sigma: f64| -> Vec<(f64, f64)> { (20..28).map(|seed| found(&model, seed, focal, sigma)).collect() };
+        let of = |sigma: f64| -> Vec<(f64, f64)> { (20..24).map(|seed| found(&model, seed, focal, sigma)).collect() };
         let (given, learnt) = (of(0.0), of(0.4));
         let mean = |all: &[(f64, f64)], get: fn(&(f64, f64)) -> f64| {
             all.iter().map(|pair| off(get(pair))).sum::<f64>() / all.len() as f64
@@ -61,5 +61,9 @@ fn the_focal_length_is_found_with_the_face() {
             100.0 * figures[1][1],
             learnt.iter().map(|pair| pair.0).collect::<Vec<_>>(),
         );
+        // Far lenses say little: the prior holds them back.
+        let bar = if focal > 2.0 { 0.3 } else { 0.12 };
+        assert!(figures[1][0] < bar, "{focal}: {:.3}", figures[1][0]);
+        assert!(focal == 1.0 || figures[1][1] < 0.5 * figures[0][1], "{focal}: {figures:?}");
     }
 }
