@@ -95,7 +95,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let first = frames.first().ok_or("no frames")?;
     let camera = CameraModel::assumed(first.image.width(), first.image.height())?;
     // As the program has it.
-    let detector = ScaledDetector::from_model(&weights("detector")?, &[256])?;
+    let detector = ScaledDetector::from_model(&weights("detector")?, &[256], 0.5)?;
     let landmarker = LandmarkerNetwork::from_model(&weights("landmarker")?)?;
     let fitter = HeadFitter::new(Arc::new(FaceModel::load()?), lineament_track::FitOptions::default())?;
     let mut tracker = Tracker::new(

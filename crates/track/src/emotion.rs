@@ -3,21 +3,23 @@
 //! The commonest complaint about such programs is "always sad", "always angry": faces at rest differ, and a network takes somebody's rest for a feeling. So the rest of
 //! each person is learnt over time, and what differs from it counts.
 
-mod evidence;
+mod units;
 
 use std::sync::LazyLock;
 
 use lineament_face::{ActionUnits, Emotion, EmotionScores};
 
-use evidence::Evidence;
+use units::UnitReader;
 
 /// How emotions are read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EmotionOptions {
     /// The scores' logarithms are divided by this before they are made probabilities again: above 1 is less sure. Default 1: as the network gives them.
     pub temperature: f32,
-    /// How much the action units have to say beside the network: what a full likeness to an emotion's recipe adds to the logarithm of its score. 0: nothing.
-    pub units_gain: f32,
+    /// The share that the reader of action units has in the logarithms of the scores, 0–1; the rest is the network's own guess. Default 1: on photographs the units say more.
+    pub units_share: f32,
+    /// How common neutral faces are taken to be, above 0 and below 1; the other emotions share the rest evenly. Default 0.3.
+    pub neutral_share: f32,
     /// The label is uncertain where its score is less than this.
     pub least_score: f32,
     /// The label is uncertain where it leads the next by less than this.
@@ -32,7 +34,8 @@ impl Default for EmotionOptions {
     fn default() -> Self {
         Self {
             temperature: 1.0,
-            units_gain: 1.5,
+            units_share: 1.0,
+            neutral_share: 0.3,
             least_score: 0.45,
             least_lead: 0.12,
             rest_half_life_s: 20.0,
@@ -41,8 +44,8 @@ impl Default for EmotionOptions {
     }
 }
 
-/// Made once: the recipes are read from their text.
-static EVIDENCE: LazyLock<Evidence> = LazyLock::new(Evidence::new);
+/// Made once: the weights are read from their text.
+static UNITS: LazyLock<UnitReader> = LazyLock::new(UnitReader::new);
 
 /// Action units that together weigh less than this are a face at rest.
 const REST_ACTIVITY: f32 = 0.35;
@@ -95,9 +98,16 @@ impl EmotionReader {
 
     /// The scores of one frame, their sum 1, and whether the largest is uncertain. `time_s` is none for a picture that stands alone: nothing is learnt.
     pub fn read(&mut self, raw: &EmotionScores, units: &ActionUnits, time_s: Option<f64>) -> (EmotionScores, bool) {
-        let said = EVIDENCE.of(units);
-        let network = raw.as_array().map(|score| libm::logf(score.max(FLOOR)) / self.options.temperature);
-        let logs: [f32; Emotion::COUNT] = std::array::from_fn(|i| network[i] + self.options.units_gain * said[i]);
+        let network = raw.as_array().map(|score| libm::logf(score.max(FLOOR)));
+        let (said, share) = (UNITS.read(units), self.options.units_share.clamp(0.0, 1.0));
+        let neutral = self.options.neutral_share.clamp(FLOOR, 1.0 - FLOOR);
+        let common = |i: usize| {
+            let others = (1.0 - neutral) / (Emotion::COUNT - 1) as f32;
+            libm::logf(if i == Emotion::Neutral as usize { neutral } else { others })
+        };
+        let logs: [f32; Emotion::COUNT] = std::array::from_fn(|i| {
+            (share * (said[i] + common(i)) + (1.0 - share) * network[i]) / self.options.temperature
+        });
         if let Some(time_s) = time_s {
             let step_s = self.last_s.map_or(0.0, |last| (time_s - last).clamp(0.0, 0.2));
             self.last_s = Some(time_s);
@@ -147,7 +157,7 @@ mod tests {
     #[test]
     fn a_face_that_looks_sad_at_rest_is_not_called_sad_for_ever() {
         // The network alone: at rest the action units would speak for neutral at once.
-        let alone = EmotionOptions { units_gain: 0.0, ..EmotionOptions::default() };
+        let alone = EmotionOptions { units_share: 0.0, ..EmotionOptions::default() };
         let mut reader = EmotionReader::new(alone);
         let mut scores = EmotionScores::new([0.02; Emotion::COUNT]);
         scores[Emotion::Sadness] = 0.51;
@@ -171,7 +181,8 @@ mod tests {
 
     #[test]
     fn an_even_guess_is_uncertain() {
-        let mut reader = EmotionReader::new(EmotionOptions::default());
+        let alone = EmotionOptions { units_share: 0.0, ..EmotionOptions::default() };
+        let mut reader = EmotionReader::new(alone);
         let even = EmotionScores::new([0.125; Emotion::COUNT]);
         assert!(reader.read(&even, &ActionUnits::default(), None).1);
         let mut sure = EmotionScores::new([0.01; Emotion::COUNT]);

@@ -23,7 +23,7 @@ impl Tracker {
     /// # Errors
     /// Weights of other networks, or options out of range.
     pub fn from_models(detector: &Model, landmarker: &Model, options: TrackOptions) -> Result<Self, TrackError> {
-        let detector = ScaledDetector::from_model(detector, &CLIP)?;
+        let detector = ScaledDetector::from_model(detector, &CLIP, DetectorOptions::default().least_score)?;
         let landmarker =
             LandmarkerNetwork::from_model(landmarker).map_err(|error| TrackError::stage("landmarker", error))?;
         let fitter = HeadFitter::new(Arc::new(FaceModel::load()?), FitOptions::default())?;
@@ -46,14 +46,18 @@ pub struct ScaledDetector {
 const MOST_OVERLAP: f64 = 0.4;
 
 impl ScaledDetector {
-    /// From weights and the longer sides, pixels, to which pictures are shrunk, the smallest first.
+    /// From weights, the longer sides, pixels, to which pictures are shrunk, the smallest first, and the least score of a face, 0–1: what is detected in vain, the landmarker
+    /// refuses, at the cost of two readings.
     ///
     /// # Errors
     /// Weights of another network, or a side that is no size of a picture (32 to 4096).
-    pub fn from_model(model: &Model, longest: &[u32]) -> Result<Self, TrackError> {
+    pub fn from_model(model: &Model, longest: &[u32], least_score: f32) -> Result<Self, TrackError> {
         let scale = |&longest_side: &u32| {
-            DetectorNetwork::from_model(model, DetectorOptions { longest_side, ..DetectorOptions::default() })
-                .map_err(|error| TrackError::stage("detector", error))
+            DetectorNetwork::from_model(
+                model,
+                DetectorOptions { longest_side, least_score, ..DetectorOptions::default() },
+            )
+            .map_err(|error| TrackError::stage("detector", error))
         };
         Ok(Self { scales: longest.iter().map(scale).collect::<Result<_, _>>()? })
     }

@@ -18,6 +18,9 @@ use cut::Cutter;
 use face::Face;
 use look::Candidate;
 
+/// The least presence in a picture of which the caller says that one face fills it.
+const FILLED_PRESENCE: f64 = 0.1;
+
 /// Tracks the faces of one clip, or reads pictures that stand alone.
 ///
 /// Each stage can be replaced. `track` takes the pictures of a clip in the order of their times; `still` and `face_crop` take one that stands alone.
@@ -155,9 +158,7 @@ impl Tracker {
     pub fn face_crop(&mut self, picture: &Image<[u8; 3]>, camera: &CameraModel) -> Result<&[FaceRecord], TrackError> {
         self.reset();
         let mut candidate = Candidate::default();
-        if self.cutter.fill(picture, camera, &mut candidate)?
-            && candidate.score >= f64::from(self.options.least_presence)
-        {
+        if self.cutter.fill(picture, camera, &mut candidate)? && candidate.score >= FILLED_PRESENCE {
             self.accept(candidate, 0.0);
             for face in &mut self.faces {
                 face.measure(camera, None, false)?;

@@ -24,8 +24,18 @@ pub(super) const CLIP: Option<&[u8]> = embedded::CLIP;
 /// Names of the weights' files.
 const FILES: [&str; 2] = ["detector.safetensors", "landmarker.safetensors"];
 
-/// Longer sides to which the detector shrinks pictures: of a clip, where a face is looked for often, and of pictures that stand alone.
-const LONGEST: [&[u32]; 2] = [&[256], &[256, 640]];
+/// How faces are looked for in a clip, where there is another frame soon, and in pictures that stand alone.
+const LOOKS: [Look; 2] =
+    [Look { longest: &[256], least_score: 0.5, faces: 4 }, Look { longest: &[256, 640], least_score: 0.25, faces: 32 }];
+
+struct Look {
+    /// Longer sides to which the detector shrinks pictures.
+    longest: &'static [u32],
+    /// The least score of a detection that the landmarker is asked about.
+    least_score: f32,
+    /// The most faces, if nothing was said.
+    faces: usize,
+}
 
 /// What trackers are made of: made once, shared by threads.
 pub(super) struct Engine {
@@ -33,6 +43,7 @@ pub(super) struct Engine {
     detector: Model,
     landmarker: Model,
     options: TrackOptions,
+    faces: Option<usize>,
     fit: FitOptions,
     raw: bool,
 }
@@ -73,7 +84,8 @@ impl Engine {
             detector: load(folder, 0)?,
             landmarker: load(folder, 1)?,
             model: Arc::new(FaceModel::load()?),
-            options: TrackOptions { faces: track.faces.into(), ..TrackOptions::default() },
+            options: TrackOptions::default(),
+            faces: track.faces.map(usize::from),
             fit: FitOptions { focal_sigma: if track.learn_focal { FOCAL_SIGMA } else { 0.0 }, ..FitOptions::default() },
             raw: track.raw,
         })
@@ -100,10 +112,12 @@ impl Engine {
 
     /// A tracker for clips, or for pictures that stand alone.
     pub(super) fn tracker(&self, alone: bool) -> Result<Tracker, CliError> {
-        let detector = ScaledDetector::from_model(&self.detector, LONGEST[usize::from(alone)])?;
+        let look = &LOOKS[usize::from(alone)];
+        let detector = ScaledDetector::from_model(&self.detector, look.longest, look.least_score)?;
+        let options = TrackOptions { faces: self.faces.unwrap_or(look.faces), ..self.options };
         let landmarker = Landmarker::from_model(&self.landmarker)?;
         let fitter = HeadFitter::new(Arc::clone(&self.model), self.fit)?;
         let smoother = (!self.raw && !alone).then(|| Box::new(OneEuroSmoother::default()) as Box<dyn Smoother>);
-        Ok(Tracker::new(Box::new(detector), Box::new(landmarker), Box::new(fitter), smoother, self.options)?)
+        Ok(Tracker::new(Box::new(detector), Box::new(landmarker), Box::new(fitter), smoother, options)?)
     }
 }

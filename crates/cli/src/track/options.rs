@@ -61,9 +61,9 @@ pub(crate) struct Track {
     /// A glTF file of the first face's own rigged head.
     #[arg(long, value_name = "FILE.glb")]
     pub(super) head: Option<PathBuf>,
-    /// The most faces at once.
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) faces: u16,
+    /// The most faces at once (4 in clips, 32 in pictures that stand alone).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) faces: Option<u16>,
     /// Each picture is one face that fills it: nothing is detected.
     #[arg(long)]
     pub(super) face_crop: bool,

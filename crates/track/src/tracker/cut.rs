@@ -40,7 +40,7 @@ pub(super) struct Cutter {
 }
 
 /// A crop of a face that fills its picture: so many times the picture's longer side.
-const FILLED: [f64; 3] = [1.25, 1.05, 1.5];
+const FILLED: [f64; 5] = [1.25, 1.05, 1.5, 0.9, 1.8];
 
 /// Readings after which a crop is not followed farther, and what it may move and grow by to have stayed, in its sides.
 const SETTLE: usize = 4;
