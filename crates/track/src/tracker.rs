@@ -3,6 +3,7 @@
 mod cut;
 mod face;
 mod look;
+mod mirror;
 mod scan;
 
 use lineament_face::FaceRecord;
@@ -146,6 +147,7 @@ impl Tracker {
         self.reset();
         self.look(picture, 0.0, camera)?;
         for face in &mut self.faces {
+            self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
             face.measure(camera, None, false)?;
         }
         self.publish()
@@ -161,6 +163,7 @@ impl Tracker {
         if self.cutter.fill(picture, camera, &mut candidate)? && candidate.score >= FILLED_PRESENCE {
             self.accept(candidate, 0.0);
             for face in &mut self.faces {
+                self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
                 face.measure(camera, None, false)?;
             }
         }

@@ -70,40 +70,37 @@ impl Cutter {
         time_s: f64,
         seen: &mut Seen,
     ) -> Result<bool, TrackError> {
+        self.cut(picture, crop)?;
+        self.look(crop)?;
+        Ok(placed(&self.reading, &self.pixels, (crop, camera, time_s), seen))
+    }
+
+    /// The crop's pixels.
+    pub(super) fn pixels_mut(&mut self) -> &mut [[u8; 3]] {
+        self.pixels.pixels_mut()
+    }
+
+    /// Cuts a crop out.
+    pub(super) fn cut(&mut self, picture: &Image<[u8; 3]>, crop: &Crop) -> Result<(), TrackError> {
         let [[a, minus_b, x], [b, _, y]] = crop.matrix();
         debug_assert!((minus_b + b).abs() < 1e-9 * (a.abs() + b.abs()), "a similarity");
         let to_crop = Similarity { a, b, shift: [x, y] };
-        self.warper.warp(picture, &to_crop, Border::Replicate, &mut self.pixels)?;
+        Ok(self.warper.warp(picture, &to_crop, Border::Replicate, &mut self.pixels)?)
+    }
+
+    /// What the landmarker says of the pixels.
+    pub(super) fn look(&mut self, crop: &Crop) -> Result<&Reading, TrackError> {
         self.landmarker.read(crop, &self.pixels, &mut self.reading)?;
         let reading = &self.reading;
         if [reading.points.len(), reading.sigma.len(), reading.visibility.len()] != [COUNT; 3] {
             return Err(TrackError::stage("landmarker", "it gave another number of landmarks than 478"));
         }
-        let Some(ray) = camera.ray(crop.centre(), crop.roll()) else { return Ok(false) };
-        let scale = (1.0 / crop.scale()) as f32;
-        let observation = &mut seen.observation;
-        for (out, &[x, y, z]) in observation.points.iter_mut().zip(&reading.points) {
-            let [x, y] = crop.to_picture([x.into(), y.into()]);
-            *out = [x as f32, y as f32, z * scale];
-        }
-        let Some(bounds) = tight_box(observation.points.iter().map(|point| [f64::from(point[0]), f64::from(point[1])]))
-        else {
-            return Ok(false);
-        };
-        seen.bounds = bounds;
-        for (out, sigma) in observation.sigma.iter_mut().zip(&reading.sigma) {
-            *out = sigma * scale;
-        }
-        observation.visibility.copy_from_slice(&reading.visibility);
-        observation.rotation = reading.rotation.map(|rotation| rotation.in_camera(ray));
-        observation.blendshapes = reading.blendshapes;
-        observation.gaze = reading.gaze.map(|look| turned(ray, look));
-        observation.time_s = time_s;
-        seen.action_units = reading.action_units;
-        seen.emotion = reading.emotion;
-        seen.score = f64::from(reading.presence);
-        seen.appearance = Appearance::of(&self.pixels);
-        Ok(true)
+        Ok(reading)
+    }
+
+    /// Puts a reading of the crop that was cut last into the picture; false where it is no face at all.
+    pub(super) fn place(&self, reading: &Reading, at: (&Crop, &CameraModel, f64), seen: &mut Seen) -> bool {
+        placed(reading, &self.pixels, at, seen)
     }
 
     /// Reads a crop, and once more where its landmarks say the face is.
@@ -172,6 +169,40 @@ impl Cutter {
         }
         Ok(found)
     }
+}
+
+/// A reading of a crop in the picture; false where it is no face at all (numbers that are none, a crop that looks past the lens).
+fn placed(
+    reading: &Reading,
+    pixels: &Image<[u8; 3]>,
+    (crop, camera, time_s): (&Crop, &CameraModel, f64),
+    seen: &mut Seen,
+) -> bool {
+    let Some(ray) = camera.ray(crop.centre(), crop.roll()) else { return false };
+    let scale = (1.0 / crop.scale()) as f32;
+    let observation = &mut seen.observation;
+    for (out, &[x, y, z]) in observation.points.iter_mut().zip(&reading.points) {
+        let [x, y] = crop.to_picture([x.into(), y.into()]);
+        *out = [x as f32, y as f32, z * scale];
+    }
+    let Some(bounds) = tight_box(observation.points.iter().map(|point| [f64::from(point[0]), f64::from(point[1])]))
+    else {
+        return false;
+    };
+    seen.bounds = bounds;
+    for (out, sigma) in observation.sigma.iter_mut().zip(&reading.sigma) {
+        *out = sigma * scale;
+    }
+    observation.visibility.copy_from_slice(&reading.visibility);
+    observation.rotation = reading.rotation.map(|rotation| rotation.in_camera(ray));
+    observation.blendshapes = reading.blendshapes;
+    observation.gaze = reading.gaze.map(|look| turned(ray, look));
+    observation.time_s = time_s;
+    seen.action_units = reading.action_units;
+    seen.emotion = reading.emotion;
+    seen.score = f64::from(reading.presence);
+    seen.appearance = Appearance::of(pixels);
+    true
 }
 
 fn turned(ray: Rotation<Ray, Camera>, look: [f32; 3]) -> [f64; 3] {

@@ -147,7 +147,14 @@ impl Face {
         smooth: bool,
     ) -> Result<(), TrackError> {
         let (shown, reading) = (&mut self.shown, &self.reading);
-        self.fitter.fit(camera, &reading.observation, &mut shown.fit)?;
+        match self.fitter.fit(camera, &reading.observation, &mut shown.fit) {
+            // Points that no head can have are no face's; whoever else is in the picture goes on.
+            Err(TrackError::Solve(_)) => {
+                self.here = false;
+                return Ok(());
+            }
+            fitted => fitted?,
+        }
         shown.seen.points.copy_from_slice(&reading.observation.points);
         shown.seen.sigma.copy_from_slice(&reading.observation.sigma);
         shown.seen.visibility.copy_from_slice(&reading.observation.visibility);
