@@ -76,7 +76,7 @@ pub(crate) enum CliError {
     #[error("{argument}: {problem}")]
     Usage { argument: String, problem: String },
     /// A file could not be written.
-    #[error("cannot write {path}: {source}; choose a folder that exists and may be written to")]
+    #[error("cannot write {path}: {source}; choose a folder that exists, may be written to, and has room")]
     Write { path: PathBuf, source: std::io::Error },
 }
 

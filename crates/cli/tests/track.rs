@@ -33,6 +33,8 @@ fn folder() -> &'static Path {
         std::fs::write(folder.join("set/notes.txt"), "nothing to see").unwrap();
         std::fs::write(folder.join("empty.mp4"), "").unwrap();
         std::fs::write(folder.join("text.mp4"), "this is text").unwrap();
+        // Fifty milliseconds of silence (ffmpeg 9.0, AAC).
+        std::fs::write(folder.join("sound.mp4"), include_bytes!("data/sound.mp4")).unwrap();
         let clip = std::fs::read(folder.join("clip.mp4")).unwrap();
         std::fs::write(folder.join("cut.mp4"), &clip[..clip.len() / 2]).unwrap();
         std::fs::write(folder.join("huge.ppm"), "P6 20000 20000 255\n").unwrap();
@@ -128,6 +130,8 @@ fn bad_input_is_said() {
         (vec!["text.mp4"], 1, "it is text"),
         (vec!["cut.mp4"], 1, "cut"),
         (vec!["gone.mp4"], 1, "gone.mp4"),
+        (vec!["sound.mp4"], 1, "has no pictures in it"),
+        (vec!["set", "--learn-focal", "--fov", "60"], 2, "--fov"),
         (vec!["huge.ppm"], 1, "20000"),
         (vec!["--camera", "63"], 1, "camera 63"),
         (vec!["clip.mp4", "--sequence", "0"], 2, "--sequence 0"),
@@ -208,4 +212,45 @@ fn other_codecs_go_through_an_ffmpeg_on_the_path_and_without_one_it_is_said() {
     assert!(output.status.success(), "{}", said(&output));
     let records: Vec<_> = lineament_face::RecordReader::new(output.stdout.as_slice()).map(Result::unwrap).collect();
     assert_eq!(records.iter().map(|record| (record.time_s, record.width)).collect::<Vec<_>>(), [(0.5, 2), (0.75, 2)]);
+}
+
+/// With a real one, a clip of another codec: `FFMPEG=folder-with-ffmpeg cargo test -p lineament --test track -- --ignored ffmpeg`
+#[test]
+#[ignore = "needs an ffmpeg with an encoder of VP9, such as the one that PyPI's imageio-ffmpeg carries"]
+fn a_real_ffmpeg_gives_every_frame_of_other_codecs_with_its_time() {
+    let tools = PathBuf::from(std::env::var("FFMPEG").unwrap());
+    let made = Command::new(tools.join("ffmpeg"))
+        .current_dir(folder())
+        .args(["-loglevel", "error", "-y", "-i", "clip.mp4", "-c:v", "libvpx-vp9", "vp9.webm"])
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let output = Command::new(env!("CARGO_BIN_EXE_lineament"))
+        .current_dir(folder())
+        .env("PATH", tools)
+        .args(["track", "--weights", "weights", "vp9.webm", "--out", "-"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let records: Vec<_> = lineament_face::RecordReader::new(output.stdout.as_slice()).map(Result::unwrap).collect();
+    assert_eq!(records.len(), 12);
+    // WebM counts milliseconds.
+    assert!(records.iter().zip(0..).all(|(record, i)| (record.time_s - f64::from(i) / 25.0).abs() < 1.5e-3));
+}
+
+/// Blender's importer, where it is installed: `BLENDER_PYTHON=python-with-bpy cargo test -p lineament --test track -- --ignored blender`
+#[test]
+#[ignore = "needs bpy 5.0.1 and the trained weights; see tools/check_take_in_blender.py"]
+fn blender_plays_a_moving_head_as_the_records_say() {
+    let tools = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tools").canonicalize().unwrap();
+    let (take, records) = (folder().join("moving.glb"), folder().join("moving.jsonl"));
+    let lineament = Command::new(env!("CARGO_BIN_EXE_lineament"))
+        .args(["track", "--faces", "1", "--out", records.to_str().unwrap(), "--avatar", take.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(lineament.status.success(), "{}", said(&lineament));
+    let python = std::env::var("BLENDER_PYTHON").unwrap();
+    let blender =
+        Command::new(python).arg(tools.join("check_take_in_blender.py")).args([&take, &records]).output().unwrap();
+    assert!(blender.status.success(), "{}", String::from_utf8_lossy(&blender.stdout));
 }

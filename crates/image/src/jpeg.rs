@@ -12,7 +12,7 @@ use zune_jpeg::JpegDecoder;
 
 use self::encode::Pixels;
 
-use crate::buffer::{Image, MAX_SIDE, check_size};
+use crate::buffer::{Image, check_size};
 use crate::error::ImageError;
 use crate::exif::Orientation;
 use crate::read::Decoded;
@@ -70,8 +70,9 @@ pub(crate) fn decode_jpeg(file: &[u8]) -> Result<(Decoded, Orientation), ImageEr
     let failed =
         |error: zune_jpeg::errors::DecodeErrors| ImageError::Decode { format: "JPEG", reason: format!("{error:?}") };
     let options = DecoderOptions::new_fast()
-        .set_max_width(MAX_SIDE as usize)
-        .set_max_height(MAX_SIDE as usize)
+        // Whatever a JPEG may have: `check_size` then says what is too much, before memory is taken.
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
         .set_strict_mode(false)
         .jpeg_set_max_scans(64)
         .jpeg_set_out_colorspace(ColorSpace::RGB);

@@ -14,7 +14,7 @@ use evidence::Evidence;
 /// How emotions are read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EmotionOptions {
-    /// The scores' logarithms are divided by this before they are made probabilities again: above 1 is less sure. Fitted on labelled pictures.
+    /// The scores' logarithms are divided by this before they are made probabilities again: above 1 is less sure. Default 1: as the network gives them.
     pub temperature: f32,
     /// How much the action units have to say beside the network: what a full likeness to an emotion's recipe adds to the logarithm of its score. 0: nothing.
     pub units_gain: f32,

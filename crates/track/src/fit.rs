@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 use lineament_face::landmarks::{COUNT, MESH_COUNT};
 use lineament_face::{ActionUnits, Blendshapes, ExpressionState, FaceModel, Mesh, Neutral, ibug68};
-use lineament_geometry::{Camera, CameraModel, Head, LeastSquares, Position, Rotation, SolveOptions, Transform};
+use lineament_geometry::{
+    Camera, CameraModel, GeometryError, Head, LeastSquares, Position, Rotation, SolveOptions, Transform,
+};
 use nalgebra::Vector3;
 
 use crate::error::TrackError;
@@ -37,6 +39,10 @@ pub struct FitOptions {
     pub settle_s: f64,
     /// The standard deviation that the landmarker's blendshapes are taken to have where the landmarks disagree, 0–1. Default 0.5; 0 takes them as they are.
     pub expression_sigma: f64,
+    /// Where the camera is only assumed: the standard deviation that the logarithm of its focal length is taken to have. It is then learnt with the identity, of each face by
+    /// itself, and stays with it; places and distances are those of that camera. Default 0: the camera is taken as it is. 0.4 is every camera from a wide one of a telephone to
+    /// a portrait lens.
+    pub focal_sigma: f64,
 }
 
 impl Default for FitOptions {
@@ -48,6 +54,7 @@ impl Default for FitOptions {
             modes: 24,
             settle_s: 3.0,
             expression_sigma: 0.5,
+            focal_sigma: 0.0,
         }
     }
 }
@@ -118,7 +125,7 @@ impl HeadFitter {
                 ..SolveOptions::default()
             }),
             last: None,
-            learner: Learner::new(modes.len()),
+            learner: Learner::new(modes.len(), options.focal_sigma),
             neutral,
             moves,
             modes,
@@ -175,6 +182,7 @@ impl HeadFitter {
         observation: &Observation,
         mut pose: Transform<Head, Camera>,
     ) -> Result<Transform<Head, Camera>, TrackError> {
+        let mut nearer = self.learner.focal_scale();
         let rounds = if self.learner.has_begun() { 1 } else { FIRST_ROUNDS };
         for round in 0..rounds {
             self.learner.gather(
@@ -191,10 +199,32 @@ impl HeadFitter {
             let identity = self.model.basis().identity(self.learner.coefficients())?;
             self.model.shape(&identity, &mut self.neutral)?;
             self.evaluate(&observation.blendshapes)?;
-            pose = self.solve(camera, observation, 1)?;
+            // Under a longer lens the same face is farther away.
+            let grown = self.learner.focal_scale() / nearer;
+            nearer *= grown;
+            let mut place = pose.translation().xyz;
+            place.z *= grown;
+            self.last = Some((observation.time_s, Transform::new(pose.rotation(), place.into())?));
+            pose = self.solve(&self.camera(camera)?, observation, 1)?;
         }
         Ok(pose)
     }
+
+    /// The camera given, with the focal length that is learnt.
+    fn camera(&self, given: &CameraModel) -> Result<CameraModel, TrackError> {
+        Ok(scaled(given, self.learner.focal_scale())?)
+    }
+}
+
+/// A camera with its focal lengths multiplied; an error for what is no positive number.
+pub(crate) fn scaled(camera: &CameraModel, factor: f64) -> Result<CameraModel, GeometryError> {
+    if factor == 1.0 {
+        return Ok(*camera);
+    }
+    let mut parameters = camera.parameters();
+    parameters[0] *= factor;
+    parameters[1] *= factor;
+    camera.with_parameters(&parameters[..camera.parameter_count()])
 }
 
 /// A pose of a given rotation that lays the mean and the spread of some places over those of some pixels.
@@ -236,6 +266,9 @@ impl Fitter for HeadFitter {
     }
 
     fn fit(&mut self, camera: &CameraModel, observation: &Observation, fit: &mut Fit) -> Result<(), TrackError> {
+        let given = camera;
+        let mut camera = &self.camera(given)?;
+        let learnt;
         let guess = &observation.blendshapes;
         let learns = !self.modes.is_empty() && self.learner.wants(observation.time_s, self.options.settle_s);
         let corrects = self.options.expression_sigma > 0.0;
@@ -244,7 +277,9 @@ impl Fitter for HeadFitter {
         }
         let mut pose = self.solve(camera, observation, if learns || !corrects { 1 } else { ROUGH })?;
         if learns {
-            pose = self.learn(camera, observation, pose)?;
+            pose = self.learn(given, observation, pose)?;
+            learnt = self.camera(given)?;
+            camera = &learnt;
         }
         (fit.blendshapes, fit.action_units) = (*guess, ActionUnits::default());
         if corrects {
@@ -282,5 +317,9 @@ impl Fitter for HeadFitter {
 
     fn identity(&self) -> &[f32] {
         self.learner.coefficients()
+    }
+
+    fn focal_scale(&self) -> f64 {
+        self.learner.focal_scale()
     }
 }

@@ -154,6 +154,11 @@ pub trait Fitter: Send {
     fn identity(&self) -> &[f32] {
         &[]
     }
+
+    /// By how much the fitter multiplies the focal lengths of the cameras it is given: 1 where it takes them as they are.
+    fn focal_scale(&self) -> f64 {
+        1.0
+    }
 }
 
 /// Everything measured of a face in one frame: what a smoother smooths, and what is published.

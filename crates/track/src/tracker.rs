@@ -11,6 +11,7 @@ use lineament_image::Image;
 
 use crate::assign::same;
 use crate::error::TrackError;
+use crate::fit::scaled;
 use crate::options::TrackOptions;
 use crate::stage::{Detector, Fitter, Landmarker, Smoother};
 use cut::Cutter;
@@ -99,6 +100,15 @@ impl Tracker {
     #[must_use]
     pub fn identity(&self, id: u64) -> Option<&[f32]> {
         self.faces.iter().find(|face| face.id == id).map(|face| face.fitter.identity())
+    }
+
+    /// The camera that the pose of a face is for: the one given, but with the focal length learnt where [`FitOptions::focal_sigma`](crate::FitOptions::focal_sigma) says so.
+    ///
+    /// # Errors
+    /// None for a camera that the face was tracked with.
+    pub fn camera(&self, given: &CameraModel, id: u64) -> Result<CameraModel, TrackError> {
+        let face = self.faces.iter().find(|face| face.id == id);
+        Ok(scaled(given, face.map_or(1.0, |face| face.fitter.focal_scale()))?)
     }
 
     /// The next picture of a clip. Nothing is allocated while the same faces are followed.

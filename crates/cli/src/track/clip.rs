@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use lineament_face::FrameRecord;
 use lineament_media::{Frame, Frames};
-use lineament_track::camera_record;
 
 use super::engine::Engine;
 use super::job::Shown;
@@ -70,11 +69,13 @@ impl Clip<'_> {
                 tracker.track(&frame.image, frame.time_s, &model)?
             };
             let took = start.elapsed();
+            let faces = faces.to_vec();
+            let camera = self.engine.camera(&tracker, &faces, (&model, origin))?;
             let record = FrameRecord {
                 frame: frame.number,
                 time_s: frame.time_s,
-                faces: faces.to_vec(),
-                ..FrameRecord::new(source, size[0], size[1], camera_record(&model, origin))
+                faces,
+                ..FrameRecord::new(source, size[0], size[1], camera)
             };
             let identity = record.faces.first().and_then(|face| tracker.identity(face.id));
             summary.frame(&record, took);

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lineament_face::FaceModel;
+use lineament_face::{CameraOrigin, CameraRecord, FaceModel, FaceRecord};
+use lineament_geometry::CameraModel;
 use lineament_models::Landmarker;
 use lineament_net::Model;
-use lineament_track::{FitOptions, HeadFitter, OneEuroSmoother, ScaledDetector, Smoother, TrackOptions, Tracker};
+use lineament_track::{
+    FitOptions, HeadFitter, OneEuroSmoother, ScaledDetector, Smoother, TrackOptions, Tracker, camera_record,
+};
 
 use super::options::Track;
 use crate::error::CliError;
@@ -30,8 +33,12 @@ pub(super) struct Engine {
     detector: Model,
     landmarker: Model,
     options: TrackOptions,
+    fit: FitOptions,
     raw: bool,
 }
+
+/// The standard deviation of the focal length's logarithm where it is to be learnt: wide lenses of telephones to portrait lenses.
+const FOCAL_SIGMA: f64 = 0.4;
 
 /// Where the weights come from, for `lineament doctor`.
 pub(crate) fn weights_found(folder: Option<&Path>) -> Option<String> {
@@ -67,6 +74,7 @@ impl Engine {
             landmarker: load(folder, 1)?,
             model: Arc::new(FaceModel::load()?),
             options: TrackOptions { faces: track.faces.into(), ..TrackOptions::default() },
+            fit: FitOptions { focal_sigma: if track.learn_focal { FOCAL_SIGMA } else { 0.0 }, ..FitOptions::default() },
             raw: track.raw,
         })
     }
@@ -75,11 +83,26 @@ impl Engine {
         &self.model
     }
 
+    /// The camera of a record: the one given, or that of its first face where the focal length is learnt.
+    pub(super) fn camera(
+        &self,
+        tracker: &Tracker,
+        faces: &[FaceRecord],
+        (given, origin): (&CameraModel, CameraOrigin),
+    ) -> Result<CameraRecord, CliError> {
+        Ok(match faces.first() {
+            Some(face) if self.fit.focal_sigma > 0.0 => {
+                camera_record(&tracker.camera(given, face.id)?, CameraOrigin::Calibrated)
+            }
+            _ => camera_record(given, origin),
+        })
+    }
+
     /// A tracker for clips, or for pictures that stand alone.
     pub(super) fn tracker(&self, alone: bool) -> Result<Tracker, CliError> {
         let detector = ScaledDetector::from_model(&self.detector, LONGEST[usize::from(alone)])?;
         let landmarker = Landmarker::from_model(&self.landmarker)?;
-        let fitter = HeadFitter::new(Arc::clone(&self.model), FitOptions::default())?;
+        let fitter = HeadFitter::new(Arc::clone(&self.model), self.fit)?;
         let smoother = (!self.raw && !alone).then(|| Box::new(OneEuroSmoother::default()) as Box<dyn Smoother>);
         Ok(Tracker::new(Box::new(detector), Box::new(landmarker), Box::new(fitter), smoother, self.options)?)
     }

@@ -85,6 +85,9 @@ pub(crate) struct Track {
     /// The camera's field of view along the picture's longer side, degrees [default: 53.1].
     #[arg(long, value_name = "DEG", conflicts_with = "camera_file")]
     pub(super) fov: Option<f64>,
+    /// Learn the focal length of the camera with each face, in its first seconds; where nothing of the camera is known. The camera of a record is then the first face's.
+    #[arg(long, conflicts_with_all = ["camera_file", "fov"])]
+    pub(super) learn_focal: bool,
     /// Publish what was measured, without smoothing.
     #[arg(long)]
     pub(super) raw: bool,

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use lineament_face::FrameRecord;
 use lineament_image::Image;
 use lineament_media::{Medium, read_picture};
-use lineament_track::{Tracker, camera_record};
+use lineament_track::Tracker;
 
 use super::clip::Clip;
+use super::engine::Engine;
 use super::job::Shown;
 use super::options::{CameraChoice, Track};
 use super::outputs::Outputs;
@@ -25,21 +26,24 @@ struct Done {
     took: Duration,
 }
 
-fn one(track: &Track, camera: &CameraChoice, tracker: &mut Tracker, medium: &Medium) -> Result<Done, CliError> {
+fn one(
+    engine: &Engine,
+    track: &Track,
+    camera: &CameraChoice,
+    tracker: &mut Tracker,
+    medium: &Medium,
+) -> Result<Done, CliError> {
     let picture = read_picture(&medium.path)?;
     let (camera, origin) = camera.of(picture.width(), picture.height())?;
     let start = Instant::now();
     let faces =
         if track.face_crop { tracker.face_crop(&picture, &camera)? } else { tracker.still(&picture, &camera)? };
     let took = start.elapsed();
+    let faces = faces.to_vec();
+    let camera = engine.camera(tracker, &faces, (&camera, origin))?;
     let record = FrameRecord {
-        faces: faces.to_vec(),
-        ..FrameRecord::new(
-            medium.path.display().to_string(),
-            picture.width(),
-            picture.height(),
-            camera_record(&camera, origin),
-        )
+        faces,
+        ..FrameRecord::new(medium.path.display().to_string(), picture.width(), picture.height(), camera)
     };
     let identity = record.faces.first().and_then(|face| tracker.identity(face.id)).map(<[f32]>::to_vec);
     Ok(Done { record, picture, identity, took })
@@ -56,7 +60,7 @@ pub(super) fn run(
     let trackers = (0..threads).map(|_| clip.engine.tracker(true)).collect::<Result<Vec<_>, _>>()?;
     clip.meter.begin("pictures", Some(pictures.len() as u64));
     // Not all of `clip`: its meter belongs to one thread.
-    let (track, camera, stop) = (clip.track, clip.camera, clip.stop);
+    let (engine, track, camera, stop) = (clip.engine, clip.track, clip.camera, clip.stop);
     let next = AtomicUsize::new(0);
     let (sender, receiver) = sync_channel(2 * threads);
     std::thread::scope(|scope| {
@@ -66,7 +70,7 @@ pub(super) fn run(
                 while !stop.load(Ordering::Relaxed) {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some(medium) = pictures.get(place) else { break };
-                    if sender.send((place, one(track, camera, &mut tracker, medium))).is_err() {
+                    if sender.send((place, one(engine, track, camera, &mut tracker, medium))).is_err() {
                         break;
                     }
                 }

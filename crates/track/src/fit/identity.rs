@@ -1,8 +1,10 @@
-//! Who a face is: coefficients of the head's linear basis, gathered from several views.
+//! Who a face is: coefficients of the head's linear basis, gathered from several views; and with them, where it is asked for, the focal length.
+//!
+//! A near, flat face and a far, deep one look much alike, so identity and focal length are solved for together: what the views cannot tell apart the priors share out.
 
 use lineament_face::landmarks::{COUNT, MESH_COUNT};
 use lineament_face::{Blendshape, Blendshapes, FaceModel, Gaze};
-use lineament_geometry::{Camera, Head, Transform};
+use lineament_geometry::{Camera, CameraModel, Head, Transform};
 use nalgebra::{Cholesky, DMatrix, DVector, Matrix6, RowDVector, Vector3, Vector6};
 
 use super::pose::PoseProblem;
@@ -60,6 +62,8 @@ const LARGEST: f64 = 3.0;
 #[derive(Debug, Clone)]
 pub(super) struct Learner {
     coefficients: Vec<f32>,
+    /// The logarithm of the focal length in that of the camera given, and the standard deviation of its prior; the last parameter, if it is one.
+    focal: Option<(f64, f64)>,
     information: DMatrix<f64>,
     vector: DVector<f64>,
     /// Before the last view, so that it can be taken back and gathered again.
@@ -71,22 +75,31 @@ pub(super) struct Learner {
 }
 
 impl Learner {
-    pub(super) fn new(modes: usize) -> Self {
-        let (matrix, vector) = (DMatrix::zeros(modes, modes), DVector::zeros(modes));
+    /// `focal_sigma`: the standard deviation of the focal length's logarithm; 0 takes it as given.
+    pub(super) fn new(modes: usize, focal_sigma: f64) -> Self {
+        let focal = (focal_sigma > 0.0).then_some((0.0, focal_sigma));
+        let size = modes + usize::from(focal.is_some());
+        let (matrix, vector) = (DMatrix::zeros(size, size), DVector::zeros(size));
         Self {
             coefficients: vec![0.0; modes],
+            focal,
             before: (matrix.clone(), vector.clone()),
             information: matrix,
             vector,
             views: 0.0,
             first_s: None,
             last_s: f64::NEG_INFINITY,
-            row: [RowDVector::zeros(modes), RowDVector::zeros(modes)],
+            row: [RowDVector::zeros(size), RowDVector::zeros(size)],
         }
     }
 
     pub(super) fn coefficients(&self) -> &[f32] {
         &self.coefficients
+    }
+
+    /// By how much the camera's focal lengths are to be multiplied.
+    pub(super) fn focal_scale(&self) -> f64 {
+        self.focal.map_or(1.0, |(log, _)| libm::exp(log))
     }
 
     pub(super) fn has_begun(&self) -> bool {
@@ -108,7 +121,8 @@ impl Learner {
         again: bool,
         time_s: f64,
     ) {
-        let count = modes.len();
+        let count = self.vector.len();
+        let centre = problem.camera.as_ref().map_or([0.0; 2], CameraModel::principal_point);
         if again {
             self.information.copy_from(&self.before.0);
             self.vector.copy_from(&self.before.1);
@@ -136,6 +150,10 @@ impl Learner {
                 for (value, shape) in row.iter_mut().zip(&modes.shapes) {
                     *value = by_place.row(k).transpose().dot(&shape[usize::from(point.landmark)]);
                 }
+                // A longer lens spreads what is seen about the principal point.
+                if self.focal.is_some() {
+                    row[count - 1] = point.pixel[k] + residual[k] - centre[k];
+                }
             }
             pose_pose += by_pose.transpose() * by_pose * weight;
             pose_pull -= by_pose.transpose() * residual * weight;
@@ -159,7 +177,8 @@ impl Learner {
         let solved = factor.solve(&shape_pose.transpose());
         let left = shape_shape - &shape_pose * &solved;
         let pull = shape_pull - solved.transpose() * pose_pull;
-        let current = DVector::from_iterator(count, self.coefficients.iter().map(|&value| f64::from(value)));
+        let shape = self.coefficients.iter().map(|&value| f64::from(value));
+        let current = DVector::from_iterator(count, shape.chain(self.focal.map(|(log, _)| log)));
         // A face that does much says less of how it is at rest.
         let trust = libm::exp(-f64::from(activity(blendshapes)));
         self.vector += (&left * current + pull) * trust;
@@ -169,7 +188,10 @@ impl Learner {
     /// Solves for the coefficients; false where they hardly moved.
     pub(super) fn solve(&mut self) -> bool {
         let share = (FULL_VIEWS / self.views.max(1.0)).min(1.0);
-        let prior = DMatrix::identity(self.vector.len(), self.vector.len());
+        let mut prior = DMatrix::identity(self.vector.len(), self.vector.len());
+        if let (Some((_, sigma)), Some(last)) = (self.focal, self.vector.len().checked_sub(1)) {
+            prior[(last, last)] = 1.0 / (sigma * sigma);
+        }
         let Some(factor) = Cholesky::new(&self.information * share + prior) else { return false };
         let solved = factor.solve(&(&self.vector * share));
         let mut moved = 0.0_f64;
@@ -177,6 +199,11 @@ impl Learner {
             let new = new.clamp(-LARGEST, LARGEST) as f32;
             moved = moved.max(f64::from((new - *mine).abs()));
             *mine = new;
+        }
+        if let (Some((log, sigma)), Some(&new)) = (&mut self.focal, solved.as_slice().last()) {
+            let new = new.clamp(-LARGEST * *sigma, LARGEST * *sigma);
+            moved = moved.max(libm::fabs(new - *log) / *sigma);
+            *log = new;
         }
         moved > 0.02
     }

@@ -42,6 +42,10 @@ pub(super) struct Cutter {
 /// A crop of a face that fills its picture: so many times the picture's longer side.
 const FILLED: [f64; 3] = [1.25, 1.05, 1.5];
 
+/// Readings after which a crop is not followed farther, and what it may move and grow by to have stayed, in its sides.
+const SETTLE: usize = 4;
+const STAYS: f64 = 0.03;
+
 impl Cutter {
     pub(super) fn new(landmarker: Box<dyn Landmarker>) -> Result<Self, TrackError> {
         let size = landmarker.size();
@@ -116,6 +120,31 @@ impl Cutter {
         }
         let Ok(nearer) = Crop::from_landmarks(&seen.observation.points, self.size()) else { return Ok(false) };
         self.read(picture, &nearer, camera, time_s, seen)
+    }
+
+    /// Reads a crop again and again where its landmarks say the face is, until that stays; false where it is no face.
+    pub(super) fn read_settled(
+        &mut self,
+        picture: &Image<[u8; 3]>,
+        crop: &Crop,
+        camera: &CameraModel,
+        time_s: f64,
+        seen: &mut Seen,
+    ) -> Result<bool, TrackError> {
+        let mut crop = *crop;
+        for _ in 0..SETTLE {
+            if !self.read(picture, &crop, camera, time_s, seen)? {
+                return Ok(false);
+            }
+            let Ok(next) = Crop::from_landmarks(&seen.observation.points, self.size()) else { return Ok(false) };
+            let [dx, dy] = [0, 1].map(|k| next.centre()[k] - crop.centre()[k]);
+            let grown = libm::fabs(next.side() / crop.side() - 1.0);
+            if libm::hypot(dx, dy) < STAYS * crop.side() && grown < STAYS {
+                break;
+            }
+            crop = next;
+        }
+        Ok(true)
     }
 
     /// Reads a picture that one face fills: the best of a few framings.

@@ -9,7 +9,7 @@ use lineament_image::Image;
 
 use super::Tracker;
 use super::cut::Seen;
-use super::look::Candidate;
+use super::look::{Candidate, part_of};
 use crate::assign::{overlap, same};
 use crate::error::TrackError;
 
@@ -84,10 +84,10 @@ impl Tracker {
                     break;
                 }
             }
-            let taken = |bounds: [f64; 4]| same(bounds, seen.bounds);
+            let taken = |bounds: [f64; 4]| same(bounds, seen.bounds) || part_of(seen.bounds, bounds);
             let free = !self.candidates.iter().any(|other| taken(other.seen.bounds))
                 && !self.faces.iter().any(|face| face.is_here() && taken(face.bounds));
-            if sound && free && self.is_face(&seen) && overlap(before, seen.bounds) >= AGREE {
+            if sound && free && self.options.is_face(&seen) && overlap(before, seen.bounds) >= AGREE {
                 self.candidates.push(Candidate { score: seen.score, seen });
             }
         }
