@@ -103,9 +103,9 @@ impl SetRun {
         };
         let size = [image.width(), image.height()];
         let crop = if self.standard_crop { crop(picture, &image)? } else { None };
-        let (seen, offset) = crop.map_or((image, [0, 0]), |crop| crop);
+        let whole = self.track.face_crop || crop.is_some();
+        let (seen, offset) = crop.unwrap_or((image, [0, 0]));
         let (camera, origin) = camera.of(seen.width(), seen.height())?;
-        let whole = self.track.face_crop || offset != [0, 0];
         let found = if whole { tracker.face_crop(&seen, &camera) } else { tracker.still(&seen, &camera) };
         let mut faces = match found {
             Ok(faces) => faces.to_vec(),
