@@ -117,19 +117,17 @@ pub(crate) fn count_skip(skipped: &mut Vec<Skip>, error: &DatasetError) {
     }
 }
 
+/// The number of each picture's subject and how many there are; where one picture has none, each picture is its own group.
 fn groups(pictures: &[LabelledPicture]) -> (Vec<usize>, Option<usize>) {
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let subject = |picture: &LabelledPicture| -> Option<usize> {
-        picture.faces.first().and_then(|face| face.labels.subject.as_deref()).map(|_| 0)
-    };
-    if pictures.iter().any(|picture| subject(picture).is_none()) {
+    let subject = |picture: &LabelledPicture| picture.faces.first()?.labels.subject.clone();
+    let Some(names) = pictures.iter().map(subject).collect::<Option<Vec<String>>>() else {
         return ((0..pictures.len()).collect(), None);
-    }
-    let mut groups = Vec::with_capacity(pictures.len());
-    for picture in pictures {
-        let name = picture.faces.first().and_then(|face| face.labels.subject.as_deref()).unwrap_or_default();
+    };
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut number = |name| {
         let next = numbers.len();
-        groups.push(*numbers.entry(name).or_insert(next));
-    }
+        *numbers.entry(name).or_insert(next)
+    };
+    let groups = names.into_iter().map(&mut number).collect();
     (groups, Some(numbers.len()))
 }

@@ -103,11 +103,18 @@ impl SetRun {
         };
         let size = [image.width(), image.height()];
         let crop = if self.standard_crop { crop(picture, &image)? } else { None };
-        let (seen, offset) = crop.map_or((image, [0, 0]), |crop| crop);
+        let whole = self.track.face_crop || crop.is_some();
+        let (seen, offset) = crop.unwrap_or((image, [0, 0]));
         let (camera, origin) = camera.of(seen.width(), seen.height())?;
-        let whole = self.track.face_crop || offset != [0, 0];
-        let faces = if whole { tracker.face_crop(&seen, &camera)? } else { tracker.still(&seen, &camera)? };
-        let mut faces = faces.to_vec();
+        let found = if whole { tracker.face_crop(&seen, &camera) } else { tracker.still(&seen, &camera) };
+        let mut faces = match found {
+            Ok(faces) => faces.to_vec(),
+            // A picture at which the tracker fails is one that it missed; the others are measured all the same.
+            Err(error) => {
+                eprintln!("\nnote: {} counts as missed: {error}", picture.path());
+                Vec::new()
+            }
+        };
         faces.iter_mut().for_each(|face| shift(face, offset));
         let camera = shifted(&camera, origin, offset);
         Ok(Done::Record(Box::new(FrameRecord { faces, ..FrameRecord::new(picture.path(), size[0], size[1], camera) })))
