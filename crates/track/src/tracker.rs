@@ -128,7 +128,7 @@ impl Tracker {
         self.follow(picture, time_s, camera)?;
         self.part_twins(time_s);
         if self.look_is_due(time_s) {
-            self.look(picture, time_s, camera)?;
+            self.look(picture, time_s, camera, false)?;
         }
         self.frame += 1;
         let remember = self.options.remember_s;
@@ -145,7 +145,7 @@ impl Tracker {
     /// As [`Tracker::track`].
     pub fn still(&mut self, picture: &Image<[u8; 3]>, camera: &CameraModel) -> Result<&[FaceRecord], TrackError> {
         self.reset();
-        self.look(picture, 0.0, camera)?;
+        self.look(picture, 0.0, camera, true)?;
         for face in &mut self.faces {
             self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
             face.measure(camera, None, false)?;

@@ -29,7 +29,8 @@ const SURE: f64 = 0.97;
 const LEAST: f64 = 0.5;
 const OTHERS: [(f64, f64); 3] = [(-0.12, 1.0), (0.12, 1.0), (0.0, 1.25)];
 
-/// The surest reading of what was detected, if there is any.
+/// The surest reading of what was detected in a picture that stands alone, if there is any. (In a clip the next picture does as much, and what is followed from more
+/// crops is more often none.)
 fn read_detection(
     cutter: &mut Cutter,
     detection: &Detection,
@@ -65,12 +66,13 @@ pub(super) fn part_of(small: [f64; 4], large: [f64; 4]) -> bool {
 }
 
 impl Tracker {
-    /// Detects, reads what is not followed already, and says whose it is.
+    /// Detects, reads what is not followed already, and says whose it is. `alone`: the picture belongs to no clip.
     pub(super) fn look(
         &mut self,
         picture: &Image<[u8; 3]>,
         time_s: f64,
         camera: &CameraModel,
+        alone: bool,
     ) -> Result<(), TrackError> {
         self.last_look_s = time_s;
         self.detector.detect(picture, &mut self.found)?;
@@ -80,7 +82,15 @@ impl Tracker {
             if self.faces.iter().any(|face| face.is_here() && known(face.bounds)) {
                 continue;
             }
-            let Some(seen) = read_detection(&mut self.cutter, detection, picture, time_s, camera)? else { continue };
+            let seen = if alone {
+                read_detection(&mut self.cutter, detection, picture, time_s, camera)?
+            } else {
+                let (middle, side) = (middle(detection.bounds), MARGIN * side(detection.bounds));
+                let Ok(crop) = Crop::new(middle, side, detection.roll, self.cutter.size()) else { continue };
+                let mut seen = Seen::default();
+                self.cutter.read_twice(picture, &crop, camera, time_s, &mut seen)?.then_some(seen)
+            };
+            let Some(seen) = seen else { continue };
             if !self.options.is_face(&seen) {
                 continue;
             }
