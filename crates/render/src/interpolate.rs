@@ -3,9 +3,9 @@
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES, Rank};
-use crate::lanes::{F, I, V3, WIDE, Wide, inlined, transposed};
+use crate::lanes::{F, I, V3, WIDE, Wide, columns, inlined, transposed, turned};
 use crate::mesh::look;
-use crate::primitive::{Primitives, TILE, flag};
+use crate::primitive::{Primitives, TILE, flag, word};
 use crate::scene::Surface;
 use crate::screen::{VertexRecord, Vertices, record};
 
@@ -17,7 +17,7 @@ pub(crate) struct Batch {
     /// In the tile: row · 64 + column.
     pub(crate) pixels: [u16; WIDE],
     /// In the picture.
-    pub(crate) at: [u32; WIDE],
+    pub(crate) at: [i32; WIDE],
     pub(crate) samples: [u8; WIDE],
     pub(crate) ranks: [Rank; WIDE],
     /// Numbers of triangles in the surface's mesh.
@@ -33,12 +33,25 @@ pub(crate) struct Batch {
     moving: [Wide; 16],
     /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number.
     fixed: [Wide; 16],
-    /// The same before they are turned, fragment by fragment.
+    /// Words of a [`Primitive`](crate::primitive::Primitive), word by word.
+    words: [[i32; WIDE]; WIDE],
+    /// Numbers of vertices before they are turned, fragment by fragment.
     rows: [[Wide; WIDE]; 2],
     /// Wrinkles that some of the fragments have: the first `folds`.
     pub(crate) creases: [Crease; MOST_CREASES],
     pub(crate) folds: usize,
 }
+
+/// Where a batch is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    /// The tile's first pixel.
+    pub(crate) corner: [u32; 2],
+    /// Of the picture.
+    pub(crate) width: u32,
+}
+
+const NO_WORDS: [i32; WIDE] = [0; WIDE];
 
 /// [`MIDDLES`] in 1/256 pixel.
 const FIXED_MIDDLES: [[i32; 2]; 16] = {
@@ -67,7 +80,7 @@ pub(crate) struct Crease {
 }
 
 impl Batch {
-    /// Fills the batch from at most sixteen fragments of a surface, at least one. `corner`: the tile's first pixel.
+    /// Fills the batch from at most sixteen fragments of a surface, at least one.
     #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[inline(always)]
     pub(crate) fn fill<S: Simd>(
@@ -78,49 +91,62 @@ impl Batch {
         first_vertex: u32,
         vertices: &Vertices,
         primitives: &Primitives,
-        corner: [u32; 2],
-        width: u32,
+        Places { corner, width }: Places,
     ) {
         self.count = fragments.len();
-        let (mut x, mut y, mut near) = ([[0; WIDE]; 3], [[0; WIDE]; 3], [[0.0; WIDE]; 3]);
-        let (mut centre_x, mut centre_y) = ([0; WIDE], [0; WIDE]);
-        let mut corners = [[0_u32; 3]; WIDE];
-        let mut swapped = [0_i32; WIDE];
-        let mut clipped = false;
+        let (mut pixels, mut middles) = ([0_i32; WIDE], [[0_i32; WIDE]; 2]);
+        let mut rows = [&NO_WORDS; WIDE];
         for lane in 0..WIDE {
             let fragment = &fragments[if lane < fragments.len() { lane } else { 0 }];
-            let primitive = &primitives.list[fragment.primitive as usize];
+            rows[lane] = &primitives.list[fragment.primitive as usize].words;
             self.pixels[lane] = fragment.pixel;
             self.samples[lane] = fragment.samples;
             self.ranks[lane] = fragment.rank;
-            self.triangles[lane] = primitive.triangle;
-            self.facing[lane] = if primitive.flags & flag::BACK == 0 { 1.0 } else { -1.0 };
-            let middle = FIXED_MIDDLES[usize::from(fragment.samples & 15)];
-            let (column, row) = (u32::from(fragment.pixel) % TILE, u32::from(fragment.pixel) / TILE);
-            self.at[lane] = (corner[1] + row) * width + corner[0] + column;
-            centre_x[lane] = ((corner[0] + column) << 8) as i32 + middle[0];
-            centre_y[lane] = ((corner[1] + row) << 8) as i32 + middle[1];
-            corners[lane] = primitive.vertices;
-            swapped[lane] = i32::from(primitive.flags & (flag::SWAPPED | flag::CLIPPED) == flag::SWAPPED);
-            clipped |= primitive.flags & flag::CLIPPED != 0;
+            pixels[lane] = i32::from(fragment.pixel);
+            [middles[0][lane], middles[1][lane]] = FIXED_MIDDLES[usize::from(fragment.samples & 15)];
+        }
+        let words = &mut self.words;
+        turned(s, &rows, words);
+        let (mut centre_x, mut centre_y, mut swapped) = ([0; WIDE], [0; WIDE], [0_i32; WIDE]);
+        let mut clipped = false;
+        for at in (0..WIDE).step_by(I::<S>::LANES) {
+            let pixel = I::load(s, &pixels, at);
+            let column = (pixel & (TILE as i32 - 1)) + corner[0] as i32;
+            let row = pixel.shift_right(TILE.trailing_zeros()) + corner[1] as i32;
+            (row * width as i32 + column).store(&mut self.at, at);
+            (column.shift_left(8) + I::load(s, &middles[0], at)).store(&mut centre_x, at);
+            (row.shift_left(8) + I::load(s, &middles[1], at)).store(&mut centre_y, at);
+            let flags = I::load(s, &words[word::FLAGS], at);
+            let front = (flags & flag::BACK).is_zero();
+            front.select(F::splat(s, 1.0), F::splat(s, -1.0)).store(&mut self.facing, at);
+            // 0 where the second and third vertex are as the mesh has them; pieces of clipped triangles have none of the mesh's.
+            ((flags & (flag::SWAPPED | flag::CLIPPED)) ^ flag::SWAPPED).store(&mut swapped, at);
+            clipped |= !(flags & flag::CLIPPED).is_zero().all();
+        }
+        let mut corners = [[0_u32; 3]; WIDE];
+        for lane in 0..WIDE {
+            self.triangles[lane] = words[word::TRIANGLE][lane] as u32;
             for k in 0..3 {
-                x[k][lane] = primitive.places[k][0];
-                y[k][lane] = primitive.places[k][1];
-                near[k][lane] = primitive.nearness[k];
+                corners[lane][k] = words[word::VERTICES + k][lane] as u32;
             }
         }
+        let place = |k: usize, axis: usize| word::PLACES + 2 * k + axis;
         let mut weights = [[0.0; WIDE]; 3];
         for at in (0..WIDE).step_by(F::<S>::LANES) {
             let away = inlined(
                 #[inline(always)]
-                |list: &[[i32; WIDE]; 3], k: usize, centre: &[i32; WIDE]| {
+                |k: usize, axis: usize, centre: &[i32; WIDE]| {
                     // Guard bands keep this below 2²².
-                    (I::load(s, &list[k], at) - I::load(s, centre, at)).to_float()
+                    (I::load(s, &words[place(k, axis)], at) - I::load(s, centre, at)).to_float()
                 },
             );
-            let x = [away(&x, 0, &centre_x), away(&x, 1, &centre_x), away(&x, 2, &centre_x)];
-            let y = [away(&y, 0, &centre_y), away(&y, 1, &centre_y), away(&y, 2, &centre_y)];
-            let near = [F::load(s, &near[0], at), F::load(s, &near[1], at), F::load(s, &near[2], at)];
+            let x = [away(0, 0, &centre_x), away(1, 0, &centre_x), away(2, 0, &centre_x)];
+            let y = [away(0, 1, &centre_y), away(1, 1, &centre_y), away(2, 1, &centre_y)];
+            let near = inlined(
+                #[inline(always)]
+                |k: usize| I::load(s, &words[word::NEARNESS + k], at).as_float_bits(),
+            );
+            let near = [near(0), near(1), near(2)];
             // Twice the areas opposite to the corners; the middle may lie outside of the triangle that speaks for it, by less than a pixel.
             let area = inlined(
                 #[inline(always)]
@@ -137,9 +163,9 @@ impl Batch {
         }
         for at in (0..WIDE).step_by(F::<S>::LANES) {
             let (second, third) = (F::load(s, &weights[1], at), F::load(s, &weights[2], at));
-            let kept = I::load(s, &swapped, at).is_zero();
-            kept.select(second, third).store(&mut self.weights[0], at);
-            kept.select(third, second).store(&mut self.weights[1], at);
+            let swap = I::load(s, &swapped, at).is_zero();
+            swap.select(third, second).store(&mut self.weights[0], at);
+            swap.select(second, third).store(&mut self.weights[1], at);
         }
         self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights);
         self.folds = 0;
@@ -227,12 +253,12 @@ impl Batch {
         for lane in 0..WIDE {
             let primitive =
                 &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
-            if primitive.flags & flag::CLIPPED == 0 {
+            if !primitive.has(flag::CLIPPED) {
                 continue;
             }
             let mut sum = [0.0_f32; 3];
             for k in 0..3 {
-                let parts = primitives.clipped.weights[primitive.vertices[k] as usize - vertices.screen.len()];
+                let parts = primitives.clipped.weights[primitive.vertices()[k] as usize - vertices.screen.len()];
                 for (sum, part) in sum.iter_mut().zip(parts) {
                     *sum += weights[k][lane] * part;
                 }
@@ -240,7 +266,7 @@ impl Batch {
             for k in 0..3 {
                 weights[k][lane] = sum[k];
             }
-            corners[lane] = surface.mesh.triangles()[primitive.triangle as usize].map(|corner| corner + first_vertex);
+            corners[lane] = surface.mesh.triangles()[primitive.triangle() as usize].map(|corner| corner + first_vertex);
         }
     }
 
@@ -278,7 +304,7 @@ impl Batch {
                 mixed(s, own_numbers, share, at).store(&mut fixed[lane], at);
             }
         }
-        transposed(s, &self.rows[0], &mut self.moving);
+        columns::<S, RECORD>(s, &self.rows[0], &mut self.moving);
         transposed(s, &self.rows[1], &mut self.fixed);
         for axis in 0..3 {
             self.place[axis] = self.moving[record::PLACE + axis];

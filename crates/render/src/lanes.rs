@@ -13,7 +13,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
-pub(crate) use transpose::transposed;
+pub(crate) use transpose::{columns, transposed, turned};
 pub(crate) use vector::V3;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
@@ -205,6 +205,9 @@ impl<S: Simd> F<S> {
 }
 
 impl<S: Simd> I<S> {
+    /// Lanes of one register.
+    pub(crate) const LANES: usize = S::I32_LANES;
+
     #[inline(always)]
     pub(crate) fn splat(s: S, value: i32) -> Self {
         Self { s, v: s.splat_u32s(value as u32) }

@@ -12,42 +12,95 @@ use crate::screen::{ScreenVertex, VertexRecord, Vertices, fixed, place_of};
 /// Side of a tile, pixels.
 pub(crate) const TILE: u32 = 64;
 
-/// A triangle on the picture; its vertices run so that `cross` is positive (clockwise as seen, y being down). One line of a cache.
+/// A triangle on the picture; its vertices run so that `cross` is positive (clockwise as seen, y being down). One line of a cache: sixteen words at the
+/// places of [`word`], which can be turned into registers as they are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Primitive {
-    /// Into [`Vertices::screen`] (or, from its length on, into [`Clipped`]).
-    pub(crate) vertices: [u32; 3],
-    /// Number in the surface's mesh.
-    pub(crate) triangle: u32,
-    pub(crate) surface: u8,
-    /// Bits of [`flag`].
-    pub(crate) flags: u8,
-    /// First and last tile, columns and rows.
-    tiles: [u8; 4],
+    pub(crate) words: [i32; 16],
+}
+
+/// Where the parts of a [`Primitive`] begin.
+pub(crate) mod word {
     /// The vertices' places once more, x and y: what is drawn in order is then read in order.
-    pub(crate) places: [[i32; 2]; 3],
-    pub(crate) nearness: [f32; 3],
+    pub(crate) const PLACES: usize = 0;
+    pub(crate) const NEARNESS: usize = 6;
+    /// Into [`Vertices::screen`](super::Vertices::screen) (or, from its length on, into [`Clipped`](super::Clipped)).
+    pub(crate) const VERTICES: usize = 9;
+    /// Number in the surface's mesh.
+    pub(crate) const TRIANGLE: usize = 12;
+    pub(crate) const SURFACE: usize = 13;
+    /// Bits of [`flag`](super::flag).
+    pub(crate) const FLAGS: usize = 14;
+    /// First and last tile, columns and rows, a byte each.
+    pub(crate) const TILES: usize = 15;
 }
 
 impl Primitive {
+    fn new(vertices: [u32; 3], triangle: u32, surface: usize, flags: i32) -> Self {
+        let mut made = Self::default();
+        for k in 0..3 {
+            made.words[word::VERTICES + k] = vertices[k] as i32;
+        }
+        made.words[word::TRIANGLE] = triangle as i32;
+        made.words[word::SURFACE] = surface as i32;
+        made.words[word::FLAGS] = flags;
+        made
+    }
+
+    #[inline(always)]
+    pub(crate) fn vertices(&self) -> [u32; 3] {
+        [
+            self.words[word::VERTICES] as u32,
+            self.words[word::VERTICES + 1] as u32,
+            self.words[word::VERTICES + 2] as u32,
+        ]
+    }
+
+    #[inline(always)]
+    pub(crate) fn triangle(&self) -> u32 {
+        self.words[word::TRIANGLE] as u32
+    }
+
+    #[inline(always)]
+    pub(crate) fn surface(&self) -> usize {
+        self.words[word::SURFACE] as usize
+    }
+
+    #[inline(always)]
+    pub(crate) fn has(&self, flag: i32) -> bool {
+        self.words[word::FLAGS] & flag != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn places(&self) -> [[i32; 2]; 3] {
+        let [a, b, c, d, e, f, ..] = self.words;
+        [[a, b], [c, d], [e, f]]
+    }
+
+    #[inline(always)]
+    pub(crate) fn nearness(&self) -> [f32; 3] {
+        let near = |k: usize| f32::from_bits(self.words[word::NEARNESS + k] as u32);
+        [near(0), near(1), near(2)]
+    }
+
     /// First and last tile, columns and rows.
     #[inline(always)]
     fn tile_range(&self) -> [usize; 4] {
-        let [x0, x1, y0, y1] = self.tiles;
+        let [x0, x1, y0, y1] = self.words[word::TILES].to_le_bytes();
         [usize::from(x0), usize::from(x1), usize::from(y0), usize::from(y1)]
     }
 }
 
-/// Bits of [`Primitive::flags`].
+/// Bits of a primitive's flags.
 pub(crate) mod flag {
     /// The second and third vertex were exchanged.
-    pub(crate) const SWAPPED: u8 = 1;
+    pub(crate) const SWAPPED: i32 = 1;
     /// The vertices were made by clipping.
-    pub(crate) const CLIPPED: u8 = 2;
+    pub(crate) const CLIPPED: i32 = 2;
     /// Its back is seen.
-    pub(crate) const BACK: u8 = 4;
+    pub(crate) const BACK: i32 = 4;
     /// Only some of its samples are there: hair.
-    pub(crate) const SIEVED: u8 = 8;
+    pub(crate) const SIEVED: i32 = 8;
 }
 
 /// Vertices that clipping made: where they are, and their weights in the triangle that was clipped.
@@ -152,8 +205,8 @@ impl Primitives {
         let rows = lens.height.div_ceil(TILE) as usize;
         self.starts.clear();
         self.starts.resize(self.columns * rows + 1, 0);
-        let picture = Picture { width: lens.width as i32, height: lens.height as i32 };
         for (number, surface) in surfaces.iter().enumerate() {
+            let Some(picture) = Picture::of(surface, &vertices.to_camera[number], lens, near) else { continue };
             let (first, screen) = (vertices.first[number], vertices.screen.as_slice());
             let both = surface.sides == Sides::Both;
             let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
@@ -174,12 +227,12 @@ impl Primitives {
                 let corners = triangles[triangle as usize];
                 let indices = [corners[0] + first, corners[1] + first, corners[2] + first];
                 let corners = [screen[indices[0] as usize], screen[indices[1] as usize], screen[indices[2] as usize]];
-                let made = Primitive { vertices: indices, triangle, surface: number as u8, ..Primitive::default() };
+                let made = Primitive::new(indices, triangle, number, 0);
                 if corners[0].beyond | corners[1].beyond | corners[2].beyond == 0 {
                     let Some(mut ready) = picture.orient(made, &corners, both) else { continue };
                     if sieved {
-                        ready.flags |= flag::SIEVED;
-                        let [a, b, c] = ready.nearness;
+                        ready.words[word::FLAGS] |= flag::SIEVED;
+                        let [a, b, c] = ready.nearness();
                         self.hair.list.push((self.list.len() as u32, a.max(b).max(c)));
                     }
                     self.push(ready);
@@ -221,7 +274,7 @@ impl Primitives {
             self.place(self.hair.sorted[at]);
         }
         for number in (0..self.list.len() as u32).rev() {
-            if self.list[number as usize].flags & flag::SIEVED == 0 {
+            if !self.list[number as usize].has(flag::SIEVED) {
                 self.place(number);
             }
         }
@@ -242,7 +295,7 @@ impl Primitives {
 
     /// Cuts a triangle to what the camera can see, and adds the pieces.
     fn clip(&mut self, made: Primitive, vertices: &Vertices, lens: &Lens, near: f32, picture: &Picture, both: bool) {
-        let records: [&VertexRecord; 3] = made.vertices.map(|index| &vertices.records[index as usize]);
+        let records: [&VertexRecord; 3] = made.vertices().map(|index| &vertices.records[index as usize]);
         let mut polygon = Polygon::default();
         for (corner, record) in records.iter().enumerate() {
             let mut weights = [0.0; 3];
@@ -265,7 +318,7 @@ impl Primitives {
         }
         for third in 2..corners.len() as u32 {
             let vertices_of_piece = [first, first + third - 1, first + third];
-            let piece = Primitive { vertices: vertices_of_piece, flags: flag::CLIPPED, ..made };
+            let piece = Primitive::new(vertices_of_piece, made.triangle(), made.surface(), flag::CLIPPED);
             let corners = vertices_of_piece.map(|index| self.vertex(vertices, index));
             if let Some(ready) = picture.orient(piece, &corners, both) {
                 self.push(ready);
@@ -307,12 +360,43 @@ fn misses(low: i32, high: i32) -> bool {
     (low - 32 + 63) >> 6 > (high - 32) >> 6
 }
 
+/// The part of the picture on which a surface can be seen: first and last column, first and last row.
 struct Picture {
-    width: i32,
-    height: i32,
+    columns: [i32; 2],
+    rows: [i32; 2],
 }
 
 impl Picture {
+    /// All of it, or what the surface's opening leaves; none if that is nothing.
+    fn of(surface: &Surface<'_>, to_camera: &[[f32; 4]; 3], lens: &Lens, near: f32) -> Option<Self> {
+        let (right, bottom) = (lens.width as i32 - 1, lens.height as i32 - 1);
+        let whole = Self { columns: [0, right], rows: [0, bottom] };
+        if surface.seen_through.is_empty() {
+            return Some(whole);
+        }
+        let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+        for [x, y, z] in surface.seen_through {
+            let place: [f32; 3] = std::array::from_fn(|k| {
+                let [a, b, c, d] = to_camera[k];
+                a * x + b * y + c * z + d
+            });
+            let (u, v) = lens.project(V3::splat(Scalar, place));
+            let near_enough = place[2] > near && u.v.abs() < 1e6 && v.v.abs() < 1e6;
+            if !near_enough {
+                return Some(whole);
+            }
+            for (axis, at) in [u.v, v.v].into_iter().enumerate() {
+                low[axis] = if at < low[axis] { at } else { low[axis] };
+                high[axis] = if at > high[axis] { at } else { high[axis] };
+            }
+        }
+        // A pixel to spare.
+        let first = |axis: usize| (libm::floorf(low[axis]) as i32 - 1).max(0);
+        let last = |axis: usize, most: i32| (libm::floorf(high[axis]) as i32 + 1).min(most);
+        let part = Self { columns: [first(0), last(0, right)], rows: [first(1), last(1, bottom)] };
+        (part.columns[0] <= part.columns[1] && part.rows[0] <= part.rows[1]).then_some(part)
+    }
+
     /// Whether anything of a triangle can be seen, or has to be clipped to know. Without branches.
     #[inline(always)]
     fn may_show(&self, [a, b, c]: &[ScreenVertex; 3], both: bool) -> bool {
@@ -331,9 +415,10 @@ impl Picture {
     #[inline(always)]
     fn pixels(&self, x: [i32; 3], y: [i32; 3]) -> [i32; 4] {
         // Samples lie on multiples of 1/8 pixel, from 1/8 to 7/8.
-        let first = |low: i32| ((low + 31) >> 8).max(0);
-        let last = |high: i32, size: i32| ((high - 32) >> 8).min(size - 1);
-        [first(least(x)), last(most(x), self.width), first(least(y)), last(most(y), self.height)]
+        let first = |low: i32, least: i32| ((low + 31) >> 8).max(least);
+        let last = |high: i32, most: i32| ((high - 32) >> 8).min(most);
+        let ([left, right], [top, bottom]) = (self.columns, self.rows);
+        [first(least(x), left), last(most(x), right), first(least(y), top), last(most(y), bottom)]
     }
 
     /// Puts the vertices into order and finds the tiles; `None` where nothing of the triangle can be seen.
@@ -343,23 +428,24 @@ impl Picture {
         if cross == 0 || (cross > 0 && !both) {
             return None;
         }
-        primitive.places = [[a.x, a.y], [b.x, b.y], [c.x, c.y]];
-        primitive.nearness = [a.nearness, b.nearness, c.nearness];
-        if cross > 0 {
-            primitive.flags |= flag::BACK;
-        } else {
-            primitive.vertices.swap(1, 2);
-            primitive.places.swap(1, 2);
-            primitive.nearness.swap(1, 2);
-            primitive.flags |= flag::SWAPPED;
+        let seen = [a, b, c];
+        let order = if cross > 0 { [0, 1, 2] } else { [0, 2, 1] };
+        let vertices = primitive.vertices();
+        for k in 0..3 {
+            let vertex = seen[order[k]];
+            primitive.words[word::PLACES + 2 * k] = vertex.x;
+            primitive.words[word::PLACES + 2 * k + 1] = vertex.y;
+            primitive.words[word::NEARNESS + k] = vertex.nearness.to_bits() as i32;
+            primitive.words[word::VERTICES + k] = vertices[order[k]] as i32;
         }
+        primitive.words[word::FLAGS] |= if cross > 0 { flag::BACK } else { flag::SWAPPED };
         let (x, y) = ([a.x, b.x, c.x], [a.y, b.y, c.y]);
         let [px0, px1, py0, py1] = self.pixels(x, y);
         if px0 > px1 || py0 > py1 || misses(least(x), most(x)) || misses(least(y), most(y)) {
             return None;
         }
         let tile = |pixel: i32| (pixel / TILE as i32) as u8;
-        primitive.tiles = [tile(px0), tile(px1), tile(py0), tile(py1)];
+        primitive.words[word::TILES] = i32::from_le_bytes([tile(px0), tile(px1), tile(py0), tile(py1)]);
         Some(primitive)
     }
 }

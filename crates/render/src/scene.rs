@@ -64,6 +64,9 @@ pub struct Surface<'a> {
     pub sides: Sides,
     /// Whether it throws shadows.
     pub casts_shadow: bool,
+    /// For what lies inside of something else: places around the opening through which it is seen, in the surface's frame. What is outside of the box
+    /// around their pictures is not drawn. Empty: all of it is.
+    pub seen_through: &'a [[f32; 3]],
 }
 
 impl<'a> Surface<'a> {
@@ -81,6 +84,7 @@ impl<'a> Surface<'a> {
             material,
             sides: Sides::Front,
             casts_shadow: true,
+            seen_through: &[],
         }
     }
 

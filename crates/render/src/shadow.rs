@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::lanes::{F, V3, WIDE, Wide, inlined, transposed};
+use crate::lanes::{F, V3, WIDE, Wide, columns, inlined};
 use crate::raster::{Prepared, SHADOW, Samples, Window};
 use crate::scene::{Light, Sides, Surface};
 use crate::screen::{ScreenVertex, Vertices};
@@ -109,7 +109,7 @@ impl KeyLight {
                 sums[column][0] = rows[0][column];
             }
         } else {
-            transposed(s, &rows, &mut sums);
+            columns::<S, 8>(s, &rows, &mut sums);
         }
         let sum = inlined(
             #[inline(always)]

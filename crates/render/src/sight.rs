@@ -104,8 +104,8 @@ pub(crate) fn look(
             Sight::Visible(own as f32 * 0.25)
         } else if hiding != NOTHING {
             let primitive = &primitives.list[(hiding & ((1 << SURFACE_SHIFT) - 1)) as usize];
-            let classes = scene.surfaces[usize::from(primitive.surface)].mesh.classes();
-            Sight::Hidden(classes[primitive.triangle as usize])
+            let classes = scene.surfaces[primitive.surface()].mesh.classes();
+            Sight::Hidden(classes[primitive.triangle() as usize])
         } else {
             Sight::TurnedAway
         };

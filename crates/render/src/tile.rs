@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::{self, Fragment, SURFACE_SHIFT};
-use crate::interpolate::Batch;
+use crate::interpolate::{Batch, Places};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::material::Material;
@@ -195,15 +195,17 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
         let (mut glass, mut settled) = (false, false);
         for &number in numbers {
             let primitive = &draw.primitives.list[number as usize];
-            let surface = &draw.scene.surfaces[usize::from(primitive.surface)];
+            let surface = &draw.scene.surfaces[primitive.surface()];
             if is_glass(surface.material) {
                 glass = true;
                 continue;
             }
-            let Some(bounds) = Bounds::new(&primitive.places, primitive.nearness, window, &PICTURE) else { continue };
-            let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
+            let Some(bounds) = Bounds::new(&primitive.places(), primitive.nearness(), window, &PICTURE) else {
+                continue;
+            };
+            let id = (primitive.surface() as u32) << SURFACE_SHIFT | number;
             match surface.material {
-                Material::Hair(hair) if primitive.flags & flag::SIEVED != 0 => {
+                Material::Hair(hair) if primitive.has(flag::SIEVED) => {
                     if !settled {
                         samples.settle(s);
                         settled = true;
@@ -212,8 +214,8 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                         continue;
                     }
                     let prepared = Prepared::within(&bounds);
-                    let first = draw.vertices.first[usize::from(primitive.surface)];
-                    let (looks, [a, b, c]) = (surface.mesh.looks(), primitive.vertices);
+                    let first = draw.vertices.first[primitive.surface()];
+                    let (looks, [a, b, c]) = (surface.mesh.looks(), primitive.vertices());
                     let looks =
                         [&looks[(a - first) as usize], &looks[(b - first) as usize], &looks[(c - first) as usize]];
                     let strands = Strands::new(hair, &prepared, looks, window);
@@ -236,10 +238,10 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
             sheets.behind(samples);
             for &number in numbers {
                 let primitive = &draw.primitives.list[number as usize];
-                if is_glass(draw.scene.surfaces[usize::from(primitive.surface)].material)
-                    && let Some(bounds) = Bounds::new(&primitive.places, primitive.nearness, window, &PICTURE)
+                if is_glass(draw.scene.surfaces[primitive.surface()].material)
+                    && let Some(bounds) = Bounds::new(&primitive.places(), primitive.nearness(), window, &PICTURE)
                 {
-                    let id = u32::from(primitive.surface) << SURFACE_SHIFT | number;
+                    let id = (primitive.surface() as u32) << SURFACE_SHIFT | number;
                     Prepared::within(&bounds).draw_whole(s, id, window, &PICTURE, sheets);
                 }
             }
@@ -263,7 +265,8 @@ impl<S: Simd> WithSimd for Fill<'_, '_, '_, S> {
         let surface = &draw.scene.surfaces[self.number];
         let (corner, width) = (draw.corner(), draw.lens.width);
         let first = draw.vertices.first[self.number];
-        draw.scratch.batch.fill(self.s, self.fragments, surface, first, draw.vertices, draw.primitives, corner, width);
+        let places = Places { corner, width };
+        draw.scratch.batch.fill(self.s, self.fragments, surface, first, draw.vertices, draw.primitives, places);
     }
 }
 

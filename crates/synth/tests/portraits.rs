@@ -3,9 +3,9 @@
 
 use std::sync::OnceLock;
 
-use lineament_face::{FrameRecord, landmarks};
+use lineament_face::{Blendshape, FrameRecord, landmarks};
 use lineament_geometry::{Degrees, Position};
-use lineament_render::{Rendering, Sight, Wanted};
+use lineament_render::{Renderer, Rendering, Scene, Sight, Surface, Wanted};
 use lineament_synth::{
     BeardLook, BeardStyle, Distribution, Facewear, FacewearLook, HairStyle, Headwear, HeadwearLook, InFront,
     InFrontLook, Neckline, Portrait, PortraitSampler, PortraitScene, RenderRequest, Stage, render_portrait,
@@ -170,6 +170,35 @@ fn what_is_seen_under_a_visible_landmark_is_the_skin_it_lies_on() {
     println!("worst {worst:.3} px of {seen} visible landmarks; {other} lie at an edge of another surface");
     // Points of lid margins and lips share their pixel with eyeball, lashes and teeth.
     assert!(seen > 1200 && other * 12 < seen && worst <= 1.0);
+}
+
+/// What no opening shows is left out: nothing of the picture comes from it.
+#[test]
+fn openings_show_all_that_is_seen_of_eyes_and_mouth() {
+    let mut scene = PortraitScene::new(stage()).unwrap();
+    let (mut renderer, mut with, mut without) = (Renderer::new(), Rendering::new(), Rendering::new());
+    let mut fewer = 0;
+    for index in 0..24 {
+        let mut one = portrait(11, index);
+        if index % 3 == 0 {
+            // From the side, mouth wide open.
+            one.pose.yaw = Degrees(if index % 2 == 0 { 75.0 } else { -80.0 });
+            one.expression.blendshapes[Blendshape::JawOpen] = 0.9;
+        }
+        scene.build(&one, [256; 2]).unwrap();
+        scene
+            .with_scene(|built| {
+                renderer.render(built, Wanted::ALL, &mut with).unwrap();
+                let whole: Vec<Surface<'_>> =
+                    built.surfaces.iter().map(|surface| Surface { seen_through: &[], ..*surface }).collect();
+                fewer += built.surfaces.iter().filter(|surface| !surface.seen_through.is_empty()).count();
+                renderer.render(&Scene { surfaces: &whole, ..*built }, Wanted::ALL, &mut without).unwrap();
+            })
+            .unwrap();
+        let differing = with.colour.pixels().iter().zip(without.colour.pixels()).filter(|(a, b)| a != b).count();
+        assert_eq!((differing, &with.points), (0, &without.points), "portrait {index}");
+    }
+    assert!(fewer >= 4 * 24);
 }
 
 #[test]

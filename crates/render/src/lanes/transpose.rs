@@ -2,13 +2,29 @@
 
 use pulp::Simd;
 
-use super::{F, WIDE, Wide};
+use super::{F, I, WIDE, Wide};
 
 const NUMBER: [u32; WIDE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /// Rows become columns.
 #[inline(always)]
 pub(crate) fn transposed<S: Simd>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WIDE]) {
+    columns::<S, WIDE>(s, from, to);
+}
+
+/// At least the first `COLUMNS` columns become rows; the other rows mean nothing.
+#[inline(always)]
+pub(crate) fn columns<S: Simd, const COLUMNS: usize>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WIDE]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+        return widest::<COLUMNS>(
+            v4,
+            #[inline(always)]
+            |k| pulp::cast(F::load(v4, &from[k], 0).v),
+            #[inline(always)]
+            |k, column| F { s: v4, v: pulp::cast(column) }.store(&mut to[k], 0),
+        );
+    }
     match F::<S>::LANES {
         16 => block::<S, 16>(s, from, to, 0, 0),
         8 => {
@@ -23,6 +39,66 @@ pub(crate) fn transposed<S: Simd>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WID
                 }
             }
         }
+    }
+}
+
+/// Sixteen rows of words, wherever they are, become columns.
+#[inline(always)]
+pub(crate) fn turned<S: Simd>(s: S, from: &[&[i32; WIDE]; WIDE], to: &mut [[i32; WIDE]; WIDE]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+        return widest::<WIDE>(
+            v4,
+            #[inline(always)]
+            |k| pulp::cast(I::load(v4, from[k], 0).v),
+            #[inline(always)]
+            |k, column| I { s: v4, v: pulp::cast(column) }.store(&mut to[k], 0),
+        );
+    }
+    for row in 0..WIDE {
+        for column in 0..WIDE {
+            to[column][row] = from[row][column];
+        }
+    }
+}
+
+/// With the shuffles of AVX-512: squares of four by four numbers, then of four by four such squares. Half the work of [`block`].
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn widest<const COLUMNS: usize>(
+    s: pulp::x86::V4,
+    row: impl Fn(usize) -> std::arch::x86_64::__m512,
+    mut put: impl FnMut(usize, std::arch::x86_64::__m512),
+) {
+    let f = s.avx512f;
+    let zero = f._mm512_setzero_ps();
+    // Of four rows each: lane by lane of 128 bits, their columns k, 4 + k, 8 + k, 12 + k.
+    let mut fours = [[zero; 4]; 4];
+    let mut group = 0;
+    while group < 4 {
+        let (a, b, c, d) = (row(4 * group), row(4 * group + 1), row(4 * group + 2), row(4 * group + 3));
+        let low = [f._mm512_castps_pd(f._mm512_unpacklo_ps(a, b)), f._mm512_castps_pd(f._mm512_unpacklo_ps(c, d))];
+        let high = [f._mm512_castps_pd(f._mm512_unpackhi_ps(a, b)), f._mm512_castps_pd(f._mm512_unpackhi_ps(c, d))];
+        fours[group] = [
+            f._mm512_castpd_ps(f._mm512_unpacklo_pd(low[0], low[1])),
+            f._mm512_castpd_ps(f._mm512_unpackhi_pd(low[0], low[1])),
+            f._mm512_castpd_ps(f._mm512_unpacklo_pd(high[0], high[1])),
+            f._mm512_castpd_ps(f._mm512_unpackhi_pd(high[0], high[1])),
+        ];
+        group += 1;
+    }
+    let mut k = 0;
+    while k < 4 {
+        let (a, b, c, d) = (fours[0][k], fours[1][k], fours[2][k], fours[3][k]);
+        let (ab, cd) = (f._mm512_shuffle_f32x4::<0x44>(a, b), f._mm512_shuffle_f32x4::<0x44>(c, d));
+        put(k, f._mm512_shuffle_f32x4::<0x88>(ab, cd));
+        put(4 + k, f._mm512_shuffle_f32x4::<0xdd>(ab, cd));
+        if COLUMNS > 8 {
+            let (ab, cd) = (f._mm512_shuffle_f32x4::<0xee>(a, b), f._mm512_shuffle_f32x4::<0xee>(c, d));
+            put(8 + k, f._mm512_shuffle_f32x4::<0x88>(ab, cd));
+            put(12 + k, f._mm512_shuffle_f32x4::<0xdd>(ab, cd));
+        }
+        k += 1;
     }
 }
 
@@ -41,7 +117,7 @@ fn block<S: Simd, const N: usize>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WID
     let rows = exchanged::<S, N, 1>(s, rows);
     let mut k = 0;
     while k < N {
-        super::I { s, v: rows[k] }.as_float_bits().store(&mut to[column + k], row);
+        I { s, v: rows[k] }.as_float_bits().store(&mut to[column + k], row);
         k += 1;
     }
 }

@@ -36,7 +36,11 @@ impl Kernel for Cloth {
                 spot.footprint,
             ));
         }
-        let mut gradient = noise::value(rest * 900.0, 0xc107).1 * (noise::visible(900.0, spot.footprint) * 0.1);
+        let mut gradient = V3::grey(zero);
+        let grain = noise::visible(900.0, spot.footprint);
+        if grain.gt(zero).any() {
+            gradient = noise::value(rest * 900.0, 0xc107).1 * (grain * 0.1);
+        }
         if self.weave == Weave::Knit {
             // Ribs up and down, stitches along them.
             let rib = place.x - place.x.floor() - 0.5;
@@ -51,6 +55,10 @@ impl Kernel for Cloth {
         for light in lighting.lights {
             let toward = V3::splat(s, light.toward);
             let lit = ((normal.dot(toward) + 0.12) * (1.0 / 1.12)).saturate();
+            let faces = lit.gt(zero);
+            if !faces.any() {
+                continue;
+            }
             let received = V3::splat(s, light.colour) * (light.visible(spot.place, spot.normal) * lit);
             sum.direct += received.scale(albedo + V3::grey(sheen));
         }

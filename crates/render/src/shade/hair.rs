@@ -33,11 +33,15 @@ impl Kernel for Hair {
         let mut sum = Sum::dark(s);
         for light in lighting.lights {
             let toward = V3::splat(s, light.toward);
+            // Hair in front of hair: the side that faces away from the light gets less, but light leaks through.
+            let wrap = ((spot.normal.dot(toward) + 0.45) * (1.0 / 1.45)).saturate();
+            let faces = wrap.gt(spot.splat(0.0));
+            if !faces.any() {
+                continue;
+            }
             let visible = light.visible(spot.place, spot.normal) * open;
             let along = tangent.dot(toward);
             let tube = (1.0 - along * along).at_least(0.0).sqrt();
-            // Hair in front of hair: the side that faces away from the light gets less, but light leaks through.
-            let wrap = ((spot.normal.dot(toward) + 0.45) * (1.0 / 1.45)).saturate();
             let middle = (spot.view + toward).normalised();
             let white = lobe(first_lobe.dot(middle), sharpness);
             let tinted = lobe(second_lobe.dot(middle), sharpness * 0.3);

@@ -81,7 +81,8 @@ impl Kernel for Skin {
         for light in lighting.lights {
             let toward = V3::splat(s, light.toward);
             let (smooth, rough) = (spot.normal.dot(toward), bent.dot(toward));
-            if !smooth.gt(spot.splat(-0.45)).any() {
+            let faces = smooth.gt(spot.splat(-0.45));
+            if !faces.any() {
                 continue;
             }
             let visible = light.visible(spot.place, spot.normal);

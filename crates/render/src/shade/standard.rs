@@ -28,7 +28,8 @@ impl Kernel for Standard {
         for light in lighting.lights {
             let toward = V3::splat(s, light.toward);
             let n_dot_l = spot.normal.dot(toward).saturate();
-            if !n_dot_l.gt(spot.splat(0.0)).any() {
+            let faces = n_dot_l.gt(spot.splat(0.0));
+            if !faces.any() {
                 continue;
             }
             let middle = half(spot.view, toward);

@@ -1,8 +1,11 @@
 //! The head as surfaces: which vertex belongs to what, what each looks like, and how the neck bends.
 
-use lineament_face::{FaceModel, Mesh as HeadMesh, Part, SegmentationClass, WrinkleMap, WrinklePattern, brow_density};
+use lineament_face::{
+    FaceModel, Gaze, Mesh as HeadMesh, Part, SegmentationClass, WrinkleMap, WrinklePattern, brow_density,
+};
 use lineament_render::{FoldPattern, Folds, Mesh, RenderError, VertexLook, mask};
 
+use super::error::PortraitError;
 use super::masks;
 use super::roots::Root;
 use super::v3::{V3, add, cross, dot, scale, sub, unit};
@@ -96,6 +99,8 @@ pub(super) struct Body {
     pub(super) base: Vec<V3>,
     /// Triangles of the skin of the whole bust, over the head's vertices.
     pub(super) skin_triangles: Vec<[u32; 3]>,
+    /// What eyes and mouth are seen through: vertices of the head around the left eye, the right eye, the mouth.
+    pub(super) openings: [Vec<u32>; 3],
     /// Openness of the skin piece's vertices.
     pub(super) openness: Vec<f32>,
     /// Vertices of the skin piece on which hair can be painted.
@@ -109,7 +114,7 @@ pub(super) struct Body {
 }
 
 impl Body {
-    pub(super) fn new(model: &FaceModel) -> Result<Self, RenderError> {
+    pub(super) fn new(model: &FaceModel) -> Result<Self, PortraitError> {
         let topology = model.topology();
         let base = model.neutral().positions;
         let classes = triangle_classes(model);
@@ -164,7 +169,10 @@ impl Body {
             .map(|map| AGED.iter().find(|(stem, _)| map.name.starts_with(stem)).map_or(0.0, |(_, strength)| *strength));
         let aged = aged.collect();
         let bend = (0..).zip(&base).map(|(v, p)| (v, 1.0 - masks::follows_head(*p)));
+        let mut rest = model.mesh();
+        model.express(&model.neutral(), &model.rest_weights(), Gaze::default(), &mut rest)?;
         Ok(Self {
+            openings: openings(&pieces, &rest.positions),
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
             hairy: (0..).zip(&places).filter_map(|(v, p)| Hairy::of(v, *p)).collect(),
             skin_triangles: skin_triangles(model),
@@ -236,6 +244,41 @@ fn folds(map: &WrinkleMap, source: &[u32]) -> Folds {
         // Kept in 1/32 millimetre.
         phases: source.iter().map(|v| f32::from(map.phase[*v as usize]) * (1e-3 / 32.0)).collect(),
     }
+}
+
+/// Vertices of the head around what the eyes and the inside of the mouth are seen through: where the skin ends near them.
+fn openings(pieces: &[PieceMesh], base: &[V3]) -> [Vec<u32>; 3] {
+    let skin = &pieces[Piece::Skin as usize];
+    let mut edges: Vec<[u32; 2]> = Vec::new();
+    for triangle in skin.mesh.triangles() {
+        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
+            edges.push([triangle[a].min(triangle[b]), triangle[a].max(triangle[b])]);
+        }
+    }
+    edges.sort_unstable();
+    let mut rims: Vec<u32> =
+        edges.chunk_by(|x, y| x == y).filter(|same| same.len() == 1).flat_map(|edge| edge[0]).collect();
+    rims.sort_unstable();
+    rims.dedup();
+    let around = |piece: Piece| {
+        let places = &pieces[piece as usize].source;
+        let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
+        for v in places {
+            for axis in 0..3 {
+                low[axis] = low[axis].min(base[*v as usize][axis]);
+                high[axis] = high[axis].max(base[*v as usize][axis]);
+            }
+        }
+        // What lies in the box around the piece, with half a centimetre to spare.
+        let near = |v: &u32| {
+            (0..3).all(|axis| {
+                let at = base[*v as usize][axis];
+                at > low[axis] - 0.005 && at < high[axis] + 0.005
+            })
+        };
+        rims.iter().map(|v| skin.source[*v as usize]).filter(near).collect()
+    };
+    [around(Piece::EyeLeft), around(Piece::EyeRight), around(Piece::Mouth)]
 }
 
 fn axis_angle(rows: &[V3; 3]) -> (V3, f32) {

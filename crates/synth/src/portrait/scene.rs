@@ -1,6 +1,6 @@
 //! A portrait as a scene: every buffer of one thread, filled anew for each.
 
-use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral, SegmentationClass};
+use lineament_face::{Blendshape, EyeAngles, Gaze, Mesh as HeadMesh, Neutral, SegmentationClass};
 use lineament_geometry::{Direction, Position, Rotation, World};
 use lineament_render::{
     Background, ClassOverlay, CornerShade, Lids, Light, Material, Mesh, Placement, Renderer, Rendering, Scene, Sensor,
@@ -21,8 +21,14 @@ use super::sampler::Portrait;
 use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
-use super::v3::{V3, add, dot, scale, sub, unit};
+use super::v3::{V3, add, along, dot, scale, sub, unit};
 use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
+
+/// Landmarks on the margins of the left and of the right lids.
+const MARGINS: [[usize; 16]; 2] = [
+    [263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466],
+    [33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246],
+];
 
 /// One thread's portraits: built, rendered and labelled in buffers that are kept.
 #[derive(Debug)]
@@ -38,6 +44,8 @@ pub struct PortraitScene<'s> {
     shapes: [PieceShape; 7],
     skin: Mesh,
     eyes: [Mesh; 2],
+    /// What the left eye, the right eye and the inside of the mouth are seen through.
+    openings: [Vec<V3>; 3],
     hair: Cards,
     cap: (Sheet, Vec<f32>),
     beard: Cards,
@@ -77,6 +85,7 @@ impl<'s> PortraitScene<'s> {
             shapes: Default::default(),
             skin: stage.body.mesh(Piece::Skin),
             eyes: [stage.body.mesh(Piece::EyeLeft), stage.body.mesh(Piece::EyeRight)],
+            openings: Default::default(),
             hair: Cards::default(),
             cap: Default::default(),
             beard: Cards::default(),
@@ -172,6 +181,21 @@ impl<'s> PortraitScene<'s> {
         }
         for eye in 0..2 {
             self.stage.body.place_eye(eye, &self.head, &mut self.eyes[eye]);
+        }
+        for (places, vertices) in self.openings.iter_mut().zip(&self.stage.body.openings) {
+            places.clear();
+            places.extend(vertices.iter().map(|v| self.head.positions[*v as usize]));
+        }
+        // The skin goes on behind the lids' margins.
+        for (places, margin) in self.openings.iter_mut().zip(&MARGINS) {
+            places.extend(margin.iter().map(|landmark| self.landmarks[*landmark]));
+        }
+        // Corneas and eyeballs stand out: from the side they are seen in front of the lids.
+        self.openings[0].extend_from_slice(&self.landmarks[473..478]);
+        self.openings[1].extend_from_slice(&self.landmarks[468..473]);
+        for (places, ball) in self.openings.iter_mut().zip(&self.head.eyes) {
+            let cap = [[0.0, 0.0, 1.0], [0.57, 0.0, 0.82], [-0.57, 0.0, 0.82], [0.0, 0.34, 0.94], [0.0, -0.34, 0.94]];
+            places.extend(cap.map(|ahead| along(ball.centre, ball.radius, ahead)));
         }
         Ok(framed)
     }
@@ -334,11 +358,20 @@ impl<'s> PortraitScene<'s> {
             ..piece(Piece::Skin, &self.skin, &m[0])
         });
         // What lies inside of the head throws no shadow that is seen.
-        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::EyeLeft, &self.eyes[0], &m[1]) });
-        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::EyeRight, &self.eyes[1], &m[2]) });
-        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3]) });
-        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4]) });
-        surfaces.push(Surface { casts_shadow: false, ..piece(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5]) });
+        let [left, right, mouth] = self.openings.each_ref().map(Vec::as_slice);
+        let inside = |what: Piece, mesh, material, seen_through| Surface {
+            casts_shadow: false,
+            seen_through,
+            ..piece(what, mesh, material)
+        };
+        surfaces.push(inside(Piece::EyeLeft, &self.eyes[0], &m[1], left));
+        surfaces.push(inside(Piece::EyeRight, &self.eyes[1], &m[2], right));
+        surfaces.push(inside(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3], mouth));
+        // A tongue may be out.
+        let out = portrait.expression.blendshapes[Blendshape::TongueOut] > 0.0;
+        let tongue: &[V3] = if out { &[] } else { mouth };
+        surfaces.push(inside(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4], tongue));
+        surfaces.push(inside(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5], mouth));
         surfaces.push(Surface {
             casts_shadow: false,
             sides: Sides::Both,

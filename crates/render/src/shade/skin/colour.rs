@@ -54,15 +54,21 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S
     let zero = site.spot.splat(0.0);
     let (mut melanin, mut blood) = (zero, site.blood * 0.7 - 0.08);
     if skin.mottling > 0.0 {
-        let (wide, fine) = (noise::plain(rest * 55.0, seed), noise::plain(rest * 240.0, seed ^ 0x51ed));
-        let fine = fine * noise::visible(240.0, site.footprint);
+        let wide = noise::plain(rest * 55.0, seed);
+        let (mut fine, visible) = (zero, noise::visible(240.0, site.footprint));
+        if visible.gt(zero).any() {
+            fine = noise::plain(rest * 240.0, seed ^ 0x51ed) * visible;
+        }
         melanin += (wide * 0.035 + fine * 0.03) * skin.mottling;
         blood += (fine * 0.16 - wide * 0.14 + site.blood * fine * 0.4) * skin.mottling;
     }
     if skin.freckles > 0.0 {
-        let share = (noise::plain(rest * 30.0, seed ^ 0xf00d) * 0.4 + 0.6 + site.blood * 0.3) * skin.freckles;
-        let dots = noise::dots(rest * 230.0, share * 0.7, [0.08, 0.34], seed ^ 0xfec1);
-        melanin += dots * noise::visible(120.0, site.footprint) * (0.28 * (1.0 - skin.melanin));
+        let visible = noise::visible(120.0, site.footprint);
+        if visible.gt(zero).any() {
+            let share = (noise::plain(rest * 30.0, seed ^ 0xf00d) * 0.4 + 0.6 + site.blood * 0.3) * skin.freckles;
+            let dots = noise::dots(rest * 230.0, share * 0.7, [0.08, 0.34], seed ^ 0xfec1);
+            melanin += dots * visible * (0.28 * (1.0 - skin.melanin));
+        }
     }
     // Thin skin of the lids: more blood, a little darker.
     melanin += site.lid * 0.05;
@@ -82,7 +88,9 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S
         if blemish.radius > 0.0 {
             let away = rest - V3::splat(s, blemish.place);
             let square = away.dot(away) * (1.0 / (blemish.radius * blemish.radius));
-            albedo = painted(albedo, &blemish.paint, (1.6 - square * 1.6).saturate());
+            if square.lt(site.spot.splat(1.0)).any() {
+                albedo = painted(albedo, &blemish.paint, (1.6 - square * 1.6).saturate());
+            }
         }
     }
     let mut hairy = zero;
@@ -108,7 +116,10 @@ fn stubble<S: Simd>(site: &Site<S>, cover: F<S>, seed: u32) -> F<S> {
     let visible = noise::visible(HAIRS * 0.5, site.footprint);
     // Longer along y than across: hairs mostly hang.
     let place = V3::new(site.rest.x * HAIRS, site.rest.y * (0.45 * HAIRS), site.rest.z * HAIRS);
-    let grain = noise::plain(place, seed ^ 0xbea4);
+    let mut grain = site.spot.splat(0.0);
+    if visible.gt(grain).any() {
+        grain = noise::plain(place, seed ^ 0xbea4);
+    }
     let clump = noise::plain(site.rest * 90.0, seed ^ 0xc1a9) * 0.1 + 1.0;
     let even = (cover * clump).saturate();
     (even + (even * (1.0 - even) * 2.0 + 0.15) * grain * visible * cover).saturate()
@@ -124,7 +135,10 @@ fn brow<S: Simd>(site: &Site<S>, seed: u32) -> F<S> {
     let out = ((rest.x.abs() - 0.010) * (1.0 / 0.045)).saturate();
     let (sin, cos) = ((1.0 - out) * 0.2 + 0.02).sin_cos_turns();
     let (along, across) = (rest.x.abs() * cos + rest.y * sin, rest.y * cos - rest.x.abs() * sin);
-    let strokes = noise::plain(V3::new(along * (0.12 * HAIRS), across * HAIRS, rest.x * 40.0), seed ^ 0xb407);
+    let mut strokes = site.spot.splat(0.0);
+    if visible.gt(strokes).any() {
+        strokes = noise::plain(V3::new(along * (0.12 * HAIRS), across * HAIRS, rest.x * 40.0), seed ^ 0xb407);
+    }
     let tufts = noise::plain(V3::new(along * 180.0, across * 900.0, rest.x * 40.0), seed ^ 0xb408);
     // Hairs stand closest in the middle of the band; between them skin shows.
     let even = site.brow * (tufts * 0.14 * noise::visible(900.0, site.footprint) + 0.85);

@@ -55,9 +55,10 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch, folds:
             let away = rest - V3::splat(s, blemish.place);
             let square = away.dot(away) * (1.0 / (blemish.radius * blemish.radius));
             // The height is a paraboloid.
-            let inside =
-                square.lt(site.spot.splat(1.0)).select(site.spot.splat(-2.0 * blemish.height / blemish.radius), zero);
-            gradient += away * inside;
+            let near = square.lt(site.spot.splat(1.0));
+            if near.any() {
+                gradient += away * near.select(site.spot.splat(-2.0 * blemish.height / blemish.radius), zero);
+            }
         }
     }
     Relief { gradient: gradient.turned(&site.turn) + creased, furrow: furrow.saturate(), hidden }
