@@ -62,7 +62,7 @@ pub struct NetworkPart {
     pub side: usize,
     /// A blueprint (JSON) instead of the task's own; its inputs and outputs must be the task's.
     pub blueprint: Option<PathBuf>,
-    /// Weights to start from instead of random ones.
+    /// Weights to start from instead of random ones; parameters that they lack are drawn, and named.
     pub start: Option<PathBuf>,
 }
 

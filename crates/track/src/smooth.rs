@@ -38,7 +38,7 @@ impl Default for SmoothOptions {
     fn default() -> Self {
         let options = |least_hz, gain, speed_hz, rest_speed| OneEuroOptions { least_hz, gain, speed_hz, rest_speed };
         Self {
-            rotation: options(0.25, 0.3, 0.8, 30.0),
+            rotation: options(0.25, 0.2, 0.8, 30.0),
             place: options(0.4, 30.0, 1.0, 0.02),
             motion: options(1.0, 30.0, 2.0, 0.05),
             points: options(1.0, 40.0, 1.0, 0.05),

@@ -1,7 +1,7 @@
 //! A rendered face, cut generously, with everything that is known of it.
 
 use lineament_face::landmarks::{COUNT, LEFT_EYE_OUTER, RIGHT_EYE_OUTER};
-use lineament_face::{ActionUnits, Blendshape, Blendshapes, Crop, Emotion, EyeGaze, FrameRecord, Vocabulary as _};
+use lineament_face::{ActionUnits, Blendshape, Blendshapes, Crop, Emotion, EyeGaze, FrameRecord};
 use lineament_geometry::{Camera, CameraModel, Degrees, Distortion, HeadCv, Rotation};
 use lineament_image::{Border, Image, Similarity, Warper};
 use lineament_models::{REGIONS, region_of};

@@ -3,7 +3,7 @@
 //! For pictures that stand alone, where nothing else evens errors out: it costs two more readings of each face.
 
 use lineament_face::Crop;
-use lineament_face::landmarks::{COUNT, MIRROR};
+use lineament_face::landmarks::MIRROR;
 use lineament_geometry::{CameraModel, Rotation};
 use lineament_image::Image;
 
@@ -38,8 +38,8 @@ impl Cutter {
 fn mean(plain: &Reading, mirror: &Reading, width: f32) -> Result<Reading, TrackError> {
     let mut mean = plain.clone();
     let half = |a: f32, b: f32| 0.5 * (a + b);
-    for landmark in 0..COUNT {
-        let partner = usize::from(MIRROR[landmark]);
+    for (landmark, &partner) in MIRROR.iter().enumerate() {
+        let partner = usize::from(partner);
         let ([x, y, z], [u, v, w]) = (plain.points[landmark], mirror.points[partner]);
         mean.points[landmark] = [half(x, width - u), half(y, v), half(z, w)];
         mean.sigma[landmark] = half(plain.sigma[landmark], mirror.sigma[partner]);
@@ -69,6 +69,7 @@ fn mean(plain: &Reading, mirror: &Reading, width: f32) -> Result<Reading, TrackE
 
 #[cfg(test)]
 mod tests {
+    use lineament_face::landmarks::COUNT;
     use lineament_face::{AuChannel, Blendshape, Vocabulary};
     use lineament_geometry::{HeadCv, Ray};
 
@@ -77,12 +78,10 @@ mod tests {
     /// A reading in which no side is like the other.
     fn lopsided() -> Reading {
         let mut reading = Reading::default();
-        for landmark in 0..COUNT {
-            let step = landmark as f32;
-            reading.points[landmark] = [20.0 + 0.11 * step, 90.0 - 0.07 * step, 0.02 * step - 3.0];
-            reading.sigma[landmark] = 1.0 + 0.01 * step;
-            reading.visibility[landmark] = 1.0 / (1.0 + step);
-        }
+        let steps = || (0..COUNT).map(|landmark| landmark as f32);
+        reading.points = steps().map(|step| [20.0 + 0.11 * step, 90.0 - 0.07 * step, 0.02 * step - 3.0]).collect();
+        reading.sigma = steps().map(|step| 1.0 + 0.01 * step).collect();
+        reading.visibility = steps().map(|step| 1.0 / (1.0 + step)).collect();
         for (number, shape) in Blendshape::ALL.into_iter().enumerate() {
             reading.blendshapes[shape] = number as f32 / 60.0;
         }
@@ -98,8 +97,8 @@ mod tests {
     /// What a landmarker without errors says of the mirror image.
     fn mirrored(reading: &Reading, width: f32) -> Reading {
         let mut image = reading.clone();
-        for landmark in 0..COUNT {
-            let partner = usize::from(MIRROR[landmark]);
+        for (landmark, &partner) in MIRROR.iter().enumerate() {
+            let partner = usize::from(partner);
             let [x, y, z] = reading.points[partner];
             image.points[landmark] = [width - x, y, z];
             image.sigma[landmark] = reading.sigma[partner];
