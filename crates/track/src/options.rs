@@ -22,6 +22,9 @@ pub struct TrackOptions {
     pub scan_every_s: f64,
     /// How long a face that is lost keeps its id. Default 3 s.
     pub remember_s: f64,
+    /// Whether pictures that stand alone are read together with their mirror image: two more readings, a few hundredths fewer errors. For landmarkers that look at nothing but
+    /// pixels. Default true.
+    pub mirror: bool,
     /// How emotions are read.
     pub emotion: EmotionOptions,
 }
@@ -36,6 +39,7 @@ impl Default for TrackOptions {
             look_round_s: 1.0,
             scan_every_s: 1.0,
             remember_s: 3.0,
+            mirror: true,
             emotion: EmotionOptions::default(),
         }
     }

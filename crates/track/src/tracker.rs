@@ -147,7 +147,11 @@ impl Tracker {
         self.reset();
         self.look(picture, 0.0, camera, true)?;
         for face in &mut self.faces {
-            self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
+            if self.options.mirror {
+                if self.options.mirror {
+                    self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
+                }
+            }
             face.measure(camera, None, false)?;
         }
         self.publish()
@@ -163,7 +167,9 @@ impl Tracker {
         if self.cutter.fill(picture, camera, &mut candidate)? && candidate.score >= FILLED_PRESENCE {
             self.accept(candidate, 0.0);
             for face in &mut self.faces {
-                self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
+                if self.options.mirror {
+                    self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
+                }
                 face.measure(camera, None, false)?;
             }
         }

@@ -104,8 +104,8 @@ fn no_more_faces_than_asked_for_and_settings_are_checked() {
         .collect();
     world.lock().unwrap().actors = actors;
     let picture = world.lock().unwrap().picture();
-    let mut two = make(TrackOptions { faces: 2, ..TrackOptions::default() }).unwrap();
-    let mut all = make(TrackOptions::default()).unwrap();
+    let mut two = make(TrackOptions { faces: 2, mirror: false, ..TrackOptions::default() }).unwrap();
+    let mut all = make(TrackOptions { mirror: false, ..TrackOptions::default() }).unwrap();
     for frame in 0..5 {
         let time = f64::from(frame) / 30.0;
         assert_eq!(two.track(&picture, time, &camera).unwrap().len(), 2);

@@ -221,5 +221,7 @@ pub(crate) fn tracker(model: &Arc<FaceModel>, world: &Shared, smooth: bool) -> T
     let fitter = HeadFitter::new(Arc::clone(model), FitOptions::default()).unwrap();
     let smoother = smooth.then(|| Box::new(OneEuroSmoother::default()) as Box<dyn Smoother>);
     let (eye, points) = (Box::new(Eye(Arc::clone(world))), Box::new(Points(Arc::clone(world))));
-    Tracker::new(eye, points, Box::new(fitter), smoother, TrackOptions::default()).unwrap()
+    // The simulated readings come from the world, not from pixels.
+    let options = TrackOptions { mirror: false, ..TrackOptions::default() };
+    Tracker::new(eye, points, Box::new(fitter), smoother, options).unwrap()
 }
