@@ -148,9 +148,7 @@ impl Tracker {
         self.look(picture, 0.0, camera, true)?;
         for face in &mut self.faces {
             if self.options.mirror {
-                if self.options.mirror {
-                    self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
-                }
+                self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
             }
             face.measure(camera, None, false)?;
         }
