@@ -60,12 +60,7 @@ def main():
         if picture is None:
             return None
         height, width = picture.shape[:2]
-        times, border = 1.0, 0
-        if given.crops:
-            times = max(1.0, 256 / min(width, height))
-            picture = cv2.resize(picture, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-            border = int(max(picture.shape[:2]) / 2)
-            picture = cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_REPLICATE)
+        picture, times, border = records.with_room(picture) if given.crops else (picture, 1.0, 0)
         picture = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
         # Once enlarged, as its examples do: it finds no face below 80 pixels.
         boxes, scores, _ = detector.run(picture, 1, 0.0)

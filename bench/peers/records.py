@@ -57,6 +57,16 @@ def face(number, score, box):
     return {"id": number, "score": float(score), "box": [float(value) for value in box]}
 
 
+def with_room(picture):
+    """A face that fills its picture as detectors want it: enlarged to 256 pixels and more, with a border; and by how much, and how wide the border is."""
+    import cv2
+
+    times = max(1.0, 256 / min(picture.shape[:2]))
+    picture = cv2.resize(picture, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    border = int(max(picture.shape[:2]) / 2)
+    return cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_REPLICATE), times, border
+
+
 def pictures(folder):
     """Paths of the pictures of a folder and its folders, relative to it, in order."""
     ends = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".ppm")
