@@ -146,12 +146,7 @@ impl Tracker {
     pub fn still(&mut self, picture: &Image<[u8; 3]>, camera: &CameraModel) -> Result<&[FaceRecord], TrackError> {
         self.reset();
         self.look(picture, 0.0, camera, true)?;
-        for face in &mut self.faces {
-            if self.options.mirror {
-                self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
-            }
-            face.measure(camera, None, false)?;
-        }
+        self.measure_alone(picture, camera)?;
         self.publish()
     }
 
@@ -164,14 +159,20 @@ impl Tracker {
         let mut candidate = Candidate::default();
         if self.cutter.fill(picture, camera, &mut candidate)? && candidate.score >= FILLED_PRESENCE {
             self.accept(candidate, 0.0);
-            for face in &mut self.faces {
-                if self.options.mirror {
-                    self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
-                }
-                face.measure(camera, None, false)?;
-            }
+            self.measure_alone(picture, camera)?;
         }
         self.publish()
+    }
+
+    /// Measures the faces of a picture that stands alone.
+    fn measure_alone(&mut self, picture: &Image<[u8; 3]>, camera: &CameraModel) -> Result<(), TrackError> {
+        for face in &mut self.faces {
+            if self.options.mirror {
+                self.cutter.read_mirrored(picture, camera, &mut face.reading)?;
+            }
+            face.measure(camera, None, false)?;
+        }
+        Ok(())
     }
 
     /// Reads each known face where it should be now.

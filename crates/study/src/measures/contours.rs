@@ -2,7 +2,7 @@
 
 use lineament_datasets::Contour;
 
-use super::errors::{Errors, cumulative};
+use super::errors::Errors;
 use super::{Able, Measure};
 use crate::case::{Case, Seen};
 use crate::figure::Sampler;
@@ -95,18 +95,7 @@ impl Measure for Contours {
         if self.able.lacking() {
             return Some(Err("landmarks"));
         }
-        self.errors.sort();
-        let mut section =
-            Section::new("contours", "Eyes and mouth as curves", self.errors.count(), self.errors.missed());
-        let names = [
-            ("nme", "mean error"),
-            ("median", "median error"),
-            ("auc8", "area under the curve to 8 %"),
-            ("failures8", "failures (above 8 %, or missed)"),
-        ];
-        section.figures = self.errors.figures(names, sampler);
-        section.plots.push(cumulative(vec![("eyes and mouth".to_owned(), self.errors.curve())]));
-        section.worst = std::mem::take(&mut self.worst).finish();
-        Some(Ok(section))
+        let names = ("contours", "Eyes and mouth as curves", "eyes and mouth");
+        Some(Ok(self.errors.section(names, &mut self.worst, sampler)))
     }
 }

@@ -3,7 +3,8 @@
 use lineament_metrics::{cumulative_auc, failure_rate, mean, median};
 
 use crate::figure::{Figure, Named, Sampler, Unit, mean_known};
-use crate::section::Plot;
+use crate::section::{Plot, Section};
+use crate::worst::Worst;
 
 /// Errors above this are failures (300-W's).
 pub(super) const LIMIT: f64 = 0.08;
@@ -17,7 +18,30 @@ pub(super) struct Errors {
 /// What the four usual figures are called.
 pub(super) type Names = [(&'static str, &'static str); 4];
 
+/// Their plain names.
+const PLAIN: Names = [
+    ("nme", "mean error"),
+    ("median", "median error"),
+    ("auc8", "area under the curve to 8 %"),
+    ("failures8", "failures (above 8 %, or missed)"),
+];
+
 impl Errors {
+    /// The section of a measure that has these errors alone: `line` names their curve.
+    pub(super) fn section(
+        &mut self,
+        (key, title, line): (&'static str, &'static str, &str),
+        worst: &mut Worst,
+        sampler: &Sampler<'_>,
+    ) -> Section {
+        self.sort();
+        let mut section = Section::new(key, title, self.count(), self.missed());
+        section.figures = self.figures(PLAIN, sampler);
+        section.plots.push(cumulative(vec![(line.to_owned(), self.curve())]));
+        section.worst = std::mem::take(worst).finish();
+        section
+    }
+
     /// The error of a face: the picture's number, and which of its faces.
     pub(super) fn add(&mut self, index: usize, number: usize, error: Option<f64>) {
         self.items.push(([index, number], error));

@@ -123,18 +123,7 @@ impl Measure for Points478 {
         if self.able.lacking() {
             return Some(Err("landmarks"));
         }
-        self.errors.sort();
-        let mut section = Section::new("points478", "478 points", self.errors.count(), self.errors.missed());
-        let names = [
-            ("nme", "mean error"),
-            ("median", "median error"),
-            ("auc8", "area under the curve to 8 %"),
-            ("failures8", "failures (above 8 %, or missed)"),
-        ];
-        section.figures = self.errors.figures(names, sampler);
-        section.plots.push(cumulative(vec![("478 points".to_owned(), self.errors.curve())]));
-        section.worst = std::mem::take(&mut self.worst).finish();
-        Some(Ok(section))
+        Some(Ok(self.errors.section(("points478", "478 points", "478 points"), &mut self.worst, sampler)))
     }
 }
 

@@ -72,7 +72,7 @@ impl Cutter {
     ) -> Result<bool, TrackError> {
         self.cut(picture, crop)?;
         self.look(crop)?;
-        Ok(placed(&self.reading, &self.pixels, (crop, camera, time_s), seen))
+        Ok(self.place(&self.reading, (crop, camera, time_s), seen))
     }
 
     /// The crop's pixels.
@@ -98,9 +98,39 @@ impl Cutter {
         Ok(reading)
     }
 
-    /// Puts a reading of the crop that was cut last into the picture; false where it is no face at all.
-    pub(super) fn place(&self, reading: &Reading, at: (&Crop, &CameraModel, f64), seen: &mut Seen) -> bool {
-        placed(reading, &self.pixels, at, seen)
+    /// Puts a reading of the crop that was cut last into the picture; false where it is no face at all (numbers that are none, a crop that looks
+    /// past the lens).
+    pub(super) fn place(
+        &self,
+        reading: &Reading,
+        (crop, camera, time_s): (&Crop, &CameraModel, f64),
+        seen: &mut Seen,
+    ) -> bool {
+        let Some(ray) = camera.ray(crop.centre(), crop.roll()) else { return false };
+        let scale = (1.0 / crop.scale()) as f32;
+        let observation = &mut seen.observation;
+        for (out, &[x, y, z]) in observation.points.iter_mut().zip(&reading.points) {
+            let [x, y] = crop.to_picture([x.into(), y.into()]);
+            *out = [x as f32, y as f32, z * scale];
+        }
+        let Some(bounds) = tight_box(observation.points.iter().map(|point| [f64::from(point[0]), f64::from(point[1])]))
+        else {
+            return false;
+        };
+        seen.bounds = bounds;
+        for (out, sigma) in observation.sigma.iter_mut().zip(&reading.sigma) {
+            *out = sigma * scale;
+        }
+        observation.visibility.copy_from_slice(&reading.visibility);
+        observation.rotation = reading.rotation.map(|rotation| rotation.in_camera(ray));
+        observation.blendshapes = reading.blendshapes;
+        observation.gaze = reading.gaze.map(|look| turned(ray, look));
+        observation.time_s = time_s;
+        seen.action_units = reading.action_units;
+        seen.emotion = reading.emotion;
+        seen.score = f64::from(reading.presence);
+        seen.appearance = Appearance::of(&self.pixels);
+        true
     }
 
     /// Reads a crop, and once more where its landmarks say the face is.
@@ -169,40 +199,6 @@ impl Cutter {
         }
         Ok(found)
     }
-}
-
-/// A reading of a crop in the picture; false where it is no face at all (numbers that are none, a crop that looks past the lens).
-fn placed(
-    reading: &Reading,
-    pixels: &Image<[u8; 3]>,
-    (crop, camera, time_s): (&Crop, &CameraModel, f64),
-    seen: &mut Seen,
-) -> bool {
-    let Some(ray) = camera.ray(crop.centre(), crop.roll()) else { return false };
-    let scale = (1.0 / crop.scale()) as f32;
-    let observation = &mut seen.observation;
-    for (out, &[x, y, z]) in observation.points.iter_mut().zip(&reading.points) {
-        let [x, y] = crop.to_picture([x.into(), y.into()]);
-        *out = [x as f32, y as f32, z * scale];
-    }
-    let Some(bounds) = tight_box(observation.points.iter().map(|point| [f64::from(point[0]), f64::from(point[1])]))
-    else {
-        return false;
-    };
-    seen.bounds = bounds;
-    for (out, sigma) in observation.sigma.iter_mut().zip(&reading.sigma) {
-        *out = sigma * scale;
-    }
-    observation.visibility.copy_from_slice(&reading.visibility);
-    observation.rotation = reading.rotation.map(|rotation| rotation.in_camera(ray));
-    observation.blendshapes = reading.blendshapes;
-    observation.gaze = reading.gaze.map(|look| turned(ray, look));
-    observation.time_s = time_s;
-    seen.action_units = reading.action_units;
-    seen.emotion = reading.emotion;
-    seen.score = f64::from(reading.presence);
-    seen.appearance = Appearance::of(pixels);
-    true
 }
 
 fn turned(ray: Rotation<Ray, Camera>, look: [f32; 3]) -> [f64; 3] {
