@@ -145,14 +145,17 @@ fn contours_and_groups_have_their_mirror() {
 }
 
 #[test]
-fn the_68_points_are_the_recommended_map() {
-    // reference: CONVENTIONS §3.1, column MP.
+fn the_68_points_are_latentsyncs_but_for_the_ends_of_the_brows() {
+    // LatentSync's and MaixPy's list has 71 and 301 at places 17 and 26: they lie on the temples.
     let listed = [
-        162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389, 71, 63, 105, 66, 107, 336,
-        296, 334, 293, 301, 168, 197, 5, 4, 75, 97, 2, 326, 305, 33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373,
+        162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389, 70, 63, 105, 66, 107, 336,
+        296, 334, 293, 300, 168, 197, 5, 4, 75, 97, 2, 326, 305, 33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373,
         380, 61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14, 87,
     ];
     assert_eq!(ibug68::LANDMARKS, listed);
+    for (points, brow) in [(17..=21, LandmarkGroup::RightBrow), (22..=26, LandmarkGroup::LeftBrow)] {
+        assert!(points.into_iter().all(|i: usize| brow.points().contains(&listed[i])), "{brow}");
+    }
     // CONVENTIONS §3.2.
     let mirror = [
         16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 27, 28, 29,

@@ -2,7 +2,8 @@
 //!
 //! Each of iBUG's points 0–16 has a line of surface points, from the jaw's edge or the front of the ear towards the nose. Of a line, the point
 //! that lies outermost in the picture is the annotated one: "landmark marching" (Zhu, Lei, Yan, Yi & Li, *High-fidelity pose and expression
-//! normalization*, CVPR 2015).
+//! normalization*, CVPR 2015). On that outline nothing but its ends and the chin can be told from what is beside it, and people put the points
+//! between them at even distances in the picture; so do we.
 
 use lineament_geometry::{Camera, Direction, Head, Position, Transform};
 use nalgebra::Vector3;
@@ -14,6 +15,8 @@ use crate::vocabulary::{ibug68, landmarks};
 
 /// How many points the jaw has.
 pub const JAW_COUNT: usize = 17;
+/// The middle of the jaw.
+const CHIN: usize = JAW_COUNT / 2;
 /// Candidates of each.
 const STEPS: usize = 16;
 /// Which way is out at jaw points 0–8, as (sideways, down) in the picture of an upright head: the normal of the mean head's outline, 0° (sideways)
@@ -45,7 +48,7 @@ impl FaceModel {
         let up = upward(pose);
         // Turned a quarter clockwise in the picture: the subject's left for a face that looks into the camera.
         let left = [-up[1], up[0]];
-        let mut jaw = [[0.0; 3]; JAW_COUNT];
+        let (mut jaw, mut picture) = ([[0.0; 3]; JAW_COUNT], [None; JAW_COUNT]);
         for (number, (chosen, line)) in jaw.iter_mut().zip(self.asset.contour.chunks_exact(STEPS)).enumerate() {
             let [sideways, down] = OUTWARD[number.min(JAW_COUNT - 1 - number)];
             let sideways = if number < JAW_COUNT / 2 { -sideways } else { sideways };
@@ -58,7 +61,13 @@ impl FaceModel {
                 let reach = (seen.x * out[0] + seen.y * out[1]) / seen.z;
                 if seen.z > NEAREST && reach > most {
                     (most, *chosen) = (reach, point);
+                    picture[number] = Some([seen.x / seen.z, seen.y / seen.z]);
                 }
+            }
+        }
+        for first in [0, CHIN] {
+            if let (Some(line), Some(seen)) = (jaw[first..].first_chunk_mut(), picture[first..].first_chunk()) {
+                space(line, seen);
             }
         }
         Ok(jaw)
@@ -78,6 +87,25 @@ impl FaceModel {
         let mut all = ibug68::LANDMARKS.map(|landmark| points[usize::from(landmark)]);
         all[..JAW_COUNT].copy_from_slice(&self.visible_jaw(mesh, pose)?);
         Ok(all)
+    }
+}
+
+/// Moves the points between the ends of a line to even distances along it, as it lies in the picture; leaves it where a point has no place there.
+fn space(line: &mut [[f32; 3]; CHIN + 1], picture: &[Option<[f64; 2]>; CHIN + 1]) {
+    let (before, mut along) = (*line, [0.0_f64; CHIN + 1]);
+    for i in 1..=CHIN {
+        let (Some([u, v]), Some([x, y])) = (picture[i - 1], picture[i]) else { return };
+        along[i] = along[i - 1] + ((x - u).powi(2) + (y - v).powi(2)).sqrt();
+    }
+    let mut next = 1;
+    for (i, place) in line.iter_mut().enumerate().take(CHIN).skip(1) {
+        let at = along[CHIN] * i as f64 / CHIN as f64;
+        while next < CHIN && along[next] < at {
+            next += 1;
+        }
+        let (from, to) = (along[next - 1], along[next]);
+        let share = if to > from { ((at - from) / (to - from)) as f32 } else { 0.0 };
+        *place = std::array::from_fn(|k| before[next - 1][k] + (before[next][k] - before[next - 1][k]) * share);
     }
 }
 

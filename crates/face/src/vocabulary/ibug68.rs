@@ -1,7 +1,8 @@
 //! The 68 points of iBUG and dlib as a view of the 478.
 //!
 //! Numbered from 0, in the order of a picture that is not mirrored: 0 is the jaw at the image's left, the subject's right. The landmarks are those of
-//! LatentSync and MaixPy, one for each point and exactly symmetric. (py-feat's `DLIB68_FROM_MP478` has the chin at place 10 and must not be used.)
+//! LatentSync and MaixPy, one for each point and exactly symmetric, but for the brows' outer ends: theirs (71, 301) lie on the temples, outside of the
+//! brows' contours, so the contours' own ends (70, 300) stand here. (py-feat's `DLIB68_FROM_MP478` has the chin at place 10 and must not be used.)
 
 use super::landmarks;
 use super::table::{named, vocabulary};
@@ -14,7 +15,7 @@ pub const COUNT: usize = 68;
 #[rustfmt::skip]
 pub const LANDMARKS: [u16; COUNT] = [
     162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389, // jaw
-    71, 63, 105, 66, 107, 336, 296, 334, 293, 301, // brows
+    70, 63, 105, 66, 107, 336, 296, 334, 293, 300, // brows
     168, 197, 5, 4, 75, 97, 2, 326, 305, // nose
     33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380, // eyes
     61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, // outer line of the lips
