@@ -1,7 +1,7 @@
 """Records of dlib's frontal detector and its 68 points on a folder of pictures, for `lineament evaluate SET FOLDER --records FILE`.
 
-    pip install dlib==20.0.1 opencv-python-headless numpy        # builds from source: needs CMake and a C++ compiler
-    # the model: shape_predictor_68_face_landmarks.dat, trained on 300-W (research only), from dlib's own model repository
+    pip install dlib-bin==20.0.1.post1 opencv-python-headless numpy       # built; `dlib` itself builds from source: CMake and a C++ compiler
+    # the model: shape_predictor_68_face_landmarks.dat, trained on 300-W (research only): in the source package face_recognition_models==0.3.0
     python bench/peers/dlib68_records.py SHAPE_PREDICTOR.dat FOLDER RECORDS.jsonl [--crops]
 
 Pose: the six-point head of the tutorials by OpenCV's iterative solver, focal length the picture's width; the model is turned to OpenCV's axes first, else every frontal
