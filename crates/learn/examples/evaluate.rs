@@ -9,7 +9,7 @@ use std::path::Path;
 
 use lineament_face::Crop;
 use lineament_image::{Border, Image, Similarity, Warper, decode, encode_png};
-use lineament_learn::{DetectorTask, LandmarkerTask, Recipe, Task, TaskKind};
+use lineament_learn::{DetectorTask, Figures, LandmarkerTask, Recipe, Task, TaskKind};
 use lineament_models::{Detector, DetectorOptions, Landmarker, layout};
 use lineament_net::Model;
 
@@ -19,13 +19,18 @@ fn figures(recipe: &Path, weights: &Path, count: Option<u64>) -> Result<(), Box<
     // Neither the training's pictures nor those that it was watched on.
     recipe.seed ^= 0xf4e5;
     let model = Model::load(weights)?;
-    let scores = match recipe.task {
+    // Its samples are not looked at.
+    recipe.data.sets.clear();
+    let all = match recipe.task {
         TaskKind::Landmarker => LandmarkerTask::new(&recipe)?.validate(&model)?,
         TaskKind::Detector => DetectorTask::new(&recipe)?.validate(&model)?,
     };
     println!("{} fresh samples, seed {}", recipe.data.validation, recipe.seed);
-    for (name, score) in scores {
-        println!("{name:36} {score:.4}");
+    for Figures { set, figures } in all {
+        set.iter().for_each(|set| println!("{set}"));
+        for (name, score) in figures {
+            println!("{name:36} {score:.4}");
+        }
     }
     Ok(())
 }

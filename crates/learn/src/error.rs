@@ -41,6 +41,12 @@ pub enum LearnError {
         /// The loss.
         loss: f32,
     },
+    /// Labels that cannot be learnt.
+    #[error("labels: {0}; mend them, or leave the picture out")]
+    Labels(&'static str),
+    /// What sets say.
+    #[error(transparent)]
+    Dataset(#[from] lineament_datasets::DatasetError),
     /// What the networks say.
     #[error(transparent)]
     Net(#[from] lineament_net::NetError),

@@ -1,4 +1,4 @@
-//! Training: samples straight from the generator, networks from blueprints, in burn.
+//! Training: samples straight from the generator or from sets of labelled pictures, networks from blueprints, in burn.
 #![forbid(unsafe_code)]
 
 mod data;
@@ -9,9 +9,9 @@ mod recipe;
 mod tasks;
 mod train;
 
-pub use data::{JitterPart, PhotoPart, Pool, RenderedFace, Targets, View, spoil};
+pub use data::{FaceSample, FaceSet, JitterPart, Known, Mixture, PhotoPart, Pool, Targets, View, spoil};
 pub use error::LearnError;
 pub use network::{Mode, Network, Outcome, Value, Weights};
-pub use recipe::{DataPart, NetworkPart, OptimiserPart, Recipe, ReportPart, TaskKind};
-pub use tasks::{Batch, DetectorTask, LandmarkerTask, Losses, Portrait, SampleMaker, Task};
+pub use recipe::{DataPart, MeasuredSet, NetworkPart, OptimiserPart, Recipe, ReportPart, TaskKind, TrainedSet};
+pub use tasks::{Batch, DetectorTask, Figures, LandmarkerTask, Losses, Portrait, SampleMaker, Task};
 pub use train::{AdamW, Curves, Training, rate_at, train};

@@ -1,5 +1,7 @@
 //! The recipe of a training, as TOML.
 
+mod sets;
+
 use std::path::{Path, PathBuf};
 
 use lineament_synth::Recipe as SynthRecipe;
@@ -8,6 +10,7 @@ use toml::Table;
 
 use crate::data::{JitterPart, PhotoPart};
 use crate::error::LearnError;
+pub use sets::{MeasuredSet, TrainedSet};
 
 /// What is trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,24 +76,27 @@ impl Default for NetworkPart {
 }
 
 /// `[data]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataPart {
-    /// How many rendered samples are kept, each seen in many views.
+    /// How many samples are kept, each seen in many views.
     pub pool: u64,
     /// How many of them are there before the first step.
     pub first: u64,
     /// How many new ones each step brings; the pool's oldest go.
     pub fresh: u64,
-    /// Threads that render.
+    /// Threads that render and read.
     pub threads: usize,
     /// How many fresh samples, of another seed, the training is measured on.
     pub validation: u64,
+    /// The sets of pictures that samples come from beside renders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<TrainedSet>,
 }
 
 impl Default for DataPart {
     fn default() -> Self {
-        Self { pool: 6000, first: 600, fresh: 8, threads: 1, validation: 300 }
+        Self { pool: 6000, first: 600, fresh: 8, threads: 1, validation: 300, sets: Vec::new() }
     }
 }
 
@@ -132,11 +138,14 @@ pub struct ReportPart {
     pub validate: u64,
     /// Steps between checkpoints.
     pub checkpoint: u64,
+    /// The sets of pictures that validations measure on beside renders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<MeasuredSet>,
 }
 
 impl Default for ReportPart {
     fn default() -> Self {
-        Self { progress: 20, validate: 250, checkpoint: 250 }
+        Self { progress: 20, validate: 250, checkpoint: 250, sets: Vec::new() }
     }
 }
 
@@ -182,13 +191,6 @@ impl Recipe {
     }
 
     fn check(&self) -> Result<(), LearnError> {
-        let within = |key: &str, value: f64, least: f64, most: f64| {
-            if (least..=most).contains(&value) {
-                Ok(())
-            } else {
-                Err(LearnError::Recipe(format!("`{key}` is {value}; it must be {least} to {most}")))
-            }
-        };
         let (data, optimiser, report) = (&self.data, &self.optimiser, &self.report);
         if !self.network.side.is_multiple_of(32) {
             let side = self.network.side;
@@ -234,6 +236,15 @@ impl Recipe {
         for (name, weight) in &self.loss {
             within(&format!("loss.{name}"), *weight, 0.0, 1e6)?;
         }
+        sets::check(self)?;
         self.synth().map(drop)
+    }
+}
+
+fn within(key: &str, value: f64, least: f64, most: f64) -> Result<(), LearnError> {
+    if (least..=most).contains(&value) {
+        Ok(())
+    } else {
+        Err(LearnError::Recipe(format!("`{key}` is {value}; it must be {least} to {most}")))
     }
 }

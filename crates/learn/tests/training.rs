@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use lineament_image::Warper;
-use lineament_learn::{Batch, LearnError, Losses, Recipe, SampleMaker, Task, Training, Value, train};
+use lineament_learn::{Batch, Figures, LearnError, Losses, Recipe, SampleMaker, Task, Training, Value, train};
 use lineament_net::{Activation, Blueprint, Builder, Conv, Model, Shape};
 use lineament_synth::Dice;
 
@@ -68,11 +68,9 @@ impl Task for Halves {
         vec![("answer", vec![0.25])]
     }
 
-    fn validate(&self, model: &Model) -> Result<Vec<(&'static str, f64)>, LearnError> {
-        Ok(vec![(
-            "weights",
-            model.weights("answer.weight").map_or(0.0, |list| list.iter().map(|x| f64::from(*x)).sum()),
-        )])
+    fn validate(&self, model: &Model) -> Result<Vec<Figures>, LearnError> {
+        let sum = model.weights("answer.weight").map_or(0.0, |list| list.iter().map(|x| f64::from(*x)).sum());
+        Ok(vec![Figures { set: None, figures: vec![("weights", sum)] }])
     }
 }
 

@@ -3,12 +3,14 @@
 mod folders;
 mod shards;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
 
 use crate::error::DatasetError;
 use crate::files::{extension, text, walk};
+use crate::marks::Marks;
 use crate::picture::Pictures;
 
 /// What says which files there are.
@@ -40,4 +42,10 @@ pub(crate) fn open(folder: &Path) -> Result<Pictures, DatasetError> {
         "files" => folders::open(folder),
         other => Err(wrong(format!("its format is `{other}`"))),
     }
+}
+
+/// What was drawn beside the face itself and hides part of it: `glasses` (none, clear or dark).
+fn marks(drawn: &BTreeMap<String, String>) -> Marks {
+    let attributes = drawn.get("glasses").map(|glasses| ("glasses", glasses.clone())).into_iter().collect();
+    Marks { attributes, ..Marks::default() }
 }

@@ -1,4 +1,4 @@
-//! One view of a rendered face: cut as a tracker would cut it, with the targets for every head.
+//! One view of a face: cut as a tracker would cut it, with the targets for every head.
 
 use lineament_face::landmarks::{COUNT, MIRROR};
 use lineament_face::{Crop, Emotion, Vocabulary};
@@ -8,7 +8,8 @@ use lineament_models::{REGIONS, layout};
 use lineament_synth::Dice;
 use serde::{Deserialize, Serialize};
 
-use super::face::{RenderedFace, similarity};
+use super::face::{FaceSample, similarity};
+use super::known::Known;
 use crate::error::LearnError;
 
 /// `[jitter]`: how far crops are from the ideal one.
@@ -65,6 +66,8 @@ pub struct Targets {
     pub eyes_apart: f64,
     /// Published yaw in degrees.
     pub yaw: f64,
+    /// What of all this is known of the face.
+    pub known: Known,
 }
 
 /// A crop with its targets.
@@ -80,9 +83,9 @@ impl View {
     /// A view of a face, `side` pixels square, drawn from `dice`.
     ///
     /// # Errors
-    /// None for a rendered face.
+    /// None for a face that could be cut out.
     pub fn draw(
-        face: &RenderedFace,
+        face: &FaceSample,
         side: u32,
         jitter: &JitterPart,
         dice: &mut Dice,
@@ -103,7 +106,7 @@ impl View {
     }
 }
 
-fn near(face: &RenderedFace, side: u32, jitter: &JitterPart, dice: &mut Dice) -> Result<Crop, LearnError> {
+fn near(face: &FaceSample, side: u32, jitter: &JitterPart, dice: &mut Dice) -> Result<Crop, LearnError> {
     let ideal = &face.ideal;
     let wide = if dice.chance(jitter.coarse) { 2.0 } else { 1.0 };
     let scale = libm::exp(dice.normal(0.0, wide * jitter.scale));
@@ -114,7 +117,7 @@ fn near(face: &RenderedFace, side: u32, jitter: &JitterPart, dice: &mut Dice) ->
 }
 
 /// A crop that misses the face: beside it, a small part of it, or it upside down.
-fn astray(face: &RenderedFace, side: u32, dice: &mut Dice) -> Result<Crop, LearnError> {
+fn astray(face: &FaceSample, side: u32, dice: &mut Dice) -> Result<Crop, LearnError> {
     let ideal = &face.ideal;
     let ([x, y], turn) = (ideal.centre(), std::f64::consts::TAU * dice.uniform());
     let (sin, cos) = libm::sincos(turn);
@@ -137,7 +140,7 @@ fn after(second: &Similarity, first: &Similarity) -> Similarity {
 }
 
 /// What the heads should say of a crop of a face.
-pub(crate) fn targets(face: &RenderedFace, crop: &Crop, present: bool) -> Result<Targets, LearnError> {
+pub(crate) fn targets(face: &FaceSample, crop: &Crop, present: bool) -> Result<Targets, LearnError> {
     let size = f64::from(crop.size());
     let points = face.landmarks.iter().map(|&[x, y, z]| {
         let [u, v] = crop.to_crop([f64::from(x), f64::from(y)]);
@@ -162,6 +165,7 @@ pub(crate) fn targets(face: &RenderedFace, crop: &Crop, present: bool) -> Result
         emotion: face.emotion.map(Vocabulary::index),
         eyes_apart: face.eyes_apart / crop.side(),
         yaw: face.yaw,
+        known: face.known.clone(),
     })
 }
 
@@ -200,6 +204,7 @@ impl Targets {
             gaze_known: [self.gaze_known[1], self.gaze_known[0]],
             visibility: std::array::from_fn(|region| self.visibility[REGIONS[region].mirror]),
             yaw: -self.yaw,
+            known: self.known.mirrored(),
             ..self.clone()
         }
     }

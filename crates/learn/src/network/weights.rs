@@ -4,8 +4,6 @@ use burn::tensor::{Device, Tensor, TensorData};
 use lineament_net::{Model, Parameter, Role};
 use lineament_synth::Dice;
 
-use crate::error::LearnError;
-
 /// The numbers of every parameter of a network, in its order, on the host: what optimisers, averages and checkpoints work on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights(Vec<Vec<f32>>);
@@ -28,18 +26,6 @@ impl Weights {
             }
         };
         Self(parameters.iter().enumerate().map(numbers).collect())
-    }
-
-    /// Those of a model.
-    ///
-    /// # Errors
-    /// A model of another network: the parameter that it lacks.
-    pub fn of_model(parameters: &[Parameter], model: &Model) -> Result<Self, LearnError> {
-        let numbers = |parameter: &Parameter| match model.weights(&parameter.name) {
-            Some(numbers) if numbers.len() == parameter.elements() => Ok(numbers.to_vec()),
-            _ => Err(LearnError::OtherNetwork { parameter: parameter.name.clone() }),
-        };
-        parameters.iter().map(numbers).collect::<Result<_, _>>().map(Self)
     }
 
     /// Takes over what a model has: parameters of the same name and size. The names of the others are returned.

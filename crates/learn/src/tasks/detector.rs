@@ -14,7 +14,7 @@ use lineament_net::{Blueprint, Model};
 use lineament_synth::{Dice, Generator, LabelPicture};
 
 use super::loss::{logistic, masked, smooth};
-use super::{Batch, Losses, SampleMaker, Task};
+use super::{Batch, Figures, Losses, SampleMaker, Task};
 use crate::data::spoil;
 use crate::error::LearnError;
 use crate::network::Value;
@@ -206,8 +206,8 @@ impl Task for DetectorTask {
         DETECTOR.into_iter().map(|level| (level.name, bias.clone())).collect()
     }
 
-    fn validate(&self, model: &Model) -> Result<Vec<(&'static str, f64)>, LearnError> {
-        self.measured.measure(model)
+    fn validate(&self, model: &Model) -> Result<Vec<Figures>, LearnError> {
+        Ok(vec![Figures { set: None, figures: self.measured.measure(model)? }])
     }
 }
 

@@ -37,6 +37,25 @@ pub struct Losses {
     pub parts: Vec<(&'static str, Tensor<1>)>,
 }
 
+/// What was measured on one kind of picture: name and number, the one that matters most first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// The set; none for rendered pictures.
+    pub set: Option<String>,
+    /// The figures.
+    pub figures: Vec<(&'static str, f64)>,
+}
+
+impl Figures {
+    /// Each figure with the name that it has among those of all sets.
+    pub fn named(&self) -> impl Iterator<Item = (String, f64)> + '_ {
+        self.figures.iter().map(|(name, value)| match &self.set {
+            Some(set) => (format!("{set}: {name}"), *value),
+            None => ((*name).to_owned(), *value),
+        })
+    }
+}
+
 /// A thread's maker of samples.
 pub type SampleMaker<'t, S> = Box<dyn FnMut(u64) -> Result<S, LearnError> + 't>;
 
@@ -77,11 +96,16 @@ pub trait Task: Sync {
     /// Where the biases of output layers start, by the layer's name, from some batches: a training that has to find the mean first wastes its time.
     fn biases(&self, batches: &[Batch]) -> Vec<(&'static str, Vec<f32>)>;
 
-    /// What fresh samples say of a model: name and number, the one that matters most first.
+    /// What fresh samples say of a model, and then each set that is measured on.
     ///
     /// # Errors
     /// A model that cannot be run.
-    fn validate(&self, model: &Model) -> Result<Vec<(&'static str, f64)>, LearnError>;
+    fn validate(&self, model: &Model) -> Result<Vec<Figures>, LearnError>;
+
+    /// What is to be said of the samples and was not said yet: sets that were opened, pictures that cannot be read.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// The weight of each loss: the task's own, changed by the recipe.

@@ -5,6 +5,7 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::optimiser::AdamW;
+use super::provenance::Origin;
 use crate::error::LearnError;
 use crate::network::Weights;
 
@@ -13,9 +14,21 @@ const LISTS: [&str; 4] = ["weights", "average", "first", "second"];
 const STEPS: &str = "steps";
 const RECIPE: &str = "recipe";
 const SECONDS: &str = "processor_seconds";
+/// Left out where it is nothing.
+const ORIGIN: &str = "origin";
+
+/// What a training goes on with.
+#[derive(Debug)]
+pub(super) struct Checkpoint {
+    pub(super) state: AdamW,
+    /// Processor seconds so far.
+    pub(super) seconds: f64,
+    /// What the weights that it started from learnt from.
+    pub(super) origin: Origin,
+}
 
 /// Writes a checkpoint: all of it or nothing.
-pub(super) fn save(path: &Path, state: &AdamW, recipe: &str, seconds: f64) -> Result<(), LearnError> {
+pub(super) fn save(path: &Path, state: &AdamW, recipe: &str, seconds: f64, origin: &Origin) -> Result<(), LearnError> {
     let mut parts = Vec::new();
     for (name, lists) in LISTS.iter().zip([&state.weights, &state.average, &state.first, &state.second]) {
         for (index, list) in lists.all().iter().enumerate() {
@@ -28,11 +41,15 @@ pub(super) fn save(path: &Path, state: &AdamW, recipe: &str, seconds: f64) -> Re
         .map(|(name, length, bytes)| Ok((name.as_str(), TensorView::new(Dtype::F32, vec![*length], bytes)?)))
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
         .map_err(|error| LearnError::file(path, error))?;
-    let metadata = [
+    let mut metadata = vec![
         (STEPS.to_owned(), state.steps.to_string()),
         (RECIPE.to_owned(), recipe.to_owned()),
         (SECONDS.to_owned(), seconds.to_string()),
     ];
+    if *origin != Origin::default() {
+        let text = serde_json::to_string(origin).map_err(|error| LearnError::file(path, error))?;
+        metadata.push((ORIGIN.to_owned(), text));
+    }
     let bytes = safetensors::serialize(views, Some(metadata.into_iter().collect()))
         .map_err(|error| LearnError::file(path, error))?;
     let beside = path.with_extension("part");
@@ -40,9 +57,9 @@ pub(super) fn save(path: &Path, state: &AdamW, recipe: &str, seconds: f64) -> Re
     written.map_err(|error| LearnError::file(path, format!("{error}; check the folder and the room on the disk")))
 }
 
-/// Reads a checkpoint of the same recipe: the state and the processor seconds that it took. What may differ is how long the training is to be and what
+/// Reads a checkpoint of the same recipe. What may differ is how long the training is to be and what
 /// it reports; the lengths of all lists are those of `like`.
-pub(super) fn load(path: &Path, recipe: &str, like: &Weights) -> Result<(AdamW, f64), LearnError> {
+pub(super) fn load(path: &Path, recipe: &str, like: &Weights) -> Result<Checkpoint, LearnError> {
     let bytes =
         std::fs::read(path).map_err(|error| LearnError::file(path, format!("{error}; start without --resume")))?;
     let damaged = |what: &dyn std::fmt::Display| LearnError::file(path, format!("{what}; the checkpoint is damaged"));
@@ -54,6 +71,10 @@ pub(super) fn load(path: &Path, recipe: &str, like: &Weights) -> Result<(AdamW, 
     }
     let steps = entry(STEPS)?.parse().map_err(|error| damaged(&error))?;
     let seconds = entry(SECONDS)?.parse().map_err(|error| damaged(&error))?;
+    let origin = match entries.get(ORIGIN) {
+        Some(text) => serde_json::from_str(text).map_err(|error| damaged(&error))?,
+        None => Origin::default(),
+    };
     let tensors = SafeTensors::deserialize(&bytes).map_err(|error| damaged(&error))?;
     let mut lists = LISTS.iter().map(|name| {
         let list = |(index, like): (usize, &Vec<f32>)| {
@@ -73,5 +94,6 @@ pub(super) fn load(path: &Path, recipe: &str, like: &Weights) -> Result<(AdamW, 
         like.all().iter().enumerate().map(list).collect::<Result<Vec<_>, _>>().map(Weights::from_lists)
     });
     let mut next = || lists.next().unwrap_or(Err(LearnError::internal("a checkpoint has four lists")));
-    Ok((AdamW { weights: next()?, average: next()?, first: next()?, second: next()?, steps }, seconds))
+    let state = AdamW { weights: next()?, average: next()?, first: next()?, second: next()?, steps };
+    Ok(Checkpoint { state, seconds, origin })
 }

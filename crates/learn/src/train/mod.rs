@@ -3,6 +3,7 @@
 mod checkpoint;
 mod curves;
 mod optimiser;
+mod provenance;
 mod run;
 
 pub use curves::Curves;

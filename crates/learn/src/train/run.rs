@@ -8,17 +8,18 @@ use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
 use lineament_image::Warper;
-use lineament_net::{AssetLicence, Blueprint, Model, Precision, Provenance};
+use lineament_net::{Blueprint, Model, Precision, Provenance};
 use lineament_synth::Dice;
 
-use super::checkpoint;
+use super::checkpoint::{self, Checkpoint};
 use super::curves::Curves;
 use super::optimiser::{AdamW, rate_at};
+use super::provenance::{Origin, provenance};
 use crate::data::Pool;
 use crate::error::LearnError;
 use crate::network::{Mode, Network, Weights};
 use crate::recipe::Recipe;
-use crate::tasks::{Batch, Task};
+use crate::tasks::{Batch, Figures, Task};
 
 /// What a training is told beside its recipe.
 pub struct Training<'a> {
@@ -115,12 +116,15 @@ pub fn train<T: Task>(task: &T, recipe: &Recipe, training: &Training<'_>) -> Res
     };
     let cost = blueprint.cost()?;
     let network = Network::new(blueprint, training.device.clone())?;
+    let mut origin = Origin::default();
     let start = match &recipe.network.start {
         _ if training.resume => Weights::start(network.parameters(), recipe.seed),
         None => fresh(task, recipe, &network)?,
         Some(path) => {
             let mut weights = fresh(task, recipe, &network)?;
-            let left = weights.take(network.parameters(), &Model::load(path)?);
+            let model = Model::load(path)?;
+            origin = Origin::of(&model);
+            let left = weights.take(network.parameters(), &model);
             if let Some(parameter) = left.first() {
                 if left.len() == network.parameters().len() {
                     return Err(LearnError::OtherNetwork { parameter: parameter.clone() });
@@ -132,18 +136,21 @@ pub fn train<T: Task>(task: &T, recipe: &Recipe, training: &Training<'_>) -> Res
     };
     let identity = identity(recipe)?;
     let checkpoint_path = out.join("checkpoint.safetensors");
-    let (mut state, before) =
-        if training.resume { checkpoint::load(&checkpoint_path, &identity, &start)? } else { (AdamW::new(start), 0.0) };
+    let mut begun = match training.resume {
+        true => checkpoint::load(&checkpoint_path, &identity, &start)?,
+        false => Checkpoint { state: AdamW::new(start), seconds: 0.0, origin },
+    };
     say(&format!(
         "{}: {:.1} million multiply-adds, {} parameters; step {} of {}",
         network.blueprint().name,
         cost.multiply_adds as f64 / 1e6,
         cost.parameters,
-        state.steps,
+        begun.state.steps,
         recipe.optimiser.steps
     ));
+    task.remarks().iter().for_each(|remark| say(remark));
     let pool = Pool::new();
-    let first_step = state.steps;
+    let first_step = begun.state.steps;
     let [first, end] = window(recipe, first_step);
     pool.advance(first, end);
     std::thread::scope(|scope| {
@@ -175,7 +182,7 @@ pub fn train<T: Task>(task: &T, recipe: &Recipe, training: &Training<'_>) -> Res
                 }
             }
         });
-        let result = steps(task, recipe, training, &network, &mut state, &identity, before, || {
+        let result = steps(task, recipe, training, &network, &mut begun, &identity, || {
             receive.recv().unwrap_or(Err(LearnError::internal("batches ended early")))
         });
         drop(receive);
@@ -220,43 +227,26 @@ impl<T> Drop for Closer<'_, T> {
     }
 }
 
-fn provenance(recipe: &Recipe, training: &Training<'_>, steps: u64, scores: &[(&'static str, f64)]) -> Provenance {
-    let asset = |asset: &str| AssetLicence { asset: asset.to_owned(), licence: "CC0-1.0".to_owned() };
-    Provenance {
-        recipe: training.recipe_name.clone(),
-        seed: Some(recipe.seed),
-        commit: training.commit.clone(),
-        steps: Some(steps),
-        licence: "CC0-1.0".to_owned(),
-        assets: ["assets/head/head.lin", "assets/light"].map(asset).into(),
-        scores: scores
-            .iter()
-            .filter(|score| score.1.is_finite())
-            .map(|(name, value)| ((*name).to_owned(), *value))
-            .collect(),
-    }
-}
-
-#[allow(clippy::too_many_arguments, reason = "the parts of a training, used once")]
 fn steps<T: Task>(
     task: &T,
     recipe: &Recipe,
     training: &Training<'_>,
     network: &Network,
-    state: &mut AdamW,
+    begun: &mut Checkpoint,
     identity: &str,
-    before: f64,
     mut next: impl FnMut() -> Result<Batch, LearnError>,
 ) -> Result<Model, LearnError> {
     let (say, out, report) = (training.say, training.out, &recipe.report);
     let checkpoint_path: PathBuf = out.join("checkpoint.safetensors");
     let start = Instant::now();
+    let before = begun.seconds;
     let spent = |start| before + processor_seconds(start);
+    let Checkpoint { state, seconds, origin } = begun;
     let mut curves: Option<Curves> = None;
     let mut earlier_wall = 0.0;
     let mut losses: Vec<(&'static str, f64)> = Vec::new();
     let mut since = (Instant::now(), 0_u64);
-    let mut scores = Vec::new();
+    let mut scores: Vec<Figures> = Vec::new();
     let total = recipe.optimiser.steps;
     let batch_size = recipe.optimiser.batch as u64;
     let heads = network.heads();
@@ -310,8 +300,8 @@ fn steps<T: Task>(
         if state.steps.is_multiple_of(report.validate) || last {
             let model = network.model(&state.average, Provenance::default())?;
             scores = task.validate(&model)?;
-            let names =
-                scores.iter().map(|score| score.0.to_owned()).chain(losses.iter().map(|l| format!("loss {}", l.0)));
+            let named: Vec<(String, f64)> = scores.iter().flat_map(Figures::named).collect();
+            let names = named.iter().map(|score| score.0.clone()).chain(losses.iter().map(|l| format!("loss {}", l.0)));
             let curves = match &mut curves {
                 Some(curves) => curves,
                 None => {
@@ -326,22 +316,32 @@ fn steps<T: Task>(
                 spent(start),
                 earlier_wall + start.elapsed().as_secs_f64(),
             ];
-            row.extend(scores.iter().map(|score| score.1).chain(losses.iter().map(|l| l.1)));
+            row.extend(named.iter().map(|score| score.1).chain(losses.iter().map(|l| l.1)));
             curves.add(row)?;
-            let all: Vec<String> = scores.iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
-            say(&format!("  validation at step {}, {:.0} processor s: {}", state.steps, spent(start), all.join(", ")));
-            let model = model.with_provenance(provenance(recipe, training, state.steps, &scores));
+            for Figures { set, figures } in &scores {
+                let all: Vec<String> = figures.iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
+                match set {
+                    None => {
+                        let (step, spent) = (state.steps, spent(start));
+                        say(&format!("  validation at step {step}, {spent:.0} processor s: {}", all.join(", ")));
+                    }
+                    Some(set) => say(&format!("  {set}: {}", all.join(", "))),
+                }
+            }
+            task.remarks().iter().for_each(|remark| say(remark));
+            let model = model.with_provenance(provenance(recipe, training, origin, state.steps, &scores));
             model.save(&out.join("model.safetensors"), Precision::F16)?;
         }
         if state.steps.is_multiple_of(report.checkpoint) || last {
-            checkpoint::save(&checkpoint_path, state, identity, spent(start))?;
+            *seconds = spent(start);
+            checkpoint::save(&checkpoint_path, state, identity, *seconds, origin)?;
         }
         if stop {
             say("stopped; go on with --resume");
             break;
         }
     }
-    let provenance = provenance(recipe, training, state.steps, &scores);
+    let provenance = provenance(recipe, training, origin, state.steps, &scores);
     network.model(&state.average, provenance)
 }
 

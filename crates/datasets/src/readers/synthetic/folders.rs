@@ -1,16 +1,18 @@
 //! Folders of pictures with `labels.csv`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use lineament_face::{
-    AuColumn, Blendshape, Blendshapes, Emotion, EyeGaze, GazeRecord, HeadDirection, Labels, Vocabulary as _, ibug68,
-    landmarks,
+    AuColumn, Blendshape, Blendshapes, CameraModel, CameraOrigin, CameraRecord, Emotion, EyeGaze, GazeRecord,
+    HeadDirection, Labels, Vocabulary as _, ibug68, landmarks,
 };
 
+use super::marks;
 use crate::error::DatasetError;
 use crate::files::{base, walk};
 use crate::picture::{LabelledFace, LabelledPicture, Pictures};
-use crate::rows::{Row, Rows};
+use crate::rows::{Row, Rows, words_as_numbers};
 
 const CSV: &str = "labels.csv";
 
@@ -40,8 +42,7 @@ fn read(
         let row = row?;
         let name = row.text("file_name")?;
         // A picture without a face has a row, too.
-        let face = if row.some("face").is_some() { Some(labels(&row)?) } else { None };
-        let face = face.map(|labels| LabelledFace { labels, ..LabelledFace::default() });
+        let face = if row.some("face").is_some() { Some(face(&row)?) } else { None };
         match items.last_mut() {
             Some(Ok(last)) if last.path() == name => last.faces.extend(face),
             _ if !folder.join(name).is_file() => items.push(Err(DatasetError::Missing {
@@ -58,6 +59,26 @@ fn read(
         }
     }
     Ok(())
+}
+
+fn face(row: &Row<'_>) -> Result<LabelledFace, DatasetError> {
+    let drawn: BTreeMap<String, String> = match row.some("attributes") {
+        Some(text) => serde_json::from_str(text).map_err(|error| row.malformed(format!("`attributes`: {error}")))?,
+        None => BTreeMap::new(),
+    };
+    Ok(LabelledFace { labels: labels(row)?, marks: marks(&drawn) })
+}
+
+/// The camera, of sets that say it.
+fn camera(row: &Row<'_>) -> Result<Option<CameraRecord>, DatasetError> {
+    let Some([fx, fy, cx, cy]) = row.numbers(["fx", "fy", "cx", "cy"])? else { return Ok(None) };
+    let distortion = words_as_numbers(row.some("distortion").unwrap_or("").split_whitespace())
+        .map_err(|word| row.malformed(format!("`distortion` has `{word}`, which is no number")))?;
+    let model = match row.some("camera_model") {
+        Some("fisheye") => CameraModel::Fisheye,
+        _ => CameraModel::BrownConrady,
+    };
+    Ok(Some(CameraRecord { fx, fy, cx, cy, distortion, model, origin: CameraOrigin::Truth }))
 }
 
 fn labels(row: &Row<'_>) -> Result<Labels, DatasetError> {
@@ -88,7 +109,10 @@ fn labels(row: &Row<'_>) -> Result<Labels, DatasetError> {
         emotion: row.some("emotion").map(Emotion::parse).transpose().map_err(named)?,
         gaze,
         landmarks: points(row, ["x", "y", "z"], landmarks::COUNT)?,
+        visibility: points(row, ["visibility"], landmarks::COUNT)?
+            .map(|all| all.into_iter().map(|[seen]| seen).collect()),
         landmarks68: points(row, ["x68", "y68"], ibug68::COUNT)?,
+        camera: camera(row)?,
         ..Labels::default()
     };
     for unit in AuColumn::ALL {

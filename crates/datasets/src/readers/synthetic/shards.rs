@@ -7,9 +7,9 @@ use std::path::Path;
 use lineament_face::{FrameRecord, Labels, RecordReader};
 use tar::Archive;
 
+use super::marks;
 use crate::error::DatasetError;
 use crate::files::{base, is_picture};
-use crate::marks::Marks;
 use crate::picture::{LabelledFace, LabelledPicture, Pictures, Place};
 
 /// The largest record that is read.
@@ -98,10 +98,10 @@ fn faces(record: &FrameRecord) -> Vec<LabelledFace> {
     let truth = record.truth.as_ref();
     let of = |face: usize| {
         let mut labels = Labels::from_record(record, face)?;
+        let known = truth.and_then(|truth| truth.labels.get(face));
         // What the recipe asked for is the truth; the scores of the record follow from it.
-        labels.emotion =
-            truth.and_then(|truth| truth.labels.get(face)).and_then(|face| face.emotion).or(labels.emotion);
-        Some(LabelledFace { labels, marks: Marks::default() })
+        labels.emotion = known.and_then(|face| face.emotion).or(labels.emotion);
+        Some(LabelledFace { labels, marks: known.map(|face| marks(&face.attributes)).unwrap_or_default() })
     };
     (0..record.faces.len()).filter_map(of).collect()
 }
