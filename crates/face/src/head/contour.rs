@@ -2,8 +2,7 @@
 //!
 //! Each of iBUG's points 0–16 has a line of surface points, from the jaw's edge or the front of the ear towards the nose. Of a line, the point
 //! that lies outermost in the picture is the annotated one: "landmark marching" (Zhu, Lei, Yan, Yi & Li, *High-fidelity pose and expression
-//! normalization*, CVPR 2015). On that outline nothing but its ends and the chin can be told from what is beside it, and people put the points
-//! between them at even distances in the picture; so do we.
+//! normalization*, CVPR 2015). Between its ends and the chin the outline has no marks, and people put their points at even distances ([`ibug68::EVEN`]).
 
 use lineament_geometry::{Camera, Direction, Head, Position, Transform};
 use nalgebra::Vector3;
@@ -15,8 +14,6 @@ use crate::vocabulary::{ibug68, landmarks};
 
 /// How many points the jaw has.
 pub const JAW_COUNT: usize = 17;
-/// The middle of the jaw.
-const CHIN: usize = JAW_COUNT / 2;
 /// Candidates of each.
 const STEPS: usize = 16;
 /// Which way is out at jaw points 0–8, as (sideways, down) in the picture of an upright head: the normal of the mean head's outline, 0° (sideways)
@@ -48,7 +45,7 @@ impl FaceModel {
         let up = upward(pose);
         // Turned a quarter clockwise in the picture: the subject's left for a face that looks into the camera.
         let left = [-up[1], up[0]];
-        let (mut jaw, mut picture) = ([[0.0; 3]; JAW_COUNT], [None; JAW_COUNT]);
+        let mut jaw = [[0.0; 3]; JAW_COUNT];
         for (number, (chosen, line)) in jaw.iter_mut().zip(self.asset.contour.chunks_exact(STEPS)).enumerate() {
             let [sideways, down] = OUTWARD[number.min(JAW_COUNT - 1 - number)];
             let sideways = if number < JAW_COUNT / 2 { -sideways } else { sideways };
@@ -57,23 +54,19 @@ impl FaceModel {
             *chosen = line[0].point(&mesh.positions);
             for candidate in line {
                 let point = candidate.point(&mesh.positions);
-                let seen = pose.position(Position::from(Vector3::from(point.map(f64::from)))).xyz;
-                let reach = (seen.x * out[0] + seen.y * out[1]) / seen.z;
-                if seen.z > NEAREST && reach > most {
+                let Some(seen) = in_picture(pose, &point) else { continue };
+                let reach = seen[0] * out[0] + seen[1] * out[1];
+                if reach > most {
                     (most, *chosen) = (reach, point);
-                    picture[number] = Some([seen.x / seen.z, seen.y / seen.z]);
                 }
             }
         }
-        for first in [0, CHIN] {
-            if let (Some(line), Some(seen)) = (jaw[first..].first_chunk_mut(), picture[first..].first_chunk()) {
-                space(line, seen);
-            }
-        }
+        space(&mut jaw, 0, pose);
         Ok(jaw)
     }
 
-    /// The 68 points in the form that 2-D annotations have: the jaw on the visible outline, the others points of the surface. Head frame, metres.
+    /// The 68 points in the form that 2-D annotations have: the jaw on the visible outline, the brows in even steps, the others points of the surface. Head
+    /// frame, metres.
     /// `points` are those of [`FaceModel::landmarks`] for the same mesh.
     ///
     /// # Errors
@@ -86,26 +79,32 @@ impl FaceModel {
     ) -> Result<[[f32; 3]; ibug68::COUNT], HeadError> {
         let mut all = ibug68::LANDMARKS.map(|landmark| points[usize::from(landmark)]);
         all[..JAW_COUNT].copy_from_slice(&self.visible_jaw(mesh, pose)?);
+        space(&mut all[JAW_COUNT..], JAW_COUNT, pose);
         Ok(all)
     }
 }
 
-/// Moves the points between the ends of a line to even distances along it, as it lies in the picture; leaves it where a point has no place there.
-fn space(line: &mut [[f32; 3]; CHIN + 1], picture: &[Option<[f64; 2]>; CHIN + 1]) {
-    let (before, mut along) = (*line, [0.0_f64; CHIN + 1]);
-    for i in 1..=CHIN {
-        let (Some([u, v]), Some([x, y])) = (picture[i - 1], picture[i]) else { return };
-        along[i] = along[i - 1] + ((x - u).powi(2) + (y - v).powi(2)).sqrt();
-    }
-    let mut next = 1;
-    for (i, place) in line.iter_mut().enumerate().take(CHIN).skip(1) {
-        let at = along[CHIN] * i as f64 / CHIN as f64;
-        while next < CHIN && along[next] < at {
-            next += 1;
+/// Where a point lies in the picture, in focal lengths; nowhere behind the camera.
+fn in_picture(pose: &Transform<Head, Camera>, point: &[f32; 3]) -> Option<[f64; 2]> {
+    let seen = pose.position(Position::from(Vector3::from(point.map(f64::from)))).xyz;
+    (seen.z > NEAREST).then(|| [seen.x / seen.z, seen.y / seen.z])
+}
+
+/// Spaces those of the even lines that lie in `points`, of which the first is number `first` of the 68. A line of which something is nowhere in the picture stays as it is.
+fn space(points: &mut [[f32; 3]], first: usize, pose: &Transform<Head, Camera>) {
+    for (from, to) in ibug68::EVEN.map(|(from, to)| (usize::from(from), usize::from(to))) {
+        let Some(line) = from.checked_sub(first).and_then(|start| points.get_mut(start..=to - first)) else { continue };
+        let mut picture = [[0.0; 2]; JAW_COUNT];
+        let mut placed = true;
+        for (place, point) in picture.iter_mut().zip(&*line) {
+            match in_picture(pose, point) {
+                Some(seen) => *place = seen,
+                None => placed = false,
+            }
         }
-        let (from, to) = (along[next - 1], along[next]);
-        let share = if to > from { ((at - from) / (to - from)) as f32 } else { 0.0 };
-        *place = std::array::from_fn(|k| before[next - 1][k] + (before[next][k] - before[next - 1][k]) * share);
+        if placed {
+            ibug68::space_evenly(line, &picture[..line.len()]);
+        }
     }
 }
 

@@ -168,8 +168,8 @@ fn landmarks478(page: &mut String) {
 
 fn landmarks68(page: &mut String) {
     let text = "iBUG's 68 points (dlib's), numbered from 0 as they lie in a picture: 0 is the jaw at image left, the subject's right. A view of the \
-        landmarks, after LatentSync and MaixPy but for the outer ends of the brows. The jaw of 2-D labels lies on the visible outline, at even \
-        distances in the picture between its ends and the chin.";
+        landmarks, after LatentSync and MaixPy but for the outer ends of the brows. In 2-D labels the jaw lies on the visible \
+        outline; on it, and on the brows, points lie at even distances in the picture.";
     table(page, "## The 68 points", text, "part | meaning | points | landmarks | mirror");
     for part in Part::ALL {
         let points = format!("{}–{}", part.points().start(), part.points().end());

@@ -11,7 +11,8 @@ use crate::error::FaceError;
 /// How many points there are.
 pub const COUNT: usize = 68;
 
-/// The landmark of each point. The jaw's are points of the mesh, which follow the head; people annotate the visible outline instead (DESIGN §7).
+/// The landmark of each point. The jaw's are points of the mesh, which follow the head; people annotate the visible outline instead, and space it and the brows
+/// evenly ([`EVEN`]): `landmarks68` of records and labels does so, too.
 #[rustfmt::skip]
 pub const LANDMARKS: [u16; COUNT] = [
     162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389, // jaw
@@ -21,6 +22,36 @@ pub const LANDMARKS: [u16; COUNT] = [
     61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, // outer line of the lips
     78, 82, 13, 312, 308, 317, 14, 87, // inner line of the lips
 ];
+
+/// Lines of the face between whose ends nothing marks a place, as (first point, last point): each side of the jaw, from its end to the chin, and the brows. In
+/// 2-D labels people put their points at even distances in the picture.
+pub const EVEN: [(u8, u8); 4] = [(0, 8), (8, 16), (17, 21), (22, 26)];
+
+/// Moves the points between the ends of a line to even distances along it. `picture`: where each lies in the picture; the points themselves may be in any
+/// space. Lines of fewer than three points, of more than the jaw's, or of other lengths than `picture` stay as they are.
+pub fn space_evenly<const D: usize>(line: &mut [[f32; D]], picture: &[[f64; 2]]) {
+    const MOST: usize = 9;
+    let last = line.len().saturating_sub(1);
+    if !(2..MOST).contains(&last) || picture.len() != line.len() {
+        return;
+    }
+    let (mut before, mut along) = ([[0.0; D]; MOST], [0.0_f64; MOST]);
+    before[..=last].copy_from_slice(line);
+    for i in 1..=last {
+        let ([u, v], [x, y]) = (picture[i - 1], picture[i]);
+        along[i] = along[i - 1] + ((x - u) * (x - u) + (y - v) * (y - v)).sqrt();
+    }
+    let mut next = 1;
+    for (i, point) in line.iter_mut().enumerate().take(last).skip(1) {
+        let at = along[last] * i as f64 / last as f64;
+        while next < last && along[next] < at {
+            next += 1;
+        }
+        let ([from, to], [a, b]) = ([along[next - 1], along[next]], [before[next - 1], before[next]]);
+        let share = if to > from { ((at - from) / (to - from)) as f32 } else { 0.0 };
+        *point = std::array::from_fn(|k| a[k] + (b[k] - a[k]) * share);
+    }
+}
 
 /// The partner of each point in the mirror image: follows from [`landmarks::MIRROR`].
 pub const MIRROR: [u8; COUNT] = {
