@@ -218,7 +218,12 @@ impl Landmarker for Points {
 
 /// A tracker over a world; `smooth`: with the default smoother.
 pub(crate) fn tracker(model: &Arc<FaceModel>, world: &Shared, smooth: bool) -> Tracker {
-    let fitter = HeadFitter::new(Arc::clone(model), FitOptions::default()).unwrap();
+    tracker_that_fits(model, world, smooth, FitOptions::default())
+}
+
+/// The same with other options for the fit.
+pub(crate) fn tracker_that_fits(model: &Arc<FaceModel>, world: &Shared, smooth: bool, fit: FitOptions) -> Tracker {
+    let fitter = HeadFitter::new(Arc::clone(model), fit).unwrap();
     let smoother = smooth.then(|| Box::new(OneEuroSmoother::default()) as Box<dyn Smoother>);
     let (eye, points) = (Box::new(Eye(Arc::clone(world))), Box::new(Points(Arc::clone(world))));
     // The simulated readings come from the world, not from pixels.
