@@ -8,6 +8,8 @@ use crate::layout::{self, LANDMARKER};
 const SHAPE: usize = 128;
 /// Numbers that everything else is made of.
 const HIDDEN: usize = 256;
+/// Channels of the map, a sixteenth of the side, in which details of expressions are seen.
+const FINE: usize = 32;
 
 /// The landmarker for a crop of `side` × `side` pixels, a multiple of 32.
 ///
@@ -36,6 +38,7 @@ pub fn landmarker_blueprint(side: usize) -> Result<Blueprint, NetError> {
     for name in ["a0", "a1"] {
         x = residual(&mut b, name, &x, false);
     }
+    let details = x.clone();
     x = down(&mut b, "down3", &x, 96);
     for name in ["b0", "b1"] {
         x = residual(&mut b, name, &x, true);
@@ -55,6 +58,11 @@ pub fn landmarker_blueprint(side: usize) -> Result<Blueprint, NetError> {
     let spread = b.flatten("spread.places", &spread);
     let spread = b.linear("hidden.places", &spread, HIDDEN);
     hidden = b.add("hidden.sum", &hidden, &spread);
+    // Lids, furrows and lips move by a pixel or two: they are seen on an early map, before it is halved again and again.
+    let fine = down(&mut b, "fine", &details, FINE);
+    let fine = b.flatten("fine.places", &fine);
+    let fine = b.linear("hidden.fine", &fine, HIDDEN);
+    hidden = b.add("hidden.all", &hidden, &fine);
     let hidden = b.activation("hidden.act", &hidden, relu);
     let embedding = b.linear(layout::EMOTION_EMBEDDING.name, &hidden, layout::EMOTION_EMBEDDING.length);
     for head in LANDMARKER {

@@ -1,6 +1,7 @@
-//! Emotions from action units: a linear reader that was learnt on renders.
+//! Emotions from action units: a reader, linear in their logarithms, that was learnt on renders.
 //!
-//! It was fitted to units as the tracker reads them, not to true ones, so units that are read badly weigh little (`tools/fit-emotions`).
+//! It was fitted to units as the tracker reads them, not to true ones, so units that are read badly weigh little (`tools/fit-emotions`). The less of a face can be
+//! seen, the less of every unit is read: from sharp pictures to coarse ones, readings shrink by a factor, which logarithms make a shift.
 
 use lineament_face::{ActionUnit, ActionUnits, Emotion, Side};
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 struct Book {
     #[serde(rename = "about")]
     _about: String,
+    faint: f32,
     emotions: BTreeMap<Emotion, Row>,
 }
 
@@ -26,6 +28,8 @@ struct Row {
 /// The weights.
 #[derive(Debug, Clone)]
 pub(super) struct UnitReader {
+    /// Added to units before their logarithm: what is less than this is as good as nothing.
+    faint: f32,
     bias: [f32; Emotion::COUNT],
     units: Vec<(ActionUnit, [f32; Emotion::COUNT])>,
     uneven: Vec<(ActionUnit, [f32; Emotion::COUNT])>,
@@ -34,8 +38,9 @@ pub(super) struct UnitReader {
 impl UnitReader {
     /// The built-in weights. Without them (a test rules that out) every emotion is as likely as the others.
     pub(super) fn new() -> Self {
-        let mut reader = Self { bias: [0.0; Emotion::COUNT], units: Vec::new(), uneven: Vec::new() };
+        let mut reader = Self { faint: 1.0, bias: [0.0; Emotion::COUNT], units: Vec::new(), uneven: Vec::new() };
         let Ok(book) = serde_json::from_str::<Book>(include_str!("units.json")) else { return reader };
+        reader.faint = book.faint;
         for (emotion, row) in &book.emotions {
             reader.bias[emotion.index()] = row.bias;
             for (list, weights) in [(&mut reader.units, &row.units), (&mut reader.uneven, &row.uneven)] {
@@ -54,14 +59,15 @@ impl UnitReader {
     /// The logarithm of each emotion's likelihood, but for a number that all share, were all equally common.
     pub(super) fn read(&self, units: &ActionUnits) -> [f32; Emotion::COUNT] {
         let mut logs = self.bias;
+        let log = |unit: f32| libm::logf(unit.max(0.0) + self.faint);
         let mut add = |weights: &[f32; Emotion::COUNT], value: f32| {
             logs.iter_mut().zip(weights).for_each(|(log, weight)| *log += weight * value);
         };
         for (unit, weights) in &self.units {
-            add(weights, units.unit(*unit));
+            add(weights, log(units.unit(*unit)));
         }
         for (unit, weights) in &self.uneven {
-            add(weights, (units.side(*unit, Side::Left) - units.side(*unit, Side::Right)).abs());
+            add(weights, (log(units.side(*unit, Side::Left)) - log(units.side(*unit, Side::Right))).abs());
         }
         logs
     }
