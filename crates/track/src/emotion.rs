@@ -18,7 +18,7 @@ pub struct EmotionOptions {
     pub temperature: f32,
     /// The share that the reader of action units has in the logarithms of the scores, 0–1; the rest is the network's own guess. Default 1: on photographs the units say more.
     pub units_share: f32,
-    /// How common neutral faces are taken to be, above 0 and below 1; the other emotions share the rest evenly. Default 0.35.
+    /// How common neutral faces are taken to be, above 0 and below 1; the other emotions share the rest evenly. Default 0.4.
     pub neutral_share: f32,
     /// The label is uncertain where its score is less than this.
     pub least_score: f32,
@@ -35,7 +35,7 @@ impl Default for EmotionOptions {
         Self {
             temperature: 1.0,
             units_share: 1.0,
-            neutral_share: 0.35,
+            neutral_share: 0.4,
             least_score: 0.45,
             least_lead: 0.12,
             rest_half_life_s: 20.0,
