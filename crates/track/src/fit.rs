@@ -65,7 +65,8 @@ impl Default for FitOptions {
 pub struct HeadFitter {
     model: Arc<FaceModel>,
     modes: Arc<Modes>,
-    moves: Arc<Moves>,
+    /// Where landmarks are asked what the face does.
+    moves: Option<Arc<Moves>>,
     options: FitOptions,
     neutral: Neutral,
     mesh: Mesh,
@@ -103,11 +104,14 @@ impl HeadFitter {
     /// A head without landmarks (an import may lack them).
     pub fn new(model: Arc<FaceModel>, options: FitOptions) -> Result<Self, TrackError> {
         let modes = Arc::new(Modes::of(&model, options.modes)?);
-        let moves = Arc::new(Moves::new(&model)?);
+        // An import may lack landmarks.
+        model.landmarks(&model.mesh(), &mut [[0.0; 3]; COUNT])?;
+        let asked = options.expression_sigma > 0.0;
+        let moves = asked.then(|| Moves::new(&model)).transpose()?.map(Arc::new);
         Ok(Self::with_tables(model, modes, moves, options))
     }
 
-    fn with_tables(model: Arc<FaceModel>, modes: Arc<Modes>, moves: Arc<Moves>, options: FitOptions) -> Self {
+    fn with_tables(model: Arc<FaceModel>, modes: Arc<Modes>, moves: Option<Arc<Moves>>, options: FitOptions) -> Self {
         let mut neutral = model.neutral();
         // The mean of people, not the source's base. A sound head has it; else the base serves.
         if let Ok(identity) = model.basis().identity(&[]) {
@@ -259,12 +263,7 @@ fn placed(
 
 impl Fitter for HeadFitter {
     fn another(&self) -> Box<dyn Fitter> {
-        Box::new(Self::with_tables(
-            Arc::clone(&self.model),
-            Arc::clone(&self.modes),
-            Arc::clone(&self.moves),
-            self.options,
-        ))
+        Box::new(Self::with_tables(Arc::clone(&self.model), Arc::clone(&self.modes), self.moves.clone(), self.options))
     }
 
     fn fit(&mut self, camera: &CameraModel, observation: &Observation, fit: &mut Fit) -> Result<(), TrackError> {
@@ -273,7 +272,7 @@ impl Fitter for HeadFitter {
         let learnt;
         let guess = &observation.blendshapes;
         let learns = !self.modes.is_empty() && self.learner.wants(observation.time_s, self.options.settle_s);
-        let corrects = self.options.expression_sigma > 0.0;
+        let corrects = self.moves.is_some();
         if learns || !corrects || self.recent(observation.time_s).is_none() {
             self.evaluate(guess)?;
         }
@@ -284,8 +283,8 @@ impl Fitter for HeadFitter {
             camera = &learnt;
         }
         (fit.blendshapes, fit.action_units) = (*guess, ActionUnits::default());
-        if corrects {
-            let corrected = self.moves.correct(&self.problem, &pose, &self.does, guess, self.options.expression_sigma);
+        if let Some(moves) = &self.moves {
+            let corrected = moves.correct(&self.problem, &pose, &self.does, guess, self.options.expression_sigma);
             self.evaluate(&corrected)?;
             pose = self.solve(camera, observation, 1)?;
             let read = |blendshapes| {

@@ -47,10 +47,7 @@ pub(crate) fn write(measured: &Measured, record: &mut FaceRecord) -> Result<(), 
     // The fit has spaced the jaw.
     for (first, last) in ibug68::EVEN.into_iter().filter(|(first, _)| usize::from(*first) >= measured.fit.jaw.len()) {
         let line = &mut outline[usize::from(first)..=usize::from(last)];
-        let mut picture = [[0.0; 2]; ibug68::COUNT];
-        picture.iter_mut().zip(&*line).for_each(|(place, point)| *place = point.map(f64::from));
-        let count = line.len();
-        ibug68::space_evenly(line, &picture[..count]);
+        ibug68::space_evenly(line, |point| Some(point.map(f64::from)));
     }
     let pose = measured.fit.pose;
     let angles = pose.yaw_pitch_roll();

@@ -90,21 +90,11 @@ fn in_picture(pose: &Transform<Head, Camera>, point: &[f32; 3]) -> Option<[f64; 
     (seen.z > NEAREST).then(|| [seen.x / seen.z, seen.y / seen.z])
 }
 
-/// Spaces those of the even lines that lie in `points`, of which the first is number `first` of the 68. A line of which something is nowhere in the picture stays as it is.
+/// Spaces those of the even lines that lie in `points`, of which the first is number `first` of the 68.
 fn space(points: &mut [[f32; 3]], first: usize, pose: &Transform<Head, Camera>) {
     for (from, to) in ibug68::EVEN.map(|(from, to)| (usize::from(from), usize::from(to))) {
         let Some(line) = from.checked_sub(first).and_then(|start| points.get_mut(start..=to - first)) else { continue };
-        let mut picture = [[0.0; 2]; JAW_COUNT];
-        let mut placed = true;
-        for (place, point) in picture.iter_mut().zip(&*line) {
-            match in_picture(pose, point) {
-                Some(seen) => *place = seen,
-                None => placed = false,
-            }
-        }
-        if placed {
-            ibug68::space_evenly(line, &picture[..line.len()]);
-        }
+        ibug68::space_evenly(line, |point| in_picture(pose, point));
     }
 }
 

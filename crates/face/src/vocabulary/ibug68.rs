@@ -27,18 +27,18 @@ pub const LANDMARKS: [u16; COUNT] = [
 /// 2-D labels people put their points at even distances in the picture.
 pub const EVEN: [(u8, u8); 4] = [(0, 8), (8, 16), (17, 21), (22, 26)];
 
-/// Moves the points between the ends of a line to even distances along it. `picture`: where each lies in the picture; the points themselves may be in any
-/// space. Lines of fewer than three points, of more than the jaw's, or of other lengths than `picture` stay as they are.
-pub fn space_evenly<const D: usize>(line: &mut [[f32; D]], picture: &[[f64; 2]]) {
+/// Moves the points between the ends of a line to even distances along it. The points may be in any space; `in_picture` says where one lies in the picture.
+/// Lines of fewer than three points or of more than the jaw's, and those of which something is nowhere in the picture, stay as they are.
+pub fn space_evenly<const D: usize>(line: &mut [[f32; D]], in_picture: impl Fn(&[f32; D]) -> Option<[f64; 2]>) {
     const MOST: usize = 9;
     let last = line.len().saturating_sub(1);
-    if !(2..MOST).contains(&last) || picture.len() != line.len() {
+    if !(2..MOST).contains(&last) {
         return;
     }
     let (mut before, mut along) = ([[0.0; D]; MOST], [0.0_f64; MOST]);
     before[..=last].copy_from_slice(line);
     for i in 1..=last {
-        let ([u, v], [x, y]) = (picture[i - 1], picture[i]);
+        let (Some([u, v]), Some([x, y])) = (in_picture(&line[i - 1]), in_picture(&line[i])) else { return };
         along[i] = along[i - 1] + ((x - u) * (x - u) + (y - v) * (y - v)).sqrt();
     }
     let mut next = 1;

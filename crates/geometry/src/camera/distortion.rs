@@ -2,6 +2,7 @@
 
 use nalgebra::Matrix2;
 
+use super::json::{Model, lens};
 use crate::error::{GeometryError, finite};
 
 /// How a lens bends the rays. Coefficients are dimensionless and in OpenCV's order.
@@ -42,6 +43,15 @@ impl Distortion {
             Self::BrownConrady8(k) => k,
             Self::KannalaBrandt(k) => k,
         }
+    }
+
+    /// The lens of a list of coefficients in OpenCV's order: four of a fisheye; else none, 4, 5 or 8 of Brown and Conrady's, of which no coefficients or up to five zeros
+    /// are a pinhole.
+    ///
+    /// # Errors
+    /// Another number of coefficients.
+    pub fn from_opencv(coefficients: &[f64], fisheye: bool) -> Result<Self, GeometryError> {
+        lens(fisheye.then_some(Model::KannalaBrandt), coefficients)
     }
 
     /// The same model with other coefficients, in OpenCV's order.

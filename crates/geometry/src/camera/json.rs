@@ -154,3 +154,20 @@ impl CameraModel {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_coefficients_are_the_lens_that_they_are_of() {
+        let brown = |k: &[f64]| Distortion::from_opencv(k, false);
+        assert_eq!(brown(&[]).unwrap(), Distortion::None);
+        assert_eq!(brown(&[0.0; 5]).unwrap(), Distortion::None);
+        assert_eq!(brown(&[0.1, 0.2, 0.0, 0.0]).unwrap(), Distortion::BrownConrady5([0.1, 0.2, 0.0, 0.0, 0.0]));
+        assert_eq!(brown(&[0.1; 8]).unwrap(), Distortion::BrownConrady8([0.1; 8]));
+        assert!(brown(&[0.1; 3]).is_err());
+        assert_eq!(Distortion::from_opencv(&[0.1; 4], true).unwrap(), Distortion::KannalaBrandt([0.1; 4]));
+        assert!(Distortion::from_opencv(&[0.0; 5], true).is_err());
+    }
+}

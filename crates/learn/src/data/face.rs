@@ -72,7 +72,7 @@ impl FaceSample {
             [RIGHT_EYE_OUTER, LEFT_EYE_OUTER].map(|landmark| in_space[usize::from(landmark)].map(f64::from));
         let apart = (0..3).map(|i| (right[i] - left[i]) * (right[i] - left[i])).sum::<f64>();
         let ideal = labels::crop(&labels).ok_or_else(missing)??;
-        let dark = truth.attributes.get("glasses").is_some_and(|glasses| glasses == "dark");
+        let dark = dark(truth.attributes.get("glasses"));
         let mut face = Self::cut(picture, &labels, ideal, dark, warper)?;
         if face.known != Known::everything() {
             return Err(missing());
@@ -96,7 +96,7 @@ impl FaceSample {
             None if fills => labels::filled([picture.width(), picture.height()])?,
             None => return Err(LearnError::internal("a face was asked for whose place is not known")),
         };
-        let dark = face.marks.attributes.get("glasses").is_some_and(|glasses| glasses == "dark");
+        let dark = dark(face.marks.attributes.get("glasses"));
         Self::cut(picture, &face.labels, ideal, dark, warper)
     }
 
@@ -156,6 +156,11 @@ impl FaceSample {
             camera,
         })
     }
+}
+
+/// Whether nothing can be seen through these glasses.
+fn dark(glasses: Option<&String>) -> bool {
+    glasses.is_some_and(|glasses| glasses == "dark")
 }
 
 /// A crop as the similarity that takes the picture's pixels to its own.

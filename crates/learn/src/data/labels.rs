@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use lineament_face::landmarks::{COUNT, LEFT_EYE_OUTER, MESH_COUNT, RIGHT_EYE_OUTER};
-use lineament_face::{ActionUnits, AuChannel, AuColumn, CameraRecord, Crop, EyeGaze, FaceError, Labels, ibug68};
+use lineament_face::{
+    ActionUnits, AuChannel, AuColumn, CameraModel as Lens, CameraRecord, Crop, EyeGaze, FaceError, Labels, ibug68,
+};
 use lineament_geometry::pose::YawPitchRoll;
 use lineament_geometry::{Camera, CameraModel, Degrees, Distortion, HeadCv, Radians, Rotation};
 use lineament_models::{REGIONS, layout, region_of};
@@ -49,12 +51,8 @@ pub(super) fn filled([width, height]: [u32; 2]) -> Result<Crop, FaceError> {
 pub(super) fn camera(record: Option<&CameraRecord>, [width, height]: [u32; 2]) -> Result<CameraModel, LearnError> {
     let Some(camera) = record else { return Ok(CameraModel::assumed(width, height)?) };
     let model = CameraModel::pinhole(camera.fx, camera.fy, camera.cx, camera.cy, width, height)?;
-    let distortion = match camera.distortion[..] {
-        [k1, k2, p1, p2, k3] if [k1, k2, p1, p2, k3] != [0.0; 5] => Distortion::BrownConrady5([k1, k2, p1, p2, k3]),
-        [a, b, c, d, e, f, g, h] => Distortion::BrownConrady8([a, b, c, d, e, f, g, h]),
-        _ => Distortion::None,
-    };
-    Ok(model.with_distortion(distortion)?)
+    let fisheye = camera.model == Lens::Fisheye;
+    Ok(model.with_distortion(Distortion::from_opencv(&camera.distortion, fisheye)?)?)
 }
 
 /// Every landmark, with which are known: all of them, or the 51 of iBUG's points that are no jaw's. The others lie at the crop's centre.
