@@ -145,6 +145,12 @@ impl Blurred {
     /// Light from directions (of unit length).
     #[inline(always)]
     pub(crate) fn look<S: Simd>(&self, toward: V3<S>) -> V3<S> {
+        self.look_first(toward, F::<S>::LANES)
+    }
+
+    /// The same for the first lanes only; the others get 0.
+    #[inline(always)]
+    pub(crate) fn look_first<S: Simd>(&self, toward: V3<S>, lanes: usize) -> V3<S> {
         let s = toward.x.s;
         let zero = F::splat(s, 0.0);
         // Octahedral coordinates (Meyer et al. 2010): the lower half is folded outward.
@@ -170,9 +176,10 @@ impl Blurred {
             (fx * fy).to_array(),
         ];
         let mut out = [[0.0; WIDE]; 3];
-        for lane in 0..F::<S>::LANES {
-            let light =
-                self.mix(at[lane] as usize, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
+        for lane in 0..lanes.min(F::<S>::LANES) {
+            // Opaque, lest compilers gather across lanes, which is far slower than four loads of four neighbours.
+            let at = std::hint::black_box(at[lane] as usize);
+            let light = self.mix(at, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
             for channel in 0..3 {
                 out[channel][lane] = light[channel];
             }

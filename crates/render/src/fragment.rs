@@ -34,6 +34,22 @@ pub(crate) enum Rank {
     Primary,
 }
 
+/// The fragments of one surface in a tile.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    /// Whole blocks of two by two pixels, each on one sheet: four fragments each, row by row.
+    pub(crate) blocks: Vec<Fragment>,
+    /// All others.
+    pub(crate) edges: Vec<Fragment>,
+}
+
+impl List {
+    pub(crate) fn clear(&mut self) {
+        self.blocks.clear();
+        self.edges.clear();
+    }
+}
+
 /// The middle of a set of samples, in pixels from the pixel's corner.
 pub(crate) const MIDDLES: [[f32; 2]; 16] = {
     let mut table = [[0.5; 2]; 16];
@@ -78,7 +94,7 @@ pub(crate) fn collect<S: Simd>(
     tolerances: &[f32],
     width: usize,
     height: usize,
-    lists: &mut [Vec<Fragment>],
+    lists: &mut [List],
 ) {
     for (block, (ids, nearness)) in samples.ids.iter().zip(&samples.nearness).enumerate() {
         let surface = (ids[0] as u32 >> SURFACE_SHIFT) as usize;
@@ -101,7 +117,7 @@ pub(crate) fn collect<S: Simd>(
                     }
                 };
                 let four = [fragment(0, 0), fragment(1, 1), fragment(2, TILE as u16), fragment(3, TILE as u16 + 1)];
-                lists[surface].extend_from_slice(&four);
+                lists[surface].blocks.extend_from_slice(&four);
                 continue;
             }
         }
@@ -156,7 +172,7 @@ fn speaker(ids: [u32; 4]) -> u32 {
 }
 
 #[inline(always)]
-fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerances: &[f32], pixel: u16, lists: &mut [Vec<Fragment>]) {
+fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerances: &[f32], pixel: u16, lists: &mut [List]) {
     let surface = |id: u32| (id >> SURFACE_SHIFT) as usize;
     let primitive = |id: u32| id & ((1 << SURFACE_SHIFT) - 1);
     let one_surface = ((ids[0] ^ ids[1]) | (ids[0] ^ ids[2]) | (ids[0] ^ ids[3])) >> SURFACE_SHIFT == 0;
@@ -169,7 +185,12 @@ fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerances: &[f32], pixel: u16
         // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
         if high - low <= tolerances[surface(ids[0])] * low {
             let id = speaker(ids);
-            lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: 0b1111, rank: Rank::Primary });
+            lists[surface(id)].edges.push(Fragment {
+                primitive: primitive(id),
+                pixel,
+                samples: 0b1111,
+                rank: Rank::Primary,
+            });
             return;
         }
     }
@@ -216,7 +237,7 @@ fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerances: &[f32], pixel: u16
         } else {
             Rank::Fringe
         };
-        lists[surface(id)].push(Fragment { primitive: primitive(id), pixel, samples: set, rank });
+        lists[surface(id)].edges.push(Fragment { primitive: primitive(id), pixel, samples: set, rank });
     }
 }
 
@@ -225,12 +246,12 @@ mod tests {
     use super::*;
 
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
-        let mut lists = vec![Vec::new(); 3];
+        let mut lists: [List; 3] = Default::default();
         pixel_fragments(ids, near, &[0.01; 3], 7, &mut lists);
         lists
             .into_iter()
             .enumerate()
-            .flat_map(|(surface, list)| list.into_iter().map(move |fragment| (surface, fragment)))
+            .flat_map(|(surface, list)| list.edges.into_iter().map(move |fragment| (surface, fragment)))
             .collect()
     }
 

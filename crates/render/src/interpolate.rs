@@ -14,6 +14,8 @@ use crate::screen::{VertexRecord, Vertices, record};
 pub(crate) struct Batch {
     /// How many are real; the rest repeat the first.
     pub(crate) count: usize,
+    /// Whether they are the pixels of whole blocks of two by two, four by four.
+    pub(crate) blocks: bool,
     /// In the tile: row · 64 + column.
     pub(crate) pixels: [u16; WIDE],
     /// In the picture.
@@ -87,6 +89,7 @@ impl Batch {
         &mut self,
         s: S,
         fragments: &[Fragment],
+        blocks: bool,
         surface: &Surface<'_>,
         first_vertex: u32,
         vertices: &Vertices,
@@ -94,6 +97,7 @@ impl Batch {
         Places { corner, width }: Places,
     ) {
         self.count = fragments.len();
+        self.blocks = blocks;
         let (mut pixels, mut middles) = ([0_i32; WIDE], [[0_i32; WIDE]; 2]);
         let mut rows = [&NO_WORDS; WIDE];
         for lane in 0..WIDE {
@@ -326,9 +330,10 @@ impl Batch {
         F::load(s, &self.moving[record::OPENNESS], at)
     }
 
-    /// One mask of a fragment, and on which side of x = 0 of the rest shape it lies.
-    pub(crate) fn mask_and_side(&self, lane: usize, mask: usize) -> (f32, usize) {
-        (self.fixed[look::MASKS + mask][lane], usize::from(self.fixed[look::REST][lane] < 0.0))
+    /// One mask, and x of the rest shape, which tells the side.
+    #[inline(always)]
+    pub(crate) fn mask_and_side(&self, mask: usize) -> (&Wide, &Wide) {
+        (&self.fixed[look::MASKS + mask], &self.fixed[look::REST])
     }
 
     #[inline(always)]

@@ -6,6 +6,7 @@ mod eye;
 mod flesh;
 mod glass;
 mod hair;
+mod looked;
 mod noise;
 mod skin;
 mod standard;
@@ -19,6 +20,7 @@ use crate::material::Material;
 use crate::mesh::Folds;
 use crate::shadow::KeyLight;
 
+pub(crate) use looked::Looked;
 pub(crate) use skin::Tone;
 
 /// All light of a scene, in the camera's frame.
@@ -66,6 +68,13 @@ impl Context<'_> {
     fn mirrored<S: Simd>(&self, toward: V3<S>) -> V3<S> {
         self.lighting.through(self.mirror, toward)
     }
+
+    /// The same for the first lanes only.
+    #[inline(always)]
+    fn mirrored_first<S: Simd>(&self, toward: V3<S>, lanes: usize) -> V3<S> {
+        let lighting = &self.lighting;
+        self.mirror.look_first(toward.turned(&lighting.turn), lanes).scale_by(lighting.gain)
+    }
 }
 
 /// What shading gives for a batch.
@@ -87,7 +96,6 @@ struct Spot<S: Simd> {
     s: S,
     /// First lane in the batch.
     at: usize,
-    place: V3<S>,
     /// Unit, toward the viewer.
     view: V3<S>,
     /// Unit, on the viewer's side.
@@ -105,7 +113,6 @@ impl<S: Simd> Spot<S> {
         Self {
             s,
             at,
-            place,
             view: (-place).normalised(),
             normal: (V3::load(s, &batch.normal, at) * facing).normalised(),
             openness: batch.openness(s, at).saturate(),
@@ -150,15 +157,20 @@ impl<S: Simd> Sum<S> {
 
 /// A material that shades one register of fragments.
 trait Kernel {
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded);
+    /// Whether it asks for the shadows, and for the mirror image about the smooth normal.
+    const LOOKS: [bool; 2];
+
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded);
 }
 
 /// A colour without light.
 struct Unlit([f32; 3]);
 
 impl Kernel for Unlit {
+    const LOOKS: [bool; 2] = [false, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Looked, _: &Context<'_>, out: &mut Shaded) {
         let colour = V3::splat(spot.s, self.0);
         Sum { direct: colour, ambient: colour * 0.0 }.store(colour, out, spot.at);
     }
@@ -166,17 +178,26 @@ impl Kernel for Unlit {
 
 /// Shades a batch of one material.
 #[inline(always)]
-pub(crate) fn shade<S: Simd>(s: S, material: &Material, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+pub(crate) fn shade<S: Simd>(
+    s: S,
+    material: &Material,
+    batch: &Batch,
+    looked: &mut Looked,
+    context: &Context<'_>,
+    out: &mut Shaded,
+) {
     match material {
-        Material::Skin(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel: &**kernel }),
-        Material::Eye(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel: &**kernel }),
-        Material::Teeth(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
-        Material::Flesh(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
-        Material::Hair(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
-        Material::Cloth(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
-        Material::Standard(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
-        Material::Glass(kernel) => s.vectorize(EachRegister { s, batch, context, out, kernel }),
-        Material::Unlit { colour } => s.vectorize(EachRegister { s, batch, context, out, kernel: &Unlit(*colour) }),
+        Material::Skin(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel: &**kernel }),
+        Material::Eye(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel: &**kernel }),
+        Material::Teeth(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel }),
+        Material::Flesh(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel }),
+        Material::Hair(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel }),
+        Material::Cloth(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel }),
+        Material::Standard(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel }),
+        Material::Glass(kernel) => s.vectorize(EachRegister { s, batch, looked, context, out, kernel }),
+        Material::Unlit { colour } => {
+            s.vectorize(EachRegister { s, batch, looked, context, out, kernel: &Unlit(*colour) })
+        }
     }
 }
 
@@ -184,6 +205,7 @@ pub(crate) fn shade<S: Simd>(s: S, material: &Material, batch: &Batch, context: 
 struct EachRegister<'a, S, K> {
     s: S,
     batch: &'a Batch,
+    looked: &'a mut Looked,
     context: &'a Context<'a>,
     out: &'a mut Shaded,
     kernel: &'a K,
@@ -193,10 +215,15 @@ impl<S: Simd, K: Kernel> WithSimd for EachRegister<'_, S, K> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
+        let [shadows, mirrors] = K::LOOKS;
+        if shadows || mirrors {
+            self.looked.fill(self.s, self.batch, self.context, shadows, mirrors);
+        }
         for at in (0..WIDE).step_by(F::<S>::LANES) {
             self.kernel.shade(
                 Spot::new(self.s, self.batch, at, &self.context.lighting),
                 self.batch,
+                self.looked,
                 self.context,
                 self.out,
             );

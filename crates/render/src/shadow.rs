@@ -10,7 +10,7 @@ use crate::scene::{Light, Sides, Surface};
 use crate::screen::{ScreenVertex, Vertices};
 
 /// The filter is this many texels wide.
-const FILTER: f32 = 4.0;
+const FILTER: f32 = 3.0;
 /// Sides of a map, in texels.
 const SIDES: [u32; 2] = [32, 256];
 /// Empty texels around the map: the filter may reach out.

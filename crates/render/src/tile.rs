@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::fragment::{self, Fragment, SURFACE_SHIFT};
+use crate::fragment::{self, Fragment, List, SURFACE_SHIFT};
 use crate::interpolate::{Batch, Places};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
@@ -12,7 +12,7 @@ use crate::raster::{Bounds, PICTURE, Prepared, Samples, Window};
 use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
-use crate::shade::{Context, Lighting, Shaded, Tone, shade};
+use crate::shade::{Context, Lighting, Looked, Shaded, Tone, shade};
 use crate::sight;
 use crate::sky::Sky;
 use crate::strands::Strands;
@@ -28,10 +28,11 @@ pub(crate) struct Scratch {
     samples: Samples,
     /// Glass in front of what is in `samples`.
     sheets: Samples,
-    lists: Vec<Vec<Fragment>>,
+    lists: Vec<List>,
     /// For each surface: see [`fragment::tolerances`].
     pub(crate) tolerances: Vec<f32>,
     batch: Batch,
+    looked: Looked,
     shaded: Shaded,
     light: TileLight,
 }
@@ -81,7 +82,7 @@ impl WithSimd for Draw<'_, '_> {
         );
         self.watch.lap(Stage::Raster);
         let surfaces = self.scene.surfaces.len();
-        self.scratch.lists.resize_with(surfaces, Vec::new);
+        self.scratch.lists.resize_with(surfaces, List::default);
         s.vectorize(Collect { draw: &mut self, glass: false });
         self.watch.lap(Stage::Fragments);
         for number in 0..surfaces {
@@ -112,7 +113,7 @@ impl WithSimd for Collect<'_, '_, '_> {
     fn with_simd<S: Simd>(self, s: S) {
         let (width, height) = self.draw.inside();
         let Scratch { samples, sheets, lists, tolerances, .. } = &mut *self.draw.scratch;
-        lists.iter_mut().for_each(Vec::clear);
+        lists.iter_mut().for_each(List::clear);
         fragment::collect(s, if self.glass { sheets } else { samples }, tolerances, width, height, lists);
     }
 }
@@ -137,7 +138,8 @@ impl Draw<'_, '_> {
     /// Shades the fragments of one surface.
     #[inline(always)]
     fn shade_list<S: Simd>(&mut self, s: S, number: usize, glass: bool) {
-        if self.scratch.lists[number].is_empty() {
+        let List { blocks, edges } = &self.scratch.lists[number];
+        if blocks.is_empty() && edges.is_empty() {
             return;
         }
         let material = self.scene.surfaces[number].material;
@@ -151,11 +153,12 @@ impl Draw<'_, '_> {
             folds: self.scene.surfaces[number].mesh.folds(),
         };
         let list = std::mem::take(&mut self.scratch.lists[number]);
-        for fragments in list.chunks(WIDE) {
-            s.vectorize(Fill { s, number, fragments, draw: self });
+        let batches = list.blocks.chunks(WIDE).map(|batch| (batch, true));
+        for (fragments, blocks) in batches.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))) {
+            s.vectorize(Fill { s, number, fragments, blocks, draw: self });
             self.watch.lap(Stage::Interpolate);
             let scratch = &mut *self.scratch;
-            shade(s, material, &scratch.batch, &context, &mut scratch.shaded);
+            shade(s, material, &scratch.batch, &mut scratch.looked, &context, &mut scratch.shaded);
             self.watch.lap(Stage::Shade);
             let scratch = &mut *self.scratch;
             s.vectorize(Write {
@@ -254,6 +257,7 @@ struct Fill<'a, 'b, 'w, S> {
     s: S,
     number: usize,
     fragments: &'a [Fragment],
+    blocks: bool,
     draw: &'a mut Draw<'b, 'w>,
 }
 
@@ -266,7 +270,16 @@ impl<S: Simd> WithSimd for Fill<'_, '_, '_, S> {
         let (corner, width) = (draw.corner(), draw.lens.width);
         let first = draw.vertices.first[self.number];
         let places = Places { corner, width };
-        draw.scratch.batch.fill(self.s, self.fragments, surface, first, draw.vertices, draw.primitives, places);
+        draw.scratch.batch.fill(
+            self.s,
+            self.fragments,
+            self.blocks,
+            surface,
+            first,
+            draw.vertices,
+            draw.primitives,
+            places,
+        );
     }
 }
 
@@ -301,7 +314,7 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
                     continue;
                 }
                 let colour = sky.colour(s, left as usize + at, y) * F::load(s, &shares, 0);
-                for (plane, more) in light.colour.iter_mut().zip([colour.x, colour.y, colour.z]) {
+                for (plane, more) in light.planes.iter_mut().zip([colour.x, colour.y, colour.z]) {
                     let plane = &mut plane[first..first + F::<S>::LANES];
                     (F::load(s, plane, 0) + more).store(plane, 0);
                 }

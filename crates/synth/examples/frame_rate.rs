@@ -1,7 +1,7 @@
-//! What a frame costs: `frame_rate [--count N] [--passes N] [--seed S] [--size PX]`.
+//! What a frame costs: `frame_rate [--count N] [--passes N] [--seed S] [--size PX] [--no-labels]`.
 //!
 //! Every frame is a new person of the standard distribution: drawn, shaped, dressed, rendered with 4 samples a pixel; depth, normals, segmentation and the
-//! sight of the landmarks are written. One thread; its processor time is the figure, so that other work on the machine counts little.
+//! sight of the landmarks are written (with `--no-labels` no label pictures, as in most data sets). One thread; its processor time is the figure, so that other work on the machine counts little.
 //!
 //! The stages are measured apart, each as its least time over the passes for each person.
 #![allow(clippy::print_stdout, reason = "an example reports what it does")]
@@ -30,9 +30,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sizes = number("--size").map_or(vec![256, 512], |size| vec![size as u32]);
     let stage = Stage::load()?;
     let sampler = PortraitSampler::new(number("--seed").unwrap_or(7), Distribution::default());
+    let wanted = if arguments.iter().any(|a| a == "--no-labels") { Wanted::NONE } else { WANTED };
     for size in sizes {
-        whole(&stage, &sampler, count, passes, size)?;
-        stages(&stage, &sampler, count, passes, size)?;
+        whole(&stage, &sampler, count, passes, size, wanted)?;
+        stages(&stage, &sampler, count, passes, size, wanted)?;
     }
     Ok(())
 }
@@ -44,6 +45,7 @@ fn whole(
     count: u64,
     passes: u64,
     size: u32,
+    wanted: Wanted,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut scene = PortraitScene::new(stage)?;
     let mut each = Vec::new();
@@ -52,7 +54,7 @@ fn whole(
         let before = spent(clock);
         for index in 0..count {
             scene.build(&sampler.portrait(stage.model(), index), [size; 2])?;
-            scene.render(WANTED)?;
+            scene.render(wanted)?;
         }
         each.push((spent(clock) - before).as_secs_f64() * 1e3 / count as f64);
     }
@@ -75,6 +77,7 @@ fn stages(
     count: u64,
     passes: u64,
     size: u32,
+    wanted: Wanted,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let (mut scene, mut renderer, mut frame) = (PortraitScene::new(stage)?, Renderer::new(), Rendering::new());
     let parts = 2 + RenderStage::ALL.len();
@@ -90,7 +93,7 @@ fn stages(
             let mut timing = Timing::default();
             scene.with_scene(|scene| {
                 triangles += scene.surfaces.iter().map(|surface| surface.mesh.triangles().len()).sum::<usize>();
-                renderer.render_timed(scene, WANTED, &mut frame, &mut timing)
+                renderer.render_timed(scene, wanted, &mut frame, &mut timing)
             })??;
             let rendered = RenderStage::ALL.map(|stage| timing.of(stage));
             for (least, now) in least.iter_mut().zip([drawn, built].into_iter().chain(rendered)) {

@@ -72,7 +72,7 @@ impl WithSimd for Darken<'_> {
         padded.resize(padded.len() + F::<S>::LANES, 0.0);
         let offsets = PAIRS.map(|pair| {
             let [dx, dy] = pair.map(|part| libm::rintf(part * reach) as isize);
-            (dy * stride as isize + dx, libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0) / focal)
+            (dy * stride as isize + dx, focal / libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0))
         });
         for row in 0..height {
             for at in (0..width).step_by(F::<S>::LANES) {
@@ -85,15 +85,16 @@ impl WithSimd for Darken<'_> {
                 }
                 let centre = (row + margin) * stride + at + margin;
                 let depth = F::load(s, padded, centre);
+                let nearness = 1.0 / depth;
                 let mut shaded = F::splat(s, 0.0);
-                for (step, half) in offsets {
+                for (step, steep) in offsets {
                     let (a, b) = (
                         F::load(s, padded, centre.wrapping_add_signed(step)),
                         F::load(s, padded, centre.wrapping_add_signed(-step)),
                     );
                     // How far the chord between the two passes in front, over half of its length there. Beyond the radius it is another thing.
                     let rise = depth - (a + b) * 0.5;
-                    let steepness = rise / (depth * half);
+                    let steepness = rise * nearness * steep;
                     let near = (1.0 - rise * (1.0 / shade.radius)).saturate();
                     shaded += (steepness * 1.4 - 0.1).saturate() * near;
                 }

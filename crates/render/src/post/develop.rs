@@ -136,8 +136,8 @@ fn filmic<S: Simd>(light: V3<S>, share: f32) -> V3<S> {
     if share == 0.0 {
         return light;
     }
-    let grey = light.luminance().at_least(1e-6);
-    let even = light * (curve(grey) / grey);
+    let grey = light.luminance().at_least(0.0);
+    let even = light * ((grey * 2.51 + 0.03) / (grey * (grey * 2.43 + 0.59) + 0.14));
     let each = V3::new(curve(light.x), curve(light.y), curve(light.z));
     light.mix((even + each) * 0.5, F::splat(grey.s, share))
 }
@@ -152,8 +152,22 @@ fn quantise<S: Simd>(shown: V3<S>, pixels: &mut [[u8; 3]]) {
     let shown = shown.clamp(0.0, 255.0);
     let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
     let packed = (r | g.shift_left(8) | b.shift_left(16)).to_array();
-    for (pixel, packed) in pixels.iter_mut().zip(packed).take(F::<S>::LANES) {
+    let bytes = pixels.as_flattened_mut();
+    if F::<S>::LANES == WIDE
+        && let Some(line) = bytes.first_chunk_mut::<{ 3 * WIDE }>()
+    {
+        // Four bytes each, of which the last is overwritten by the next pixel's first; but for the last.
+        for lane in 0..WIDE - 1 {
+            let [a, b, c, d] = packed[lane].to_le_bytes();
+            let at = 3 * lane;
+            [line[at], line[at + 1], line[at + 2], line[at + 3]] = [a, b, c, d];
+        }
+        let [a, b, c, _] = packed[WIDE - 1].to_le_bytes();
+        [line[45], line[46], line[47]] = [a, b, c];
+        return;
+    }
+    for (pixel, packed) in bytes.chunks_exact_mut(3).zip(packed).take(F::<S>::LANES) {
         let [r, g, b, _] = packed.to_le_bytes();
-        *pixel = [r, g, b];
+        pixel.copy_from_slice(&[r, g, b]);
     }
 }

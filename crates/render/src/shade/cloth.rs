@@ -3,14 +3,16 @@
 use pulp::Simd;
 
 use super::noise;
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, inlined};
 use crate::material::{Cloth, Weave};
 
 impl Kernel for Cloth {
+    const LOOKS: [bool; 2] = [true, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let rest = batch.rest(s, spot.at);
         let [first, second] = self.colours.map(|colour| V3::splat(s, colour));
@@ -52,14 +54,14 @@ impl Kernel for Cloth {
         let away = (1.0 - normal.dot(spot.view)).saturate();
         let sheen = away * away * away * (0.35 * self.sheen);
         let mut sum = Sum::dark(s);
-        for light in lighting.lights {
+        for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
             let lit = ((normal.dot(toward) + 0.12) * (1.0 / 1.12)).saturate();
             let faces = lit.gt(zero);
             if !faces.any() {
                 continue;
             }
-            let received = V3::splat(s, light.colour) * (light.visible(spot.place, spot.normal) * lit);
+            let received = V3::splat(s, light.colour) * (looked.visible(s, number, spot.at) * lit);
             sum.direct += received.scale(albedo + V3::grey(sheen));
         }
         sum.ambient = lighting.diffuse(normal).scale(albedo + V3::grey(sheen)) * spot.openness;

@@ -4,7 +4,7 @@ use pulp::Simd;
 
 use super::brdf::{grazing, half, highlight, surroundings};
 use super::noise;
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
 use crate::material::Eye;
@@ -17,8 +17,10 @@ const BEND: f32 = 1.0 / 1.376;
 const MIRROR: f32 = 0.025;
 
 impl Kernel for Eye {
+    const LOOKS: [bool; 2] = [true, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let zero = spot.splat(0.0);
         let rest = batch.rest(s, spot.at);
@@ -73,9 +75,9 @@ impl Kernel for Eye {
         let roughness = (turn * turn * 0.1 + 0.004).sqrt().sqrt().clamp(0.06, 0.5);
         let mut sum = Sum::dark(s);
         let behind = V3::splat(s, [axes[0][2], axes[1][2], axes[2][2]]);
-        for light in lighting.lights {
+        for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
-            let visible = light.visible(spot.place, spot.normal) * lid_shade;
+            let visible = looked.visible(s, number, spot.at) * lid_shade;
             let colour = V3::splat(s, light.colour);
             // The white scatters; the iris is a flat disc whose far side from the light is lit through the cornea.
             let ball = ((spot.normal.dot(toward) + 0.25) * 0.8).saturate();

@@ -4,28 +4,29 @@ use pulp::Simd;
 
 use super::brdf::{grazing, half, highlight, surroundings};
 use super::noise;
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
 use crate::material::{Flesh, Teeth};
 use crate::mesh::mask;
 
 /// A wet, slightly translucent surface.
-#[inline(always)]
-fn wet<S: Simd>(
-    spot: Spot<S>,
-    context: &Context<'_>,
+struct Wet<S: Simd> {
     albedo: V3<S>,
     normal: V3<S>,
     roughness: F<S>,
+    /// How far light goes round its edge.
     wrap: f32,
-    out: &mut Shaded,
-) {
+}
+
+#[inline(always)]
+fn wet<S: Simd>(spot: Spot<S>, what: Wet<S>, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    let Wet { albedo, normal, roughness, wrap } = what;
     const MIRROR: f32 = 0.035;
     let (s, lighting) = (spot.s, &context.lighting);
     let n_dot_v = normal.dot(spot.view).clamp(0.05, 1.0);
     let mut sum = Sum::dark(s);
-    for light in lighting.lights {
+    for (number, light) in lighting.lights.iter().enumerate() {
         let toward = V3::splat(s, light.toward);
         let cosine = normal.dot(toward);
         let lit = ((cosine + wrap) * (1.0 / (1.0 + wrap))).saturate();
@@ -33,7 +34,7 @@ fn wet<S: Simd>(
         let shine = highlight(roughness, normal.dot(middle).saturate(), cosine.saturate(), n_dot_v);
         let fresnel = MIRROR + (1.0 - MIRROR) * grazing(spot.view.dot(middle));
         // Deep in the mouth even a light that the shadow map misses is blocked.
-        let received = V3::splat(s, light.colour) * (light.visible(spot.place, spot.normal) * spot.openness.sqrt());
+        let received = V3::splat(s, light.colour) * (looked.visible(s, number, spot.at) * spot.openness.sqrt());
         sum.direct += received.scale(albedo * lit + V3::grey(shine * fresnel));
     }
     let (scale, offset) = surroundings(roughness, n_dot_v);
@@ -43,8 +44,10 @@ fn wet<S: Simd>(
 }
 
 impl Kernel for Teeth {
+    const LOOKS: [bool; 2] = [true, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let s = spot.s;
         let gum = batch.mask(s, spot.at, mask::GUM).saturate();
         let tooth = batch.mask(s, spot.at, mask::TOOTH);
@@ -63,13 +66,15 @@ impl Kernel for Teeth {
         let lean = batch.tangent(s, spot.at).turned(&context.turn);
         let normal = (spot.normal + lean * (away * 0.9 * drawn * (1.0 - gum))).normalised();
         let roughness = spot.splat(0.28).mix(spot.splat(0.36), gum);
-        wet(spot, context, albedo, normal, roughness, 0.25, out);
+        wet(spot, Wet { albedo, normal, roughness, wrap: 0.25 }, looked, context, out);
     }
 }
 
 impl Kernel for Flesh {
+    const LOOKS: [bool; 2] = [true, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let s = spot.s;
         let rest = batch.rest(s, spot.at);
         let visible = noise::visible(900.0, spot.footprint) * self.bumps;
@@ -78,6 +83,6 @@ impl Kernel for Flesh {
         let albedo = V3::splat(s, self.colour) * (1.0 + blotch * 0.15 + grain * visible * 0.12);
         let normal = spot.normal.bent_by((slope * (visible * 0.3)).turned(&context.turn));
         let roughness = spot.splat(self.roughness());
-        wet(spot, context, albedo, normal, roughness, 0.35, out);
+        wet(spot, Wet { albedo, normal, roughness, wrap: 0.35 }, looked, context, out);
     }
 }

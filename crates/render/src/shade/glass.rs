@@ -3,14 +3,16 @@
 use pulp::Simd;
 
 use super::brdf::{grazing, half, highlight};
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::V3;
 use crate::material::Glass;
 
 impl Kernel for Glass {
+    const LOOKS: [bool; 2] = [false, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let n_dot_v = spot.normal.dot(spot.view).clamp(0.05, 1.0);
         // Spectacles are coated: about half of plain glass's 4 %.

@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
 use crate::material::Hair;
@@ -12,8 +12,10 @@ use crate::mesh::mask;
 const TILT: f32 = 0.08;
 
 impl Kernel for Hair {
+    const LOOKS: [bool; 2] = [true, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
         let (u, v) = (F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at).saturate());
         let strand = batch.mask(s, at, mask::STRAND);
@@ -31,7 +33,7 @@ impl Kernel for Hair {
         let open = spot.openness;
         let sharpness = 2.0 / (self.roughness * self.roughness);
         let mut sum = Sum::dark(s);
-        for light in lighting.lights {
+        for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
             // Hair in front of hair: the side that faces away from the light gets less, but light leaks through.
             let wrap = ((spot.normal.dot(toward) + 0.45) * (1.0 / 1.45)).saturate();
@@ -39,7 +41,7 @@ impl Kernel for Hair {
             if !faces.any() {
                 continue;
             }
-            let visible = light.visible(spot.place, spot.normal) * open;
+            let visible = looked.visible(s, number, spot.at) * open;
             let along = tangent.dot(toward);
             let tube = (1.0 - along * along).at_least(0.0).sqrt();
             let middle = (spot.view + toward).normalised();
@@ -55,8 +57,8 @@ impl Kernel for Hair {
         }
         // From all around: as from the direction across the strand nearest to the normal.
         let across = (spot.normal - tangent * spot.normal.dot(tangent)).normalised();
-        let sheen = context.mirrored(spot.mirror(across)) * (0.05 * self.shine);
-        sum.ambient = (lighting.diffuse(across).scale(albedo) + sheen) * open;
+        let sky = lighting.diffuse(across);
+        sum.ambient = sky.scale(albedo + V3::grey(spot.splat(0.05 * self.shine))) * open;
         sum.store(albedo, out, at);
     }
 }

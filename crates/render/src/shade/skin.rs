@@ -7,7 +7,7 @@ mod scatter;
 use pulp::Simd;
 
 use super::brdf::{grazing, half, highlight, surroundings};
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
 use crate::material::Skin;
@@ -38,8 +38,10 @@ struct Site<S: Simd> {
 }
 
 impl Kernel for Skin {
+    const LOOKS: [bool; 2] = [true, true];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
         let n_dot_v = spot.normal.dot(spot.view).clamp(0.02, 1.0);
         let site = Site {
@@ -78,14 +80,14 @@ impl Kernel for Skin {
         // Down on the skin scatters grazing light.
         let fuzz = grazing(n_dot_v) * 0.25;
         let mut sum = Sum::dark(s);
-        for light in lighting.lights {
+        for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
             let (smooth, rough) = (spot.normal.dot(toward), bent.dot(toward));
             let faces = smooth.gt(spot.splat(-0.45));
             if !faces.any() {
                 continue;
             }
-            let visible = light.visible(spot.place, spot.normal);
+            let visible = looked.visible(s, number, spot.at);
             let lit = scatter::lit(smooth, rough, blur).scale(scatter::through(visible));
             let colour = V3::splat(s, light.colour);
             let middle = half(spot.view, toward);
@@ -101,7 +103,7 @@ impl Kernel for Skin {
         // A mirror direction that dips below the smooth surface sees skin.
         let mirror = spot.mirror(bent);
         let horizon = (mirror.dot(spot.normal) * 2.0 + 1.0).saturate();
-        let shine = context.mirrored(mirror) * ((scale * MIRROR + offset) * strength * open * horizon);
+        let shine = looked.mirrored(s, at) * ((scale * MIRROR + offset) * strength * open * horizon);
         let sky = lighting.diffuse((spot.normal + bent).normalised());
         sum.ambient = sky.scale(albedo).scale(scatter::through(open)) * (1.0 + fuzz) + shine;
         sum.store(albedo, out, at);

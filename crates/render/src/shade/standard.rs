@@ -3,14 +3,16 @@
 use pulp::Simd;
 
 use super::brdf::{grazing, half, highlight, surroundings};
-use super::{Context, Kernel, Shaded, Spot, Sum};
+use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
 use crate::material::Standard;
 
 impl Kernel for Standard {
+    const LOOKS: [bool; 2] = [true, false];
+
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let mut albedo = V3::splat(s, self.albedo);
         if let Some(texture) = &self.texture {
@@ -25,7 +27,7 @@ impl Kernel for Standard {
         let roughness = spot.splat(self.roughness);
         let n_dot_v = spot.normal.dot(spot.view).clamp(0.02, 1.0);
         let mut sum = Sum::dark(s);
-        for light in lighting.lights {
+        for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
             let n_dot_l = spot.normal.dot(toward).saturate();
             let faces = n_dot_l.gt(spot.splat(0.0));
@@ -39,7 +41,7 @@ impl Kernel for Standard {
                 #[inline(always)]
                 |m| m + (1.0 - m) * fresnel,
             ) * shine;
-            let received = V3::splat(s, light.colour) * light.visible(spot.place, spot.normal);
+            let received = V3::splat(s, light.colour) * looked.visible(s, number, spot.at);
             sum.direct += received.scale(diffuse * n_dot_l + reflected);
         }
         let (scale, offset) = surroundings(roughness, n_dot_v);
