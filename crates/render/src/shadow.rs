@@ -1,13 +1,16 @@
 //! Soft shadows: a depth map from each key light, filtered over a fixed square of texels.
 
+mod casters;
 mod lookup;
 
 use pulp::{Simd, WithSimd};
 
-use crate::lanes::{F, WIDE, Wide, inlined};
+use crate::lanes::{F, I, WIDE, Wide, inlined};
 use crate::raster::{Prepared, SHADOW, Samples, Window};
-use crate::scene::{Light, Sides, Surface};
-use crate::screen::{ScreenVertex, Vertices};
+use crate::scene::Light;
+use crate::screen::ScreenVertex;
+
+pub(crate) use casters::Casters;
 
 /// The filter is this many texels wide.
 const FILTER: f32 = 4.0;
@@ -15,6 +18,8 @@ const FILTER: f32 = 4.0;
 const SIDES: [u32; 2] = [32, 256];
 /// Empty texels around the map: the filter may reach out.
 const MARGIN: usize = 8;
+/// The depth where nothing is: behind every place.
+const NOWHERE: f32 = -1e9;
 
 /// A key light in the camera's frame, and what it sees.
 #[derive(Debug, Default)]
@@ -24,12 +29,13 @@ pub(crate) struct KeyLight {
     pub(crate) colour: [f32; 3],
     /// `None`: no shadows.
     map: Option<Frustum>,
-    /// Distances along `toward` of what is lit first, 0 where nothing is; rows of `stride`.
+    /// Distances along `toward` of what is lit first, [`NOWHERE`] where nothing is; rows of `stride`.
     depths: Vec<f32>,
     samples: Samples,
-    screen: Vec<ScreenVertex>,
-    /// Places along right, up and toward.
+    /// The casters' places along right, up and toward.
     along: [Vec<f32>; 3],
+    /// The same in 1/256 texel, right and up.
+    fixed: [Vec<i32>; 2],
     /// Triangles of a surface that may cover a texel.
     candidates: Vec<u32>,
 }
@@ -48,15 +54,8 @@ struct Frustum {
 }
 
 impl KeyLight {
-    /// Renders the depth map of the surfaces that throw shadows.
-    pub(crate) fn prepare(
-        &mut self,
-        arch: pulp::Arch,
-        light: &Light,
-        to_camera: &[[f64; 4]; 3],
-        surfaces: &[Surface<'_>],
-        vertices: &Vertices,
-    ) {
+    /// Renders the depth map of what throws shadows.
+    pub(crate) fn prepare(&mut self, arch: pulp::Arch, light: &Light, to_camera: &[[f64; 4]; 3], casters: &Casters) {
         let world = light.toward.xyz / light.toward.xyz.norm();
         for (part, row) in self.toward.iter_mut().zip(to_camera) {
             *part = (row[0] * world.x + row[1] * world.y + row[2] * world.z) as f32;
@@ -64,7 +63,7 @@ impl KeyLight {
         self.colour = light.colour;
         self.map = None;
         if let Some(edge) = light.shadow_edge {
-            arch.dispatch(Trace { light: self, edge, surfaces, vertices });
+            self.map = arch.dispatch(Trace { light: self, edge, casters });
         }
     }
 }
@@ -78,14 +77,13 @@ impl Frustum {
 struct Trace<'a> {
     light: &'a mut KeyLight,
     edge: f32,
-    surfaces: &'a [Surface<'a>],
-    vertices: &'a Vertices,
+    casters: &'a Casters,
 }
 
 /// Twice the area of a triangle.
 #[inline(always)]
-fn area(a: &ScreenVertex, b: &ScreenVertex, c: &ScreenVertex) -> i64 {
-    i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y)
+fn area([ax, bx, cx]: [i32; 3], [ay, by, cy]: [i32; 3]) -> i64 {
+    i64::from(bx - ax) * i64::from(cy - ay) - i64::from(cx - ax) * i64::from(by - ay)
 }
 
 /// Two directions that make a right-handed frame with `toward` (Duff et al. 2017).
@@ -97,128 +95,149 @@ fn frame([x, y, z]: [f32; 3]) -> ([f32; 3], [f32; 3]) {
 }
 
 impl WithSimd for Trace<'_> {
-    type Output = ();
+    /// None: nothing throws a shadow.
+    type Output = Option<Frustum>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let Self { light, edge, surfaces, vertices } = self;
-        let (right, up) = frame(light.toward);
-        let toward = light.toward;
-        // Where the vertices are, seen from the light.
-        let count = vertices.screen.len();
+    fn with_simd<S: Simd>(self, s: S) -> Option<Frustum> {
+        let Self { light, edge, casters } = self;
+        let map = light.survey(s, edge, casters)?;
+        light.project(s, &map);
+        light.draw(s, &map, casters);
+        light.unfold(&map);
+        Some(map)
+    }
+}
+
+impl KeyLight {
+    /// Finds out where the casters are along the light's axes, and the map that holds them all.
+    #[inline(always)]
+    fn survey<S: Simd>(&mut self, s: S, edge: f32, casters: &Casters) -> Option<Frustum> {
+        let (right, up) = frame(self.toward);
+        let [x, y, z] = &casters.places;
+        let count = x.len();
+        let (y, z) = (&y[..count], &z[..count]);
         let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
-        for (axis, direction) in [right, up, toward].into_iter().enumerate() {
-            light.along[axis].resize(count, 0.0);
-            for (number, surface) in surfaces.iter().enumerate().filter(|(_, surface)| surface.casts_shadow) {
-                let (first, length) = (vertices.first[number] as usize, surface.positions.len());
-                let [x, y, z] = &vertices.places;
-                let (x, y, z) = (&x[first..first + length], &y[first..first + length], &z[first..first + length]);
-                let along = &mut light.along[axis][first..first + length];
-                let (mut least, mut most) = (F::splat(s, f32::INFINITY), F::splat(s, f32::NEG_INFINITY));
-                let whole = length - length % F::<S>::LANES;
-                for at in (0..whole).step_by(F::<S>::LANES) {
-                    let place = F::load(s, x, at) * direction[0]
-                        + F::load(s, y, at) * direction[1]
-                        + F::load(s, z, at) * direction[2];
-                    (least, most) = (place.min(least), place.max(most));
-                    place.store(along, at);
-                }
-                let (least, most) = (least.to_array(), most.to_array());
-                for lane in 0..F::<S>::LANES {
-                    low[axis] = if least[lane] < low[axis] { least[lane] } else { low[axis] };
-                    high[axis] = if most[lane] > high[axis] { most[lane] } else { high[axis] };
-                }
-                for at in whole..length {
-                    let place = x[at] * direction[0] + y[at] * direction[1] + z[at] * direction[2];
-                    low[axis] = if place < low[axis] { place } else { low[axis] };
-                    high[axis] = if place > high[axis] { place } else { high[axis] };
-                    along[at] = place;
-                }
+        for (axis, direction) in [right, up, self.toward].into_iter().enumerate() {
+            let along = &mut self.along[axis];
+            along.resize(count, 0.0);
+            let (mut least, mut most) = (F::splat(s, f32::INFINITY), F::splat(s, f32::NEG_INFINITY));
+            for at in (0..count).step_by(F::<S>::LANES) {
+                let place = F::load(s, x, at) * direction[0]
+                    + F::load(s, y, at) * direction[1]
+                    + F::load(s, z, at) * direction[2];
+                (least, most) = (place.min(least), place.max(most));
+                place.store(along, at);
+            }
+            let (least, most) = (least.to_array(), most.to_array());
+            for lane in 0..F::<S>::LANES {
+                low[axis] = if least[lane] < low[axis] { least[lane] } else { low[axis] };
+                high[axis] = if most[lane] > high[axis] { most[lane] } else { high[axis] };
             }
         }
         let extent = (high[0] - low[0]).max(high[1] - low[1]);
         if !(extent > 0.0 && extent.is_finite()) {
-            return;
+            return None;
         }
         let texel = (edge / FILTER).max(1e-5);
         let side = ((extent / texel) as u32).clamp(SIDES[0], SIDES[1]).next_multiple_of(4);
         // Two texels of room, so that no triangle touches the border.
         let scale = (side - 4) as f32 / extent;
         let origin = [low[0] - 2.0 / scale, low[1] - 2.0 / scale];
-        let map = Frustum { right, up, origin, scale, far: low[2], side };
+        Some(Frustum { right, up, origin, scale, far: low[2], side })
+    }
 
-        light.screen.clear();
-        let [across, down, deep] = &light.along;
-        light.screen.extend(across.iter().zip(down).zip(deep).map(
-            #[inline(always)]
-            |((x, y), z)| {
-                let fixed = inlined(
-                    #[inline(always)]
-                    |place: f32, axis: usize| {
-                        (((place - map.origin[axis]) * map.scale).clamp(0.0, side as f32) * 256.0 + 0.5) as i32
-                    },
-                );
-                let nearness = (z - map.far) * map.scale + 1.0;
-                ScreenVertex { x: fixed(*x, 0), y: fixed(*y, 1), nearness, beyond: 0 }
-            },
-        ));
-        let blocks = side as usize / 4;
-        light.samples.clear(blocks, blocks);
+    /// Turns places along the axes into texels.
+    #[inline(always)]
+    fn project<S: Simd>(&mut self, s: S, map: &Frustum) {
+        let count = self.along[0].len();
+        for axis in 0..2 {
+            let (along, fixed) = (&self.along[axis], &mut self.fixed[axis]);
+            fixed.resize(count, 0);
+            for at in (0..count).step_by(F::<S>::LANES) {
+                let texels = (F::load(s, along, at) - map.origin[axis]) * map.scale;
+                let whole: I<S> = (texels.clamp(0.0, map.side as f32) * 256.0).round_to_int();
+                whole.store(fixed, at);
+            }
+        }
+        let deep = &mut self.along[2];
+        for at in (0..count).step_by(F::<S>::LANES) {
+            ((F::load(s, deep, at) - map.far) * map.scale + 1.0).store(deep, at);
+        }
+    }
+
+    #[inline(always)]
+    fn draw<S: Simd>(&mut self, s: S, map: &Frustum, casters: &Casters) {
+        let Self { along: [_, _, near], fixed: [x, y], samples, candidates, .. } = self;
+        let blocks = map.side as usize / 4;
+        samples.clear(blocks, blocks);
         let window = Window { corner: [0, 0], columns: blocks as i32, rows: blocks as i32 };
-        for (number, surface) in surfaces.iter().enumerate().filter(|(_, surface)| surface.casts_shadow) {
-            let first = vertices.first[number];
-            let share = surface.material.shadow_share();
-            let triangles = surface.mesh.triangles();
-            light.candidates.clear();
-            light.candidates.resize(triangles.len(), 0);
-            let screen = &light.screen[first as usize..];
-            let both = surface.sides == Sides::Both;
+        for group in &casters.groups {
+            let triangles = &casters.triangles[group.triangles.clone()];
+            candidates.clear();
+            candidates.resize(triangles.len(), 0);
             let mut count = 0;
             // As for the picture: no branches.
             for (number, &[a, b, c]) in (0_u32..).zip(triangles) {
-                let (a, b, c) = (screen[a as usize], screen[b as usize], screen[c as usize]);
-                let cross = area(&a, &b, &c);
+                let (a, b, c) = (a as usize, b as usize, c as usize);
+                let (x, y) = ([x[a], x[b], x[c]], [y[a], y[b], y[c]]);
+                let cross = area(x, y);
                 // Samples lie in the middles of texels: small triangles often miss all.
-                let hits = |a: i32, b: i32, c: i32| (a.min(b).min(c) + 127) >> 8 <= (a.max(b).max(c) - 128) >> 8;
-                let seen = ((cross > 0) | (both & (cross < 0))) & hits(a.x, b.x, c.x) & hits(a.y, b.y, c.y);
-                light.candidates[count] = number;
+                let hits = inlined(
+                    #[inline(always)]
+                    |[a, b, c]: [i32; 3]| (a.min(b).min(c) + 127) >> 8 <= (a.max(b).max(c) - 128) >> 8,
+                );
+                let seen = ((cross > 0) | (group.both & (cross < 0))) & hits(x) & hits(y);
+                candidates[count] = number;
                 count += usize::from(seen);
             }
-            for &number in &light.candidates[..count] {
+            for &number in &candidates[..count] {
                 let [a, b, c] = triangles[number as usize];
-                let (a, b, c) = (screen[a as usize], screen[b as usize], screen[c as usize]);
+                let (a, b, c) = (a as usize, b as usize, c as usize);
                 // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
-                let corners = if area(&a, &b, &c) > 0 { [a, b, c] } else { [a, c, b] };
-                let Some(prepared) = Prepared::new(&corners, window, &SHADOW) else { continue };
-                if share >= 1.0 {
-                    prepared.draw_whole(s, 0, window, &SHADOW, &mut light.samples);
+                let turned = area([x[a], x[b], x[c]], [y[a], y[b], y[c]]) < 0;
+                let (b, c) = if turned { (c, b) } else { (b, c) };
+                let corner = inlined(
+                    #[inline(always)]
+                    |v: usize| ScreenVertex { x: x[v], y: y[v], nearness: near[v], beyond: 0 },
+                );
+                let Some(prepared) = Prepared::new(&[corner(a), corner(b), corner(c)], window, &SHADOW) else {
+                    continue;
+                };
+                if group.share >= 1.0 {
+                    prepared.draw_whole(s, 0, window, &SHADOW, samples);
                 } else {
-                    let keep = dither::<S>(s, share);
+                    let keep = dither::<S>(s, group.share);
                     prepared.draw::<S, true, false>(
                         s,
                         0,
                         window,
                         &SHADOW,
-                        &mut light.samples,
+                        samples,
                         #[inline(always)]
                         |_, _, lane| keep[lane / F::<S>::LANES],
                     );
                 }
             }
         }
-        // Row by row, with the margin.
-        let stride = map.stride();
-        light.depths.clear();
+    }
+
+    /// Writes blocks as rows, with the margin.
+    #[inline(always)]
+    fn unfold(&mut self, map: &Frustum) {
+        let (stride, blocks) = (map.stride(), map.side as usize / 4);
+        self.depths.clear();
         // Whole registers are read.
-        light.depths.resize(stride * stride + WIDE, 0.0);
-        for (number, block) in light.samples.nearness.iter().enumerate() {
+        self.depths.resize(stride * stride + WIDE, NOWHERE);
+        for (number, block) in self.samples.nearness.iter().enumerate() {
             let (row, column) = (number / blocks * 4 + MARGIN, number % blocks * 4 + MARGIN);
             for (line, depths) in block.chunks_exact(4).enumerate() {
                 let at = (row + line) * stride + column;
-                light.depths[at..at + 4].copy_from_slice(depths);
+                for (to, depth) in self.depths[at..at + 4].iter_mut().zip(depths) {
+                    *to = if *depth > 0.0 { *depth } else { NOWHERE };
+                }
             }
         }
-        light.map = Some(map);
     }
 }
 

@@ -8,6 +8,7 @@ use lineament_render::{FoldPattern, Folds, Mesh, RenderError, VertexLook, mask};
 use super::error::PortraitError;
 use super::masks;
 use super::roots::Root;
+use super::thin::thinned;
 use super::v3::{V3, add, cross, dot, scale, sub, unit};
 
 /// What the head's surfaces are made of.
@@ -29,6 +30,8 @@ impl Piece {
 
 /// Skin below this height on the base is always under clothes.
 const COVERED: f32 = -0.235;
+/// How far the shape that throws the skin's shadows may lie from the skin, metres: less than the width of a texel of most shadow maps.
+const SHADOW_ERROR: f32 = 0.001;
 /// The iris' rings of an eyeball lie behind the cornea and are drawn by the eye's material.
 const IRIS_VERTICES: usize = 97;
 
@@ -160,6 +163,7 @@ impl Body {
         let gather = |from: &[V3]| skin.source.iter().map(|&v| from[v as usize]).collect::<Vec<_>>();
         let (places, facing) = (gather(&base), gather(&normals));
         skin.mesh.measure_curvature(&places, &facing)?;
+        skin.mesh.set_casters(&thinned(&places, skin.mesh.triangles(), SHADOW_ERROR))?;
         for map in model.wrinkles() {
             skin.mesh.add_folds(folds(map, &skin.source))?;
         }
