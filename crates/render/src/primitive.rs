@@ -133,7 +133,8 @@ impl Tiles {
     /// Adds a primitive to the tiles of its [range](word::TILES).
     #[inline(always)]
     fn push(&mut self, number: u32, range: i32) {
-        let [x0, x1, y0, y1] = range.to_le_bytes().map(usize::from);
+        let [x0, x1, y0, y1] = range.to_le_bytes();
+        let (x0, x1, y0, y1) = (usize::from(x0), usize::from(x1), usize::from(y0), usize::from(y1));
         if x0 == x1 && y0 == y1 {
             self.lists[y0 * self.columns + x0].push(number);
             return;
@@ -149,9 +150,10 @@ impl Tiles {
 /// Primitives of hair, which are drawn last and from the nearest on: what is behind is then known to be hidden.
 #[derive(Debug, Default)]
 struct Hair {
-    /// Number and nearness.
-    list: Vec<(u32, f32)>,
-    sorted: Vec<u32>,
+    /// Number, [tiles](word::TILES) and nearness.
+    list: Vec<(u32, i32, f32)>,
+    /// Number and tiles.
+    sorted: Vec<(u32, i32)>,
     buckets: Vec<u32>,
 }
 
@@ -162,7 +164,7 @@ impl Hair {
     /// Sorts from near to far, in steps; within one by number.
     fn sort(&mut self) {
         let (mut low, mut high) = (f32::INFINITY, 0.0_f32);
-        for &(_, near) in &self.list {
+        for &(_, _, near) in &self.list {
             low = if near < low { near } else { low };
             high = if near > high { near } else { high };
         }
@@ -170,7 +172,7 @@ impl Hair {
         let step = |near: f32| (((high - near) * scale) as usize).min(STEPS - 1);
         self.buckets.clear();
         self.buckets.resize(STEPS, 0);
-        for &(_, near) in &self.list {
+        for &(_, _, near) in &self.list {
             self.buckets[step(near)] += 1;
         }
         let mut total = 0;
@@ -178,10 +180,10 @@ impl Hair {
             total += std::mem::replace(bucket, total);
         }
         self.sorted.clear();
-        self.sorted.resize(self.list.len(), 0);
-        for &(number, near) in &self.list {
+        self.sorted.resize(self.list.len(), (0, 0));
+        for &(number, tiles, near) in &self.list {
             let place = &mut self.buckets[step(near)];
-            self.sorted[*place as usize] = number;
+            self.sorted[*place as usize] = (number, tiles);
             *place += 1;
         }
     }
@@ -221,8 +223,8 @@ impl Primitives {
             }
         }
         self.hair.sort();
-        for &number in &self.hair.sorted {
-            self.tiles.push(number, self.list[number as usize].words[word::TILES]);
+        for &(number, tiles) in &self.hair.sorted {
+            self.tiles.push(number, tiles);
         }
         Ok(())
     }
@@ -351,7 +353,7 @@ impl WithSimd for Collect<'_> {
                 let bits = |near: f32| near.to_bits() as i32;
                 if sieved {
                     flags |= flag::SIEVED;
-                    into.hair.list.push((at as u32, p.nearness.max(q.nearness).max(r.nearness)));
+                    into.hair.list.push((at as u32, tiles[lane], p.nearness.max(q.nearness).max(r.nearness)));
                 } else {
                     into.tiles.push(at as u32, tiles[lane]);
                 }

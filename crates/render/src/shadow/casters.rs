@@ -67,26 +67,37 @@ impl Casters {
     }
 }
 
-/// Adds triangles; of a ribbon, two quadrangles that follow each other become one.
+/// So many quadrangles of a ribbon that follow each other throw their shadow as one.
+const MERGED: usize = 3;
+
+/// Adds triangles; of ribbons, [`MERGED`] quadrangles as one.
 fn ribbons(triangles: &[[u32; 3]], base: u32, out: &mut Vec<[u32; 3]>) {
     let mut rest = triangles;
-    loop {
-        match rest {
-            // Quadrangles [a, b, c, d] and [d, c, e, f], halved from their first corners.
-            [[a, b, c], [a1, c1, d], [d2, c2, e], [d3, e3, f], more @ ..]
-                if a == a1 && c == c1 && d == d2 && c == c2 && d == d3 && e == e3 =>
-            {
-                out.push([a + base, b + base, e + base]);
-                out.push([a + base, e + base, f + base]);
-                rest = more;
+    while let [triangle, more @ ..] = rest {
+        rest = more;
+        let Some(mut quad) = quadrangle(triangle, rest.first()) else {
+            out.push(triangle.map(|corner| corner + base));
+            continue;
+        };
+        rest = &rest[1..];
+        for _ in 1..MERGED {
+            // The next begins where this ends.
+            let Some([a, b, c, d]) = rest.first().and_then(|first| quadrangle(first, rest.get(1))) else { break };
+            if a != quad[3] || b != quad[2] {
+                break;
             }
-            [[a, b, c], more @ ..] => {
-                out.push([a + base, b + base, c + base]);
-                rest = more;
-            }
-            [] => return,
+            quad = [quad[0], quad[1], c, d];
+            rest = &rest[2..];
         }
+        let [a, b, c, d] = quad.map(|corner| corner + base);
+        out.extend([[a, b, c], [a, c, d]]);
     }
+}
+
+/// The corners of a quadrangle that is halved from its first corner.
+#[inline(always)]
+fn quadrangle(&[a, b, c]: &[u32; 3], next: Option<&[u32; 3]>) -> Option<[u32; 4]> {
+    next.and_then(|&[a1, c1, d]| (a == a1 && c == c1).then_some([a, b, c, d]))
 }
 
 #[cfg(test)]
@@ -95,7 +106,7 @@ mod tests {
 
     #[test]
     fn quadrangles_of_a_ribbon_become_one_and_others_stay() {
-        let ribbon: Vec<[u32; 3]> = (0..3)
+        let ribbon: Vec<[u32; 3]> = (0..4)
             .flat_map(|k| {
                 let [a, b, c, d] = [2 * k, 2 * k + 1, 2 * k + 3, 2 * k + 2];
                 [[a, b, c], [a, c, d]]
@@ -103,7 +114,7 @@ mod tests {
             .collect();
         let mut out = Vec::new();
         ribbons(&ribbon, 10, &mut out);
-        assert_eq!(out, [[10, 11, 15], [10, 15, 14], [14, 15, 17], [14, 17, 16]]);
+        assert_eq!(out, [[10, 11, 17], [10, 17, 16], [16, 17, 19], [16, 19, 18]]);
         out.clear();
         ribbons(&[[0, 1, 2], [3, 4, 5]], 0, &mut out);
         assert_eq!(out, [[0, 1, 2], [3, 4, 5]]);

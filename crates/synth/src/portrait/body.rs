@@ -31,7 +31,7 @@ impl Piece {
 /// Skin below this height on the base is always under clothes.
 const COVERED: f32 = -0.235;
 /// How far the shape that throws the skin's shadows may lie from the skin, metres: less than the width of a texel of most shadow maps.
-const SHADOW_ERROR: f32 = 0.001;
+const SHADOW_ERROR: f32 = 0.0015;
 /// The iris' rings of an eyeball lie behind the cornea and are drawn by the eye's material.
 const IRIS_VERTICES: usize = 97;
 
