@@ -5,10 +5,8 @@ mod lookup;
 
 use pulp::{Simd, WithSimd};
 
-use crate::lanes::{F, I, WIDE, Wide, inlined};
-use crate::raster::{Prepared, SHADOW, Samples, Window};
+use crate::lanes::{F, WIDE, Wide, inlined};
 use crate::scene::Light;
-use crate::screen::ScreenVertex;
 
 pub(crate) use casters::Casters;
 
@@ -31,13 +29,8 @@ pub(crate) struct KeyLight {
     map: Option<Frustum>,
     /// Distances along `toward` of what is lit first, [`NOWHERE`] where nothing is; rows of `stride`.
     depths: Vec<f32>,
-    samples: Samples,
-    /// The casters' places along right, up and toward.
+    /// The casters' places along right, up and toward; then in texels, and as depths are stored.
     along: [Vec<f32>; 3],
-    /// The same in 1/256 texel, right and up.
-    fixed: [Vec<i32>; 2],
-    /// Triangles of a surface that may cover a texel.
-    candidates: Vec<u32>,
 }
 
 /// How places become texels: a parallel projection.
@@ -80,12 +73,6 @@ struct Trace<'a> {
     casters: &'a Casters,
 }
 
-/// Twice the area of a triangle.
-#[inline(always)]
-fn area([ax, bx, cx]: [i32; 3], [ay, by, cy]: [i32; 3]) -> i64 {
-    i64::from(bx - ax) * i64::from(cy - ay) - i64::from(cx - ax) * i64::from(by - ay)
-}
-
 /// Two directions that make a right-handed frame with `toward` (Duff et al. 2017).
 fn frame([x, y, z]: [f32; 3]) -> ([f32; 3], [f32; 3]) {
     let sign = if z < 0.0 { -1.0 } else { 1.0 };
@@ -104,7 +91,6 @@ impl WithSimd for Trace<'_> {
         let map = light.survey(s, edge, casters)?;
         light.project(s, &map);
         light.draw(s, &map, casters);
-        light.unfold(&map);
         Some(map)
     }
 }
@@ -147,109 +133,173 @@ impl KeyLight {
         Some(Frustum { right, up, origin, scale, far: low[2], side })
     }
 
-    /// Turns places along the axes into texels.
+    /// Turns places along the axes into texels and depths.
     #[inline(always)]
     fn project<S: Simd>(&mut self, s: S, map: &Frustum) {
-        let count = self.along[0].len();
-        for axis in 0..2 {
-            let (along, fixed) = (&self.along[axis], &mut self.fixed[axis]);
-            fixed.resize(count, 0);
-            for at in (0..count).step_by(F::<S>::LANES) {
-                let texels = (F::load(s, along, at) - map.origin[axis]) * map.scale;
-                let whole: I<S> = (texels.clamp(0.0, map.side as f32) * 256.0).round_to_int();
-                whole.store(fixed, at);
+        let shifts = [(map.origin[0], 0.0), (map.origin[1], 0.0), (map.far, 1.0)];
+        for (along, (origin, rest)) in self.along.iter_mut().zip(shifts) {
+            for at in (0..along.len()).step_by(F::<S>::LANES) {
+                ((F::load(s, along, at) - origin) * map.scale + rest).store(along, at);
             }
-        }
-        let deep = &mut self.along[2];
-        for at in (0..count).step_by(F::<S>::LANES) {
-            ((F::load(s, deep, at) - map.far) * map.scale + 1.0).store(deep, at);
         }
     }
 
     #[inline(always)]
     fn draw<S: Simd>(&mut self, s: S, map: &Frustum, casters: &Casters) {
-        let Self { along: [_, _, near], fixed: [x, y], samples, candidates, .. } = self;
-        let blocks = map.side as usize / 4;
-        samples.clear(blocks, blocks);
-        let window = Window { corner: [0, 0], columns: blocks as i32, rows: blocks as i32 };
+        let Self { along: [x, y, near], depths, .. } = self;
+        let stride = map.stride();
+        // Whole registers are read.
+        let size = stride * stride + WIDE;
+        if depths.len() < size {
+            depths.resize(size, NOWHERE);
+        }
+        depths[..size].fill(NOWHERE);
+        let mut corners = [[[0.0; WIDE]; 3]; 2];
         for group in &casters.groups {
             let triangles = &casters.triangles[group.triangles.clone()];
-            candidates.clear();
-            candidates.resize(triangles.len(), 0);
-            let mut count = 0;
-            // As for the picture: no branches.
-            for (number, &[a, b, c]) in (0_u32..).zip(triangles) {
-                let (a, b, c) = (a as usize, b as usize, c as usize);
-                let (x, y) = ([x[a], x[b], x[c]], [y[a], y[b], y[c]]);
-                let cross = area(x, y);
-                // Samples lie in the middles of texels: small triangles often miss all.
-                let hits = inlined(
-                    #[inline(always)]
-                    |[a, b, c]: [i32; 3]| (a.min(b).min(c) + 127) >> 8 <= (a.max(b).max(c) - 128) >> 8,
-                );
-                let seen = ((cross > 0) | (group.both & (cross < 0))) & hits(x) & hits(y);
-                candidates[count] = number;
-                count += usize::from(seen);
-            }
-            for &number in &candidates[..count] {
-                let [a, b, c] = triangles[number as usize];
-                let (a, b, c) = (a as usize, b as usize, c as usize);
-                // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
-                let turned = area([x[a], x[b], x[c]], [y[a], y[b], y[c]]) < 0;
-                let (b, c) = if turned { (c, b) } else { (b, c) };
-                let corner = inlined(
-                    #[inline(always)]
-                    |v: usize| ScreenVertex { x: x[v], y: y[v], nearness: near[v], beyond: 0 },
-                );
-                let Some(prepared) = Prepared::new(&[corner(a), corner(b), corner(c)], window, &SHADOW) else {
-                    continue;
-                };
-                if group.share >= 1.0 {
-                    prepared.draw_whole(s, 0, window, &SHADOW, samples);
-                } else {
-                    let keep = dither::<S>(s, group.share);
-                    prepared.draw::<S, true, false>(
-                        s,
-                        0,
-                        window,
-                        &SHADOW,
-                        samples,
-                        #[inline(always)]
-                        |_, _, lane| keep[lane / F::<S>::LANES],
-                    );
+            let limit = group.share * WIDE as f32;
+            for chunk in triangles.chunks(F::<S>::LANES) {
+                for (lane, &[a, b, c]) in chunk.iter().enumerate() {
+                    let (a, b, c) = (a as usize, b as usize, c as usize);
+                    for (list, corners) in [&*x, &*y].into_iter().zip(&mut corners) {
+                        corners[0][lane] = list[a];
+                        corners[1][lane] = list[b];
+                        corners[2][lane] = list[c];
+                    }
                 }
-            }
-        }
-    }
-
-    /// Writes blocks as rows, with the margin.
-    #[inline(always)]
-    fn unfold(&mut self, map: &Frustum) {
-        let (stride, blocks) = (map.stride(), map.side as usize / 4);
-        self.depths.clear();
-        // Whole registers are read.
-        self.depths.resize(stride * stride + WIDE, NOWHERE);
-        for (number, block) in self.samples.nearness.iter().enumerate() {
-            let (row, column) = (number / blocks * 4 + MARGIN, number % blocks * 4 + MARGIN);
-            for (line, depths) in block.chunks_exact(4).enumerate() {
-                let at = (row + line) * stride + column;
-                for (to, depth) in self.depths[at..at + 4].iter_mut().zip(depths) {
-                    *to = if *depth > 0.0 { *depth } else { NOWHERE };
+                let (texels, seen) = covered(s, &corners, group.both, map.side);
+                for (lane, &triangle) in chunk.iter().enumerate() {
+                    if seen[lane] == 0.0 {
+                        continue;
+                    }
+                    let [columns, rows] = [[texels[0][lane], texels[1][lane]], [texels[2][lane], texels[3][lane]]];
+                    let places = triangle.map(|v| [x[v as usize], y[v as usize], near[v as usize]]);
+                    let planes = Planes::of(places);
+                    for row in rows[0]..=rows[1] {
+                        let line = (row as usize + MARGIN) * stride + MARGIN;
+                        if group.share >= 1.0 {
+                            planes.fill::<S, false>(s, row, columns, limit, &mut depths[line..]);
+                        } else {
+                            planes.fill::<S, true>(s, row, columns, limit, &mut depths[line..]);
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// Sheets with holes let a fixed share of texels through.
+/// First and last column and row of texels whose middles triangles may cover, and whether (not 0) they face the light and there are any. `corners`: x and
+/// y in texels, corner by corner, lane by lane.
 #[inline(always)]
-fn dither<S: Simd>(s: S, share: f32) -> [crate::lanes::M<S>; WIDE] {
-    // A Bayer matrix of 4 × 4.
-    const ORDER: Wide = [0.5, 8.5, 2.5, 10.5, 12.5, 4.5, 14.5, 6.5, 3.5, 11.5, 1.5, 9.5, 15.5, 7.5, 13.5, 5.5];
-    let limit = F::splat(s, share * WIDE as f32);
-    let mut masks = [limit.lt(limit); WIDE];
-    for (chunk, mask) in masks.iter_mut().enumerate().take(WIDE / F::<S>::LANES) {
-        *mask = F::load(s, &ORDER, chunk * F::<S>::LANES).lt(limit);
-    }
-    masks
+fn covered<S: Simd>(s: S, corners: &[[Wide; 3]; 2], both: bool, side: u32) -> ([[i32; WIDE]; 4], Wide) {
+    let load = inlined(
+        #[inline(always)]
+        |list: &[Wide; 3]| [F::load(s, &list[0], 0), F::load(s, &list[1], 0), F::load(s, &list[2], 0)],
+    );
+    let ([ax, bx, cx], [ay, by, cy]) = (load(&corners[0]), load(&corners[1]));
+    // Seen from the light (x right, y up), what faces it runs counter-clockwise: closed bodies need only that side.
+    let area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
+    let faces = (if both { area.abs() } else { area }).gt(F::splat(s, 1e-6));
+    let last = side as f32 - 1.0;
+    let range = inlined(
+        #[inline(always)]
+        |a: F<S>, b: F<S>, c: F<S>| {
+            let (low, high) = (a.min(b).min(c) - 0.5, a.max(b).max(c) - 0.5);
+            let (low, high) = (-((-low).floor()), high.floor());
+            (low.at_least(0.0), high.at_most(last))
+        },
+    );
+    let ((left, right), (bottom, top)) = (range(ax, bx, cx), range(ay, by, cy));
+    let none = left.gt(right) | bottom.gt(top);
+    let seen = (faces & !none).select(F::splat(s, 1.0), F::splat(s, 0.0));
+    ([left, right, bottom, top].map(whole), seen.to_array())
 }
+
+#[inline(always)]
+fn whole<S: Simd>(texels: F<S>) -> [i32; WIDE] {
+    texels.round_to_int().to_array()
+}
+
+/// A triangle over the map: the weights of its second and third corner, and its depth, each constant, and by column and row.
+#[derive(Debug, Clone, Copy)]
+struct Planes {
+    second: [f32; 3],
+    third: [f32; 3],
+    depth: [f32; 3],
+    /// No texel is nearer to the light than the nearest corner.
+    nearest: f32,
+}
+
+/// Triangles reach so far over their edges, as a share of their size: that neighbours leave no gap.
+const OVERLAP: f32 = 1e-4;
+
+impl Planes {
+    /// From x, y and depth of the corners.
+    #[inline(always)]
+    fn of([[x0, y0, z0], [x1, y1, z1], [x2, y2, z2]]: [[f32; 3]; 3]) -> Self {
+        // From the middle of the first texel.
+        let (x0, y0, x1, y1, x2, y2) = (x0 - 0.5, y0 - 0.5, x1 - 0.5, y1 - 0.5, x2 - 0.5, y2 - 0.5);
+        let inverse = 1.0 / ((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0));
+        let (a, b) = ((y2 - y0) * inverse, (x0 - x2) * inverse);
+        let (c, d) = ((y0 - y1) * inverse, (x1 - x0) * inverse);
+        let (z1, z2, high) = (z1 - z0, z2 - z0, if z1 > z2 { z1 } else { z2 });
+        let (p, q) = (a * z1 + c * z2, b * z1 + d * z2);
+        Self {
+            second: [-(a * x0 + b * y0), a, b],
+            third: [-(c * x0 + d * y0), c, d],
+            depth: [z0 - (p * x0 + q * y0), p, q],
+            nearest: if z0 > high { z0 } else { high },
+        }
+    }
+
+    /// Draws one row from its first texel on. `SIEVED`: only where the [dither](ORDER) is below `limit`.
+    #[inline(always)]
+    fn fill<S: Simd, const SIEVED: bool>(
+        &self,
+        s: S,
+        row: i32,
+        [first, last]: [i32; 2],
+        limit: f32,
+        depths: &mut [f32],
+    ) {
+        let start = inlined(
+            #[inline(always)]
+            |plane: [f32; 3]| plane[0] + plane[2] * row as f32,
+        );
+        let (second, third, depth) = (start(self.second), start(self.third), start(self.depth));
+        let numbers = F::load(s, &NUMBERS, 0);
+        let mut column = first;
+        while column <= last {
+            let x = numbers + column as f32;
+            let (b, c) = (x * self.second[1] + second, x * self.third[1] + third);
+            let deep = x * self.depth[1] + depth;
+            let at = column as usize;
+            let held = F::load(s, depths, at);
+            let deep = deep.at_most(self.nearest);
+            let least = F::splat(s, -OVERLAP);
+            let mut inside = b.gt(least) & c.gt(least) & (b + c).lt(F::splat(s, 1.0 + OVERLAP)) & deep.gt(held);
+            if SIEVED {
+                let order = F::load(s, &ORDER[row as usize & 3], at & 3);
+                inside = inside & order.lt(F::splat(s, limit));
+            }
+            inside.select(deep, held).store(depths, at);
+            column += F::<S>::LANES as i32;
+        }
+    }
+}
+
+const NUMBERS: Wide = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
+
+/// Which texels of a sheet with holes stop the light: a Bayer matrix of 4 × 4, repeated along rows.
+const ORDER: [[f32; WIDE + 4]; 4] = {
+    const BAYER: [[f32; 4]; 4] =
+        [[0.5, 8.5, 2.5, 10.5], [12.5, 4.5, 14.5, 6.5], [3.5, 11.5, 1.5, 9.5], [15.5, 7.5, 13.5, 5.5]];
+    let mut order = [[0.0; WIDE + 4]; 4];
+    let mut at = 0;
+    while at < 4 * (WIDE + 4) {
+        order[at % 4][at / 4] = BAYER[at % 4][at / 4 % 4];
+        at += 1;
+    }
+    order
+};

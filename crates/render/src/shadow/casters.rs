@@ -53,7 +53,10 @@ impl Casters {
                 }
                 self.triangles.extend(coarse.iter().map(|&[a, b, c]| [a + base, b + base, c + base]));
             }
-            let share = surface.material.shadow_share();
+            let mut share = surface.material.shadow_share();
+            if matches!(surface.material, Material::Hair(_)) {
+                share = 1.0 - (1.0 - share) * (1.0 - share);
+            }
             self.groups.push(Group {
                 triangles: begin..self.triangles.len(),
                 share,
@@ -68,11 +71,12 @@ impl Casters {
 }
 
 /// So many quadrangles of a ribbon that follow each other throw their shadow as one.
-const MERGED: usize = 3;
+const MERGED: usize = 4;
 
-/// Adds triangles; of ribbons, [`MERGED`] quadrangles as one.
+/// Adds triangles; of ribbons every second alone, [`MERGED`] quadrangles as one: locks lie over each other many times, and [`Group::share`] makes up for
+/// those that are left out.
 fn ribbons(triangles: &[[u32; 3]], base: u32, out: &mut Vec<[u32; 3]>) {
-    let mut rest = triangles;
+    let (mut rest, mut end, mut odd) = (triangles, None, true);
     while let [triangle, more @ ..] = rest {
         rest = more;
         let Some(mut quad) = quadrangle(triangle, rest.first()) else {
@@ -80,17 +84,22 @@ fn ribbons(triangles: &[[u32; 3]], base: u32, out: &mut Vec<[u32; 3]>) {
             continue;
         };
         rest = &rest[1..];
+        if end != Some([quad[0], quad[1]]) {
+            odd = !odd;
+        }
         for _ in 1..MERGED {
             // The next begins where this ends.
-            let Some([a, b, c, d]) = rest.first().and_then(|first| quadrangle(first, rest.get(1))) else { break };
-            if a != quad[3] || b != quad[2] {
-                break;
+            match rest.first().and_then(|first| quadrangle(first, rest.get(1))) {
+                Some([a, b, c, d]) if [a, b] == [quad[3], quad[2]] => quad = [quad[0], quad[1], c, d],
+                _ => break,
             }
-            quad = [quad[0], quad[1], c, d];
             rest = &rest[2..];
         }
-        let [a, b, c, d] = quad.map(|corner| corner + base);
-        out.extend([[a, b, c], [a, c, d]]);
+        end = Some([quad[3], quad[2]]);
+        if !odd {
+            let [a, b, c, d] = quad.map(|corner| corner + base);
+            out.extend([[a, b, c], [a, c, d]]);
+        }
     }
 }
 
@@ -105,16 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quadrangles_of_a_ribbon_become_one_and_others_stay() {
-        let ribbon: Vec<[u32; 3]> = (0..4)
-            .flat_map(|k| {
-                let [a, b, c, d] = [2 * k, 2 * k + 1, 2 * k + 3, 2 * k + 2];
-                [[a, b, c], [a, c, d]]
-            })
-            .collect();
+    fn every_second_ribbon_throws_a_shadow_four_quadrangles_at_a_time() {
+        // Three ribbons of five, two and one quadrangles.
+        let mut triangles = Vec::new();
+        for (first, count) in [(0, 5), (12, 2), (18, 1)] {
+            for k in 0..count {
+                let a = first + 2 * k;
+                triangles.extend([[a, a + 1, a + 3], [a, a + 3, a + 2]]);
+            }
+        }
         let mut out = Vec::new();
-        ribbons(&ribbon, 10, &mut out);
-        assert_eq!(out, [[10, 11, 17], [10, 17, 16], [16, 17, 19], [16, 19, 18]]);
+        ribbons(&triangles, 100, &mut out);
+        let expected = [[0, 1, 9], [0, 9, 8], [8, 9, 11], [8, 11, 10], [18, 19, 21], [18, 21, 20]];
+        assert_eq!(out, expected.map(|corners| corners.map(|corner| corner + 100)));
         out.clear();
         ribbons(&[[0, 1, 2], [3, 4, 5]], 0, &mut out);
         assert_eq!(out, [[0, 1, 2], [3, 4, 5]]);
