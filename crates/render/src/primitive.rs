@@ -299,7 +299,7 @@ impl WithSimd for Collect<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
         let Self { into, surface, number, picture, vertices, lens, near } = self;
-        let triangles = surface.mesh.triangles();
+        let triangles = surface.triangles();
         let first = vertices.first[number];
         let screen = &vertices.screen[first as usize..first as usize + surface.positions.len()];
         let both = surface.sides == Sides::Both;

@@ -65,8 +65,6 @@ pub(crate) struct Vertices {
     pub(crate) screen: Vec<ScreenVertex>,
     /// At least one more than there are vertices, so that sixteen numbers can be read from each.
     pub(crate) records: Vec<VertexRecord>,
-    /// The places once more, axis by axis.
-    pub(crate) places: [Vec<f32>; 3],
     /// First vertex of each surface.
     pub(crate) first: Vec<u32>,
     /// How many vertices lie in front of the near plane.
@@ -82,7 +80,6 @@ impl Vertices {
         if self.screen.len() < vertices {
             self.screen.resize(vertices, ScreenVertex::default());
             self.records.resize(vertices + 1, VertexRecord::default());
-            self.places.iter_mut().for_each(|places| places.resize(vertices, 0.0));
         }
         if self.records.is_empty() {
             self.records.push(VertexRecord::default());
@@ -145,9 +142,7 @@ impl WithSimd for Place<'_> {
         let linear: [[f32; 3]; 3] = rows.map(|[a, b, c, _]| [a, b, c]);
         let shift = V3::splat(s, rows.map(|row| row[3]));
         let range = first..first + count;
-        let (screen, records) = (&mut out.screen[range.clone()], &mut out.records[range.clone()]);
-        let [px, py, pz] = &mut out.places;
-        let (px, py, pz) = (&mut px[range.clone()], &mut py[range.clone()], &mut pz[range]);
+        let (screen, records) = (&mut out.screen[range.clone()], &mut out.records[range]);
         let one = F::splat(s, 1.0);
         let zero = F::splat(s, 0.0);
         let limit = F::splat(s, 1e6);
@@ -198,15 +193,6 @@ impl WithSimd for Place<'_> {
             let mut open = [1.0; WIDE];
             if !surface.openness.is_empty() {
                 open[..lanes].copy_from_slice(&surface.openness[at..at + lanes]);
-            }
-            if lanes == F::<S>::LANES {
-                place.x.store(px, at);
-                place.y.store(py, at);
-                place.z.store(pz, at);
-            } else {
-                px[at..].copy_from_slice(&places[0][..lanes]);
-                py[at..].copy_from_slice(&places[1][..lanes]);
-                pz[at..].copy_from_slice(&places[2][..lanes]);
             }
             for (lane, vertex) in screen[at..at + lanes].iter_mut().enumerate() {
                 *vertex = ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };

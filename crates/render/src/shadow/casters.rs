@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::lanes::WIDE;
 use crate::material::Material;
 use crate::scene::{Sides, Surface};
-use crate::screen::Vertices;
+use crate::screen::{VertexRecord, Vertices, place_of};
 
 /// The surfaces that throw shadows, as coarse as shadows show them.
 #[derive(Debug, Default)]
@@ -33,28 +33,22 @@ impl Casters {
         self.triangles.clear();
         self.groups.clear();
         for (number, surface) in surfaces.iter().enumerate().filter(|(_, surface)| surface.casts_shadow) {
-            let (first, length) = (vertices.first[number] as usize, surface.positions.len());
-            let (base, begin) = (self.places[0].len() as u32, self.triangles.len());
-            let (chosen, coarse) = surface.mesh.casters();
-            if coarse.is_empty() {
-                for (own, all) in self.places.iter_mut().zip(&vertices.places) {
-                    own.extend_from_slice(&all[first..first + length]);
-                }
-                let triangles = surface.mesh.triangles();
-                if matches!(surface.material, Material::Hair(_)) {
-                    ribbons(triangles, base, &mut self.triangles);
-                } else {
-                    self.triangles.extend(triangles.iter().map(|&[a, b, c]| [a + base, b + base, c + base]));
-                }
+            let first = vertices.first[number] as usize;
+            let records = &vertices.records[first..first + surface.positions.len()];
+            let (begin, (chosen, coarse)) = (self.triangles.len(), surface.mesh.casters());
+            let hair = matches!(surface.material, Material::Hair(_));
+            if hair {
+                self.ribbons(surface.mesh.triangles(), records);
+            } else if coarse.is_empty() {
+                let base = self.add(records.iter());
+                let triangles = surface.mesh.triangles().iter();
+                self.triangles.extend(triangles.map(|&[a, b, c]| [a + base, b + base, c + base]));
             } else {
-                for (own, all) in self.places.iter_mut().zip(&vertices.places) {
-                    let all = &all[first..first + length];
-                    own.extend(chosen.iter().map(|&vertex| all[vertex as usize]));
-                }
+                let base = self.add(chosen.iter().map(|&vertex| &records[vertex as usize]));
                 self.triangles.extend(coarse.iter().map(|&[a, b, c]| [a + base, b + base, c + base]));
             }
             let mut share = surface.material.shadow_share();
-            if matches!(surface.material, Material::Hair(_)) {
+            if hair {
                 share = 1.0 - (1.0 - share) * (1.0 - share);
             }
             self.groups.push(Group {
@@ -73,32 +67,58 @@ impl Casters {
 /// So many quadrangles of a ribbon that follow each other throw their shadow as one.
 const MERGED: usize = 4;
 
-/// Adds triangles; of ribbons every second alone, [`MERGED`] quadrangles as one: locks lie over each other many times, and [`Group::share`] makes up for
-/// those that are left out.
-fn ribbons(triangles: &[[u32; 3]], base: u32, out: &mut Vec<[u32; 3]>) {
-    let (mut rest, mut end, mut odd) = (triangles, None, true);
-    while let [triangle, more @ ..] = rest {
-        rest = more;
-        let Some(mut quad) = quadrangle(triangle, rest.first()) else {
-            out.push(triangle.map(|corner| corner + base));
-            continue;
-        };
-        rest = &rest[1..];
-        if end != Some([quad[0], quad[1]]) {
-            odd = !odd;
+impl Casters {
+    /// Adds places and gives the number of the first.
+    fn add<'a>(&mut self, records: impl Iterator<Item = &'a VertexRecord>) -> u32 {
+        let first = self.places[0].len() as u32;
+        let [x, y, z] = &mut self.places;
+        for record in records {
+            let place = place_of(record);
+            x.push(place[0]);
+            y.push(place[1]);
+            z.push(place[2]);
         }
-        for _ in 1..MERGED {
-            // The next begins where this ends.
-            match rest.first().and_then(|first| quadrangle(first, rest.get(1))) {
-                Some([a, b, c, d]) if [a, b] == [quad[3], quad[2]] => quad = [quad[0], quad[1], c, d],
-                _ => break,
+        first
+    }
+
+    /// Adds triangles and their places; of ribbons every second alone, [`MERGED`] quadrangles as one: locks lie over each other many times, and
+    /// [`Group::share`] makes up for those that are left out.
+    fn ribbons(&mut self, triangles: &[[u32; 3]], records: &[VertexRecord]) {
+        let (mut rest, mut end, mut odd) = (triangles, None, true);
+        let record = |vertex: u32| &records[vertex as usize];
+        // Where the last corners of a ribbon are among the places.
+        let mut last = 0;
+        while let [triangle, more @ ..] = rest {
+            rest = more;
+            let Some(mut quad) = quadrangle(triangle, rest.first()) else {
+                let first = self.add(triangle.iter().map(|&v| record(v)));
+                self.triangles.push([first, first + 1, first + 2]);
+                continue;
+            };
+            rest = &rest[1..];
+            let begins = end != Some([quad[0], quad[1]]);
+            if begins {
+                odd = !odd;
             }
-            rest = &rest[2..];
-        }
-        end = Some([quad[3], quad[2]]);
-        if !odd {
-            let [a, b, c, d] = quad.map(|corner| corner + base);
-            out.extend([[a, b, c], [a, c, d]]);
+            for _ in 1..MERGED {
+                // The next begins where this ends.
+                match rest.first().and_then(|first| quadrangle(first, rest.get(1))) {
+                    Some([a, b, c, d]) if [a, b] == [quad[3], quad[2]] => quad = [quad[0], quad[1], c, d],
+                    _ => break,
+                }
+                rest = &rest[2..];
+            }
+            let [a, b, c, d] = quad;
+            end = Some([d, c]);
+            if odd {
+                continue;
+            }
+            if begins {
+                last = self.add([a, b].into_iter().map(record));
+            }
+            let next = self.add([d, c].into_iter().map(record));
+            self.triangles.extend([[last, last + 1, next + 1], [last, next + 1, next]]);
+            last = next;
         }
     }
 }
@@ -123,12 +143,17 @@ mod tests {
                 triangles.extend([[a, a + 1, a + 3], [a, a + 3, a + 2]]);
             }
         }
-        let mut out = Vec::new();
-        ribbons(&triangles, 100, &mut out);
+        let records: Vec<VertexRecord> = (0..22).map(|v| [v as f32, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]).collect();
+        let mut casters = Casters::default();
+        casters.ribbons(&triangles, &records);
+        let corners = |casters: &Casters| -> Vec<[f32; 3]> {
+            casters.triangles.iter().map(|corners| corners.map(|corner| casters.places[0][corner as usize])).collect()
+        };
         let expected = [[0, 1, 9], [0, 9, 8], [8, 9, 11], [8, 11, 10], [18, 19, 21], [18, 21, 20]];
-        assert_eq!(out, expected.map(|corners| corners.map(|corner| corner + 100)));
-        out.clear();
-        ribbons(&[[0, 1, 2], [3, 4, 5]], 0, &mut out);
-        assert_eq!(out, [[0, 1, 2], [3, 4, 5]]);
+        assert_eq!(corners(&casters), expected.map(|corners| corners.map(|corner| corner as f32)));
+        assert_eq!(casters.places[0].len(), 10);
+        let mut casters = Casters::default();
+        casters.ribbons(&[[0, 1, 2], [3, 4, 5]], &records);
+        assert_eq!(corners(&casters), [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]);
     }
 }

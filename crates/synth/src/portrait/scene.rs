@@ -355,6 +355,7 @@ impl<'s> PortraitScene<'s> {
             openness: &body.openness,
             wrinkles: &self.drives,
             overlays: &self.overlays,
+            drawn: body.bare(portrait.looks.clothes.neckline),
             ..piece(Piece::Skin, &self.skin, &m[0])
         });
         // What lies inside of the head throws no shadow that is seen.
