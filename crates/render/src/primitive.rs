@@ -357,7 +357,8 @@ impl WithSimd for Collect<'_> {
                 } else {
                     into.tiles.push(at as u32, tiles[lane]);
                 }
-                into.list[at].words = [
+                // Written a register at a time: words written one by one wait for the line that they go to.
+                let words = [
                     p.x,
                     p.y,
                     q.x,
@@ -375,6 +376,10 @@ impl WithSimd for Collect<'_> {
                     flags,
                     tiles[lane],
                 ];
+                let slot = &mut into.list[at].words;
+                for part in (0..WIDE).step_by(I::<S>::LANES) {
+                    I::load(s, &words, part).store(slot, part);
+                }
             }
         }
     }

@@ -224,10 +224,16 @@ pub(crate) fn place_all(
     let mut first = 0;
     for (number, surface) in surfaces.iter().enumerate() {
         let rows = chain(camera_rows, &surface.placement);
+        let unseen = surface.drawn == 0 && !surface.casts_shadow;
         if let Some(value) = rows.as_flattened().iter().find(|value| !value.is_finite()) {
             return Err(RenderError::NotFinite { what: "a surface's placement", value: f64::from(*value) });
         }
         out.first.push(first as u32);
+        if unseen {
+            out.to_camera.push(rows);
+            out.beyond.push(false);
+            continue;
+        }
         let place = Place { surface, first, rows: &rows, lens, near, out };
         if let Some(vertex) = arch.dispatch(place) {
             return Err(RenderError::Vertex { surface: number, vertex });
