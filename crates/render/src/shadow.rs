@@ -168,20 +168,28 @@ impl KeyLight {
                     }
                 }
                 let (texels, seen) = covered(s, &corners, group.both, map.side);
-                for (lane, &triangle) in chunk.iter().enumerate() {
-                    if seen[lane] == 0.0 {
-                        continue;
-                    }
-                    let [columns, rows] = [[texels[0][lane], texels[1][lane]], [texels[2][lane], texels[3][lane]]];
-                    let places = triangle.map(|v| [x[v as usize], y[v as usize], near[v as usize]]);
-                    let planes = Planes::of(places);
-                    for row in rows[0]..=rows[1] {
-                        let line = (row as usize + MARGIN) * stride + MARGIN;
+                // Whether one is seen is as random as a coin: no branches.
+                let (mut picked, mut count) = ([0; WIDE], 0);
+                for lane in 0..chunk.len() {
+                    picked[count & (WIDE - 1)] = lane;
+                    count += usize::from(seen[lane] != 0.0);
+                }
+                for &lane in &picked[..count] {
+                    let columns = [texels[0][lane], texels[1][lane]];
+                    let [a, b, c] = chunk[lane];
+                    let (a, b, c) = (a as usize, b as usize, c as usize);
+                    let planes = Planes::of([[x[a], y[a], near[a]], [x[b], y[b], near[b]], [x[c], y[c], near[c]]]);
+                    let (mut row, last) = (texels[2][lane], texels[3][lane]);
+                    let mut line = (row as usize + MARGIN) * stride + MARGIN;
+                    while row <= last {
+                        let depths = &mut depths[line..];
                         if group.share >= 1.0 {
-                            planes.fill::<S, false>(s, row, columns, limit, &mut depths[line..]);
+                            planes.fill::<S, false>(s, row, columns, limit, depths);
                         } else {
-                            planes.fill::<S, true>(s, row, columns, limit, &mut depths[line..]);
+                            planes.fill::<S, true>(s, row, columns, limit, depths);
                         }
+                        row += 1;
+                        line += stride;
                     }
                 }
             }
@@ -213,7 +221,7 @@ fn covered<S: Simd>(s: S, corners: &[[Wide; 3]; 2], both: bool, side: u32) -> ([
     let ((left, right), (bottom, top)) = (range(ax, bx, cx), range(ay, by, cy));
     let none = left.gt(right) | bottom.gt(top);
     let seen = (faces & !none).select(F::splat(s, 1.0), F::splat(s, 0.0));
-    ([left, right, bottom, top].map(whole), seen.to_array())
+    ([whole(left), whole(right), whole(bottom), whole(top)], seen.to_array())
 }
 
 #[inline(always)]
