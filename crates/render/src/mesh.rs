@@ -101,6 +101,9 @@ pub struct Mesh {
     folds: Vec<Folds>,
     /// For each triangle, which folds touch it; empty where there are none.
     folded: Vec<u32>,
+    /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
+    caster_vertices: Vec<u32>,
+    casters: Vec<[u32; 3]>,
 }
 
 impl Mesh {
@@ -151,7 +154,7 @@ impl Mesh {
         if let Some(&vertex) = triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
             return Err(RenderError::Index { vertex, vertices });
         }
-        Ok(Self { looks, triangles, classes, folds: Vec::new(), folded: Vec::new() })
+        Ok(Self { looks, triangles, classes, ..Self::default() })
     }
 
     /// Forgets everything but the memory.
@@ -161,6 +164,32 @@ impl Mesh {
         self.classes.clear();
         self.folds.clear();
         self.folded.clear();
+        self.caster_vertices.clear();
+        self.casters.clear();
+    }
+
+    /// Lets these triangles throw the mesh's shadows in place of its own: a coarser shape over some of the same vertices, since shadows are soft and
+    /// texels of their maps are millimetres wide. None: its own throw them.
+    ///
+    /// # Errors
+    /// A triangle that names a vertex that does not exist.
+    pub fn set_casters(&mut self, triangles: &[[u32; 3]]) -> Result<(), RenderError> {
+        let vertices = self.looks.len();
+        if let Some(&vertex) = triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
+            return Err(RenderError::Index { vertex, vertices });
+        }
+        self.caster_vertices.clear();
+        self.caster_vertices.extend_from_slice(triangles.as_flattened());
+        self.caster_vertices.sort_unstable();
+        self.caster_vertices.dedup();
+        let place = |vertex: u32| self.caster_vertices.binary_search(&vertex).unwrap_or_default() as u32;
+        self.casters = triangles.iter().map(|corners| corners.map(place)).collect();
+        Ok(())
+    }
+
+    /// The vertices that [`Mesh::set_casters`] needs, and its triangles over these.
+    pub(crate) fn casters(&self) -> (&[u32], &[[u32; 3]]) {
+        (&self.caster_vertices, &self.casters)
     }
 
     /// Adds a set of wrinkles; [`Surface::wrinkles`](crate::Surface::wrinkles) says how strongly each set is drawn, in the order in which they are

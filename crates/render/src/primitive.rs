@@ -3,7 +3,7 @@
 use pulp::{Arch, Scalar, Simd, WithSimd};
 
 use crate::error::{MAX_TRIANGLES, RenderError};
-use crate::lanes::V3;
+use crate::lanes::{I, M, V3, WIDE, inlined};
 use crate::lens::Lens;
 use crate::material::Material;
 use crate::scene::{Sides, Surface};
@@ -82,13 +82,6 @@ impl Primitive {
         let near = |k: usize| f32::from_bits(self.words[word::NEARNESS + k] as u32);
         [near(0), near(1), near(2)]
     }
-
-    /// First and last tile, columns and rows.
-    #[inline(always)]
-    fn tile_range(&self) -> [usize; 4] {
-        let [x0, x1, y0, y1] = self.words[word::TILES].to_le_bytes();
-        [usize::from(x0), usize::from(x1), usize::from(y0), usize::from(y1)]
-    }
 }
 
 /// Bits of a primitive's flags.
@@ -113,23 +106,54 @@ pub(crate) struct Clipped {
 /// Triangles on the picture, and which of them touch which tile, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Primitives {
+    /// Those of this picture are the first `count`: what is behind them is not cleared.
     pub(crate) list: Vec<Primitive>,
+    count: usize,
     pub(crate) clipped: Clipped,
-    /// First entry of each tile in `order`, and the end.
-    starts: Vec<u32>,
-    order: Vec<u32>,
-    columns: usize,
-    /// Triangles of a surface that may be seen.
-    candidates: Vec<u32>,
+    tiles: Tiles,
     hair: Hair,
+}
+
+/// The primitives of each tile, row by row; there may be more lists than tiles.
+#[derive(Debug, Default)]
+struct Tiles {
+    lists: Vec<Vec<u32>>,
+    columns: usize,
+}
+
+impl Tiles {
+    fn clear(&mut self, columns: usize, rows: usize) {
+        self.columns = columns;
+        self.lists.iter_mut().for_each(Vec::clear);
+        if self.lists.len() < columns * rows {
+            self.lists.resize_with(columns * rows, Vec::new);
+        }
+    }
+
+    /// Adds a primitive to the tiles of its [range](word::TILES).
+    #[inline(always)]
+    fn push(&mut self, number: u32, range: i32) {
+        let [x0, x1, y0, y1] = range.to_le_bytes();
+        let (x0, x1, y0, y1) = (usize::from(x0), usize::from(x1), usize::from(y0), usize::from(y1));
+        if x0 == x1 && y0 == y1 {
+            self.lists[y0 * self.columns + x0].push(number);
+            return;
+        }
+        for y in y0..=y1 {
+            for x in x0..=x1 {
+                self.lists[y * self.columns + x].push(number);
+            }
+        }
+    }
 }
 
 /// Primitives of hair, which are drawn last and from the nearest on: what is behind is then known to be hidden.
 #[derive(Debug, Default)]
 struct Hair {
-    /// Number and nearness.
-    list: Vec<(u32, f32)>,
-    sorted: Vec<u32>,
+    /// Number, [tiles](word::TILES) and nearness.
+    list: Vec<(u32, i32, f32)>,
+    /// Number and tiles.
+    sorted: Vec<(u32, i32)>,
     buckets: Vec<u32>,
 }
 
@@ -140,7 +164,7 @@ impl Hair {
     /// Sorts from near to far, in steps; within one by number.
     fn sort(&mut self) {
         let (mut low, mut high) = (f32::INFINITY, 0.0_f32);
-        for &(_, near) in &self.list {
+        for &(_, _, near) in &self.list {
             low = if near < low { near } else { low };
             high = if near > high { near } else { high };
         }
@@ -148,7 +172,7 @@ impl Hair {
         let step = |near: f32| (((high - near) * scale) as usize).min(STEPS - 1);
         self.buckets.clear();
         self.buckets.resize(STEPS, 0);
-        for &(_, near) in &self.list {
+        for &(_, _, near) in &self.list {
             self.buckets[step(near)] += 1;
         }
         let mut total = 0;
@@ -156,10 +180,10 @@ impl Hair {
             total += std::mem::replace(bucket, total);
         }
         self.sorted.clear();
-        self.sorted.resize(self.list.len(), 0);
-        for &(number, near) in &self.list {
+        self.sorted.resize(self.list.len(), (0, 0));
+        for &(number, tiles, near) in &self.list {
             let place = &mut self.buckets[step(near)];
-            self.sorted[*place as usize] = number;
+            self.sorted[*place as usize] = (number, tiles);
             *place += 1;
         }
     }
@@ -168,7 +192,7 @@ impl Hair {
 impl Primitives {
     /// The primitives that touch a tile: in scene order, then those of hair from near to far.
     pub(crate) fn of_tile(&self, tile: usize) -> &[u32] {
-        &self.order[self.starts[tile] as usize..self.starts[tile + 1] as usize]
+        &self.tiles.lists[tile]
     }
 
     fn vertex(&self, vertices: &Vertices, index: u32) -> ScreenVertex {
@@ -186,114 +210,34 @@ impl Primitives {
         lens: &Lens,
         near: f32,
     ) -> Result<(), RenderError> {
-        arch.dispatch(Collect { into: self, surfaces, vertices, lens, near })
-    }
-
-    #[inline(always)]
-    fn gather(
-        &mut self,
-        surfaces: &[Surface<'_>],
-        vertices: &Vertices,
-        lens: &Lens,
-        near: f32,
-    ) -> Result<(), RenderError> {
-        self.list.clear();
+        self.count = 0;
         self.clipped.screen.clear();
         self.clipped.weights.clear();
         self.hair.list.clear();
-        self.columns = lens.width.div_ceil(TILE) as usize;
-        let rows = lens.height.div_ceil(TILE) as usize;
-        self.starts.clear();
-        self.starts.resize(self.columns * rows + 1, 0);
+        self.tiles.clear(lens.width.div_ceil(TILE) as usize, lens.height.div_ceil(TILE) as usize);
         for (number, surface) in surfaces.iter().enumerate() {
             let Some(picture) = Picture::of(surface, &vertices.to_camera[number], lens, near) else { continue };
-            let (first, screen) = (vertices.first[number], vertices.screen.as_slice());
-            let both = surface.sides == Sides::Both;
-            let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
-            let triangles = surface.mesh.triangles();
-            self.candidates.clear();
-            self.candidates.resize(triangles.len(), 0);
-            let mut count = 0;
-            // Which triangles are seen is as random as a coin: no branches.
-            for (triangle, corners) in (0_u32..).zip(triangles) {
-                // Written out here and below: `array::map` is not inlined in hot loops.
-                let indices = [corners[0] + first, corners[1] + first, corners[2] + first];
-                let corners = [screen[indices[0] as usize], screen[indices[1] as usize], screen[indices[2] as usize]];
-                self.candidates[count] = triangle;
-                count += usize::from(picture.may_show(&corners, both));
-            }
-            for at in 0..count {
-                let triangle = self.candidates[at];
-                let corners = triangles[triangle as usize];
-                let indices = [corners[0] + first, corners[1] + first, corners[2] + first];
-                let corners = [screen[indices[0] as usize], screen[indices[1] as usize], screen[indices[2] as usize]];
-                let made = Primitive::new(indices, triangle, number, 0);
-                if corners[0].beyond | corners[1].beyond | corners[2].beyond == 0 {
-                    let Some(mut ready) = picture.orient(made, &corners, both) else { continue };
-                    if sieved {
-                        ready.words[word::FLAGS] |= flag::SIEVED;
-                        let [a, b, c] = ready.nearness();
-                        self.hair.list.push((self.list.len() as u32, a.max(b).max(c)));
-                    }
-                    self.push(ready);
-                } else {
-                    self.clip(made, vertices, lens, near, &picture, both);
-                }
-            }
-            if self.list.len() > MAX_TRIANGLES {
-                return Err(RenderError::TooMany { what: "triangles", found: self.list.len(), limit: MAX_TRIANGLES });
+            arch.dispatch(Collect { into: self, surface, number, picture: &picture, vertices, lens, near });
+            if self.count > MAX_TRIANGLES {
+                return Err(RenderError::TooMany { what: "triangles", found: self.count, limit: MAX_TRIANGLES });
             }
         }
-        self.sort();
+        self.hair.sort();
+        for &(number, tiles) in &self.hair.sorted {
+            self.tiles.push(number, tiles);
+        }
         Ok(())
     }
 
-    #[inline(always)]
-    fn push(&mut self, primitive: Primitive) {
-        let [x0, x1, y0, y1] = primitive.tile_range();
-        for y in y0..=y1 {
-            for x in x0..=x1 {
-                self.starts[y * self.columns + x] += 1;
-            }
-        }
-        self.list.push(primitive);
-    }
-
-    /// A counting sort: `starts` holds how many primitives each tile has and becomes where they begin.
-    fn sort(&mut self) {
-        let mut total = 0;
-        for start in &mut self.starts {
-            total += *start;
-            *start = total;
-        }
-        self.order.clear();
-        self.order.resize(total as usize, 0);
-        // From the last primitive to the first, each tile filled from its end: `starts` ends at the beginnings.
-        self.hair.sort();
-        for at in (0..self.hair.sorted.len()).rev() {
-            self.place(self.hair.sorted[at]);
-        }
-        for number in (0..self.list.len() as u32).rev() {
-            if !self.list[number as usize].has(flag::SIEVED) {
-                self.place(number);
-            }
-        }
-    }
-
-    /// Puts a primitive before those of its tiles that are in their places.
-    #[inline(always)]
-    fn place(&mut self, number: u32) {
-        let [x0, x1, y0, y1] = self.list[number as usize].tile_range();
-        for y in y0..=y1 {
-            for x in x0..=x1 {
-                let start = &mut self.starts[y * self.columns + x];
-                *start -= 1;
-                self.order[*start as usize] = number;
-            }
+    /// Room for so many more.
+    fn reserve(&mut self, more: usize) {
+        if self.list.len() < self.count + more {
+            self.list.resize(self.count + more, Primitive::default());
         }
     }
 
     /// Cuts a triangle to what the camera can see, and adds the pieces.
+    #[cold]
     fn clip(&mut self, made: Primitive, vertices: &Vertices, lens: &Lens, near: f32, picture: &Picture, both: bool) {
         let records: [&VertexRecord; 3] = made.vertices().map(|index| &vertices.records[index as usize]);
         let mut polygon = Polygon::default();
@@ -321,27 +265,134 @@ impl Primitives {
             let piece = Primitive::new(vertices_of_piece, made.triangle(), made.surface(), flag::CLIPPED);
             let corners = vertices_of_piece.map(|index| self.vertex(vertices, index));
             if let Some(ready) = picture.orient(piece, &corners, both) {
-                self.push(ready);
+                self.reserve(1);
+                self.list[self.count] = ready;
+                self.tiles.push(self.count as u32, ready.words[word::TILES]);
+                self.count += 1;
             }
         }
     }
 }
 
-/// [`Primitives::collect`], with the processor's instructions.
+/// Adds the primitives of one surface.
 struct Collect<'a> {
     into: &'a mut Primitives,
-    surfaces: &'a [Surface<'a>],
+    surface: &'a Surface<'a>,
+    number: usize,
+    picture: &'a Picture,
     vertices: &'a Vertices,
     lens: &'a Lens,
     near: f32,
 }
 
+/// What [`Picture::judge`] says of a triangle: not seen, the flags of its primitive, or one of these.
+mod verdict {
+    /// It is large: whether it faces the camera is not known.
+    pub(super) const LARGE: i32 = 16;
+    /// It must be clipped.
+    pub(super) const CLIP: i32 = 32;
+}
+
 impl WithSimd for Collect<'_> {
-    type Output = Result<(), RenderError>;
+    type Output = ();
+
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
-        self.into.gather(self.surfaces, self.vertices, self.lens, self.near)
+    fn with_simd<S: Simd>(self, s: S) {
+        let Self { into, surface, number, picture, vertices, lens, near } = self;
+        let triangles = surface.triangles();
+        let first = vertices.first[number];
+        let screen = &vertices.screen[first as usize..first as usize + surface.positions.len()];
+        let both = surface.sides == Sides::Both;
+        let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
+        let beyond = vertices.beyond[number];
+        let mut corners = Corners::default();
+        into.reserve(triangles.len());
+        for at in (0..triangles.len()).step_by(I::<S>::LANES) {
+            let lanes = I::<S>::LANES.min(triangles.len() - at);
+            for (lane, &[a, b, c]) in triangles[at..at + lanes].iter().enumerate() {
+                let (a, b, c) = (&screen[a as usize], &screen[b as usize], &screen[c as usize]);
+                for (k, vertex) in [a, b, c].into_iter().enumerate() {
+                    corners.x[k][lane] = vertex.x;
+                    corners.y[k][lane] = vertex.y;
+                }
+                if beyond {
+                    corners.some[lane] = (a.beyond | b.beyond | c.beyond) as i32;
+                    corners.all[lane] = (a.beyond & b.beyond & c.beyond) as i32;
+                }
+            }
+            let (verdicts, tiles) = picture.judge(s, &corners, both, beyond);
+            // Which triangles are seen is as random as a coin: no branches.
+            let (mut picked, mut count) = ([0_u8; WIDE], 0);
+            for lane in 0..lanes {
+                picked[count & (WIDE - 1)] = lane as u8;
+                count += usize::from(verdicts[lane] != 0);
+            }
+            for &lane in &picked[..count] {
+                let (lane, triangle) = (usize::from(lane), at + usize::from(lane));
+                let [a, b, c] = triangles[triangle];
+                let mut flags = verdicts[lane];
+                if flags >= verdict::LARGE {
+                    if flags == verdict::CLIP {
+                        let made = Primitive::new([a + first, b + first, c + first], triangle as u32, number, 0);
+                        into.clip(made, vertices, lens, near, picture, both);
+                        into.reserve(triangles.len() - triangle);
+                        continue;
+                    }
+                    let (a, b, c) = (&screen[a as usize], &screen[b as usize], &screen[c as usize]);
+                    let cross =
+                        i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
+                    if cross == 0 || (cross > 0 && !both) {
+                        continue;
+                    }
+                    flags = if cross > 0 { flag::BACK } else { flag::SWAPPED };
+                }
+                let (b, c) = if flags == flag::BACK { (b, c) } else { (c, b) };
+                let [p, q, r] = [&screen[a as usize], &screen[b as usize], &screen[c as usize]];
+                let at = into.count;
+                into.count += 1;
+                let bits = |near: f32| near.to_bits() as i32;
+                if sieved {
+                    flags |= flag::SIEVED;
+                    into.hair.list.push((at as u32, tiles[lane], p.nearness.max(q.nearness).max(r.nearness)));
+                } else {
+                    into.tiles.push(at as u32, tiles[lane]);
+                }
+                // Written a register at a time: words written one by one wait for the line that they go to.
+                let words = [
+                    p.x,
+                    p.y,
+                    q.x,
+                    q.y,
+                    r.x,
+                    r.y,
+                    bits(p.nearness),
+                    bits(q.nearness),
+                    bits(r.nearness),
+                    (a + first) as i32,
+                    (b + first) as i32,
+                    (c + first) as i32,
+                    triangle as i32,
+                    number as i32,
+                    flags,
+                    tiles[lane],
+                ];
+                let slot = &mut into.list[at].words;
+                for part in (0..WIDE).step_by(I::<S>::LANES) {
+                    I::load(s, &words, part).store(slot, part);
+                }
+            }
+        }
     }
+}
+
+/// The corners of some triangles, lane by lane.
+#[derive(Debug, Default)]
+struct Corners {
+    x: [[i32; WIDE]; 3],
+    y: [[i32; WIDE]; 3],
+    /// Planes that some of a triangle's corners are beyond, and that all are.
+    some: [i32; WIDE],
+    all: [i32; WIDE],
 }
 
 #[inline(always)]
@@ -397,18 +448,62 @@ impl Picture {
         (part.columns[0] <= part.columns[1] && part.rows[0] <= part.rows[1]).then_some(part)
     }
 
-    /// Whether anything of a triangle can be seen, or has to be clipped to know. Without branches.
+    /// Of each triangle: whether anything of it can be seen (see [`verdict`]), and its [tiles](word::TILES). [`Picture::orient`] for many, without
+    /// branches.
     #[inline(always)]
-    fn may_show(&self, [a, b, c]: &[ScreenVertex; 3], both: bool) -> bool {
-        let cross = i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
-        let faces = (cross < 0) | (both & (cross > 0));
-        let [px0, px1, py0, py1] = self.pixels([a.x, b.x, c.x], [a.y, b.y, c.y]);
-        let hits = (px0 <= px1)
-            & (py0 <= py1)
-            & !misses(least([a.x, b.x, c.x]), most([a.x, b.x, c.x]))
-            & !misses(least([a.y, b.y, c.y]), most([a.y, b.y, c.y]));
-        let whole = a.beyond | b.beyond | c.beyond == 0;
-        (whole & faces & hits) | (!whole & (a.beyond & b.beyond & c.beyond == 0))
+    fn judge<S: Simd>(&self, s: S, corners: &Corners, both: bool, beyond: bool) -> ([i32; WIDE], [i32; WIDE]) {
+        // Added to coordinates, so that none is negative.
+        const SHIFT: i32 = 1 << 22;
+        let lower = inlined(
+            #[inline(always)]
+            |a: I<S>, b: I<S>| (b - a).not_negative().select_i(a, b),
+        );
+        let greater = inlined(
+            #[inline(always)]
+            |a: I<S>, b: I<S>| (b - a).not_negative().select_i(b, a),
+        );
+        let (zero, exact) = (I::splat(s, 0), I::splat(s, verdict::LARGE));
+        // First and last pixel, whether no sample lies between, and how wide a triangle is.
+        let range = inlined(
+            #[inline(always)]
+            |[a, b, c]: [I<S>; 3], [first, last]: [i32; 2]| {
+                let (low, high) = (lower(lower(a, b), c), greater(greater(a, b), c));
+                let (before, after) = (low + (SHIFT + 31), high + (SHIFT - 32));
+                let least = greater(before.shift_right(8), I::splat(s, first + (SHIFT >> 8)));
+                let most = lower(after.shift_right(8), I::splat(s, last + (SHIFT >> 8)));
+                let room = (after.shift_right(6) - before.shift_right(6)) | (most - least);
+                (least - (SHIFT >> 8), most - (SHIFT >> 8), room, high - low)
+            },
+        );
+        let load = inlined(
+            #[inline(always)]
+            |list: &[[i32; WIDE]; 3]| [I::load(s, &list[0], 0), I::load(s, &list[1], 0), I::load(s, &list[2], 0)],
+        );
+        let (x, y) = (load(&corners.x), load(&corners.y));
+        let (x0, x1, room_x, width) = range(x, self.columns);
+        let (y0, y1, room_y, height) = range(y, self.rows);
+        let hits: M<S> = (room_x | room_y).not_negative();
+        // Up to 128 pixels the area is exact in 32 bits.
+        let small = (width | height).shift_right(15).is_zero();
+        let cross = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0]);
+        let front = cross.not_negative().select_i(zero, I::splat(s, flag::SWAPPED));
+        let faces = if both {
+            (cross.not_negative() & !cross.is_zero()).select_i(I::splat(s, flag::BACK), front)
+        } else {
+            front
+        };
+        let mut found = hits.select_i(small.select_i(faces, exact), zero);
+        if beyond {
+            let (some, all) = (I::load(s, &corners.some, 0), I::load(s, &corners.all, 0));
+            let clip = all.is_zero().select_i(I::splat(s, verdict::CLIP), zero);
+            found = some.is_zero().select_i(found, clip);
+        }
+        let tile = inlined(
+            #[inline(always)]
+            |pixel: I<S>| pixel.shift_right(TILE.trailing_zeros()),
+        );
+        let tiles = tile(x0) | tile(x1).shift_left(8) | tile(y0).shift_left(16) | tile(y1).shift_left(24);
+        (found.to_array(), tiles.to_array())
     }
 
     /// First and last column and row of pixels whose samples can be covered.

@@ -9,6 +9,7 @@ mod tests;
 use pulp::Simd;
 
 use crate::lanes::{F, I, M, WIDE, Wide};
+#[cfg(test)]
 use crate::screen::ScreenVertex;
 
 /// No triangle.
@@ -39,18 +40,6 @@ pub(crate) const PICTURE: Pattern = {
         lane += 1;
     }
     Pattern { x, y, reach: [1, 15], log_side: 1 }
-};
-
-/// Four by four pixels of one sample each, in their centres: lane = 4·row + column.
-pub(crate) const SHADOW: Pattern = {
-    let (mut x, mut y) = ([0; WIDE], [0; WIDE]);
-    let mut lane = 0;
-    while lane < WIDE {
-        x[lane] = 8 * (lane as i32 % 4) + 4;
-        y[lane] = 8 * (lane as i32 / 4) + 4;
-        lane += 1;
-    }
-    Pattern { x, y, reach: [4, 28], log_side: 2 }
 };
 
 /// A square of samples: the nearest depth and its triangle, block by block.
@@ -189,7 +178,7 @@ pub(crate) struct Window {
 
 impl Prepared {
     /// Prepares a triangle whose vertices run so that its area is positive (see [`crate::primitive`]). `None` if it misses the window.
-    #[inline(always)]
+    #[cfg(test)]
     pub(crate) fn new(corners: &[ScreenVertex; 3], window: Window, pattern: &Pattern) -> Option<Self> {
         let places = [[corners[0].x, corners[0].y], [corners[1].x, corners[1].y], [corners[2].x, corners[2].y]];
         let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];

@@ -12,7 +12,7 @@ use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::{self, Vertices};
 use crate::shade::{Lighting, Tone};
-use crate::shadow::KeyLight;
+use crate::shadow::{Casters, KeyLight};
 use crate::sight;
 use crate::tile::{Draw, Scratch};
 use crate::timing::{Stage, Stopwatch, Timing};
@@ -26,6 +26,7 @@ pub struct Renderer {
     arch: Arch,
     vertices: Vertices,
     primitives: Primitives,
+    casters: Casters,
     lights: Vec<KeyLight>,
     tones: Vec<Tone>,
     points: Vec<sight::Seen>,
@@ -61,6 +62,7 @@ impl Renderer {
             arch,
             vertices: Vertices::default(),
             primitives: Primitives::default(),
+            casters: Casters::default(),
             lights: Vec::new(),
             tones: Vec::new(),
             points: Vec::new(),
@@ -169,8 +171,11 @@ impl Renderer {
         self.light.resize(lens.width as usize * lens.height as usize, scene.corner_shade.is_some());
 
         self.lights.resize_with(scene.lights.len(), KeyLight::default);
+        if scene.lights.iter().any(|light| light.shadow_edge.is_some()) {
+            self.casters.gather(scene.surfaces, &self.vertices);
+        }
         for (prepared, light) in self.lights.iter_mut().zip(scene.lights) {
-            prepared.prepare(self.arch, light, &camera_rows, scene.surfaces, &self.vertices);
+            prepared.prepare(self.arch, light, &camera_rows, &self.casters);
         }
         watch.lap(Stage::Shadows);
         self.tones.clear();

@@ -67,6 +67,9 @@ pub struct Surface<'a> {
     /// For what lies inside of something else: places around the opening through which it is seen, in the surface's frame. What is outside of the box
     /// around their pictures is not drawn. Empty: all of it is.
     pub seen_through: &'a [[f32; 3]],
+    /// How many of the mesh's triangles are drawn, the first so many: those that something else is known to hide come last. 0: nothing of the surface is
+    /// in the picture, its points included.
+    pub drawn: usize,
 }
 
 impl<'a> Surface<'a> {
@@ -85,6 +88,7 @@ impl<'a> Surface<'a> {
             sides: Sides::Front,
             casts_shadow: true,
             seen_through: &[],
+            drawn: usize::MAX,
         }
     }
 
@@ -105,6 +109,12 @@ impl<'a> Surface<'a> {
             }
         }
         self.material.check()
+    }
+
+    /// The triangles that are drawn.
+    pub(crate) fn triangles(&self) -> &'a [[u32; 3]] {
+        let all = self.mesh.triangles();
+        &all[..self.drawn.min(all.len())]
     }
 
     /// The sets of wrinkles that are drawn, as bits.

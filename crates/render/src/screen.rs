@@ -61,25 +61,31 @@ pub(crate) fn place_of(&[x, y, z, ..]: &VertexRecord) -> [f32; 3] {
 /// All vertices of a scene.
 #[derive(Debug, Default)]
 pub(crate) struct Vertices {
+    /// There may be more entries than vertices: lists only grow, and what is behind is not cleared.
     pub(crate) screen: Vec<ScreenVertex>,
-    /// One more than there are vertices, so that sixteen numbers can be read from each.
+    /// At least one more than there are vertices, so that sixteen numbers can be read from each.
     pub(crate) records: Vec<VertexRecord>,
-    /// The places once more, axis by axis.
-    pub(crate) places: [Vec<f32>; 3],
     /// First vertex of each surface.
     pub(crate) first: Vec<u32>,
     /// How many vertices lie in front of the near plane.
     pub(crate) in_front: usize,
+    /// For each surface, whether some of its vertices are beyond a plane.
+    pub(crate) beyond: Vec<bool>,
     /// For each surface, the rows of [R | t] from its frame to the camera's.
     pub(crate) to_camera: Vec<[[f32; 4]; 3]>,
 }
 
 impl Vertices {
-    pub(crate) fn clear(&mut self) {
-        self.screen.clear();
-        self.records.clear();
-        self.places.iter_mut().for_each(Vec::clear);
+    fn clear(&mut self, vertices: usize) {
+        if self.screen.len() < vertices {
+            self.screen.resize(vertices, ScreenVertex::default());
+            self.records.resize(vertices + 1, VertexRecord::default());
+        }
+        if self.records.is_empty() {
+            self.records.push(VertexRecord::default());
+        }
         self.first.clear();
+        self.beyond.clear();
         self.to_camera.clear();
         self.in_front = 0;
     }
@@ -95,27 +101,35 @@ pub(crate) fn chain(second: &[[f64; 4]; 3], first: &Placement) -> [[f32; 4]; 3] 
     })
 }
 
-/// Vectors from `at` on; past the end the last again.
+/// A register of vectors; past the end of the list the last again.
 #[inline(always)]
-fn gather<S: Simd>(s: S, list: &[[f32; 3]], at: usize) -> V3<S> {
+fn gather<S: Simd>(s: S, list: &[[f32; 3]]) -> V3<S> {
     let mut out = [[0.0; WIDE]; 3];
-    let from = &list[at..];
-    for lane in 0..F::<S>::LANES {
-        let vector = from[lane.min(from.len() - 1)];
-        for axis in 0..3 {
-            out[axis][lane] = vector[axis];
+    if let Some(whole) = list.get(..F::<S>::LANES) {
+        for (lane, vector) in whole.iter().enumerate() {
+            for axis in 0..3 {
+                out[axis][lane] = vector[axis];
+            }
+        }
+    } else {
+        for lane in 0..F::<S>::LANES {
+            let vector = list[lane.min(list.len() - 1)];
+            for axis in 0..3 {
+                out[axis][lane] = vector[axis];
+            }
         }
     }
     V3::load(s, &out, 0)
 }
 
-/// Appends the vertices of one surface. Gives the number of the first vertex that is not finite, if there is one.
-pub(crate) struct Place<'a> {
-    pub(crate) surface: &'a Surface<'a>,
-    pub(crate) rows: &'a [[f32; 4]; 3],
-    pub(crate) lens: &'a Lens,
-    pub(crate) near: f32,
-    pub(crate) out: &'a mut Vertices,
+/// Places the vertices of one surface, the first of which has the number `first`. Gives the number of the first vertex that is not finite, if there is one.
+struct Place<'a> {
+    surface: &'a Surface<'a>,
+    first: usize,
+    rows: &'a [[f32; 4]; 3],
+    lens: &'a Lens,
+    near: f32,
+    out: &'a mut Vertices,
 }
 
 impl WithSimd for Place<'_> {
@@ -123,22 +137,20 @@ impl WithSimd for Place<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-        let Self { surface, rows, lens, near, out } = self;
+        let Self { surface, first, rows, lens, near, out } = self;
         let count = surface.positions.len();
         let linear: [[f32; 3]; 3] = rows.map(|[a, b, c, _]| [a, b, c]);
         let shift = V3::splat(s, rows.map(|row| row[3]));
-        let first = out.screen.len();
-        out.screen.resize(first + count, ScreenVertex::default());
-        out.records.resize(first + count, VertexRecord::default());
-        out.places.iter_mut().for_each(|places| places.resize(first + count, 0.0));
-        let (screen, records) = (&mut out.screen[first..], &mut out.records[first..]);
+        let range = first..first + count;
+        let (screen, records) = (&mut out.screen[range.clone()], &mut out.records[range]);
         let one = F::splat(s, 1.0);
         let zero = F::splat(s, 0.0);
         let limit = F::splat(s, 1e6);
         let mut in_front = zero;
+        let mut any_beyond = false;
         for at in (0..count).step_by(F::<S>::LANES) {
             let lanes = F::<S>::LANES.min(count - at);
-            let (local, normal) = (gather(s, surface.positions, at), gather(s, surface.normals, at));
+            let (local, normal) = (gather(s, &surface.positions[at..]), gather(s, &surface.normals[at..]));
             // Sums of magnitudes below the limit are finite; NaN fails the comparison.
             let size = local.x.abs() + local.y.abs() + local.z.abs() + normal.x.abs() + normal.y.abs() + normal.z.abs();
             if !size.lt(limit).all() {
@@ -147,22 +159,30 @@ impl WithSimd for Place<'_> {
             }
             let place = local.turned(&linear) + shift;
             let normal = normal.turned(&linear);
-            let bit = inlined(
-                #[inline(always)]
-                |outside: M<S>, bit: u32| outside.select(F::splat(s, bit as f32), zero),
-            );
             let behind = place.z.lt(F::splat(s, near));
             let z = behind.select(F::splat(s, near), place.z);
             let (u, v) = lens.project(V3::new(place.x, place.y, z));
             let (reach_x, reach_y) = (z * lens.slopes[0], z * lens.slopes[1]);
-            let bits = bit(behind, beyond::NEAR)
-                + bit(place.x.lt(-reach_x) | u.lt(one * -FARTHEST), beyond::LEFT)
-                + bit(place.x.gt(reach_x) | u.gt(one * (lens.width as f32 + FARTHEST)), beyond::RIGHT)
-                + bit(place.y.lt(-reach_y) | v.lt(one * -FARTHEST), beyond::TOP)
-                + bit(place.y.gt(reach_y) | v.gt(one * (lens.height as f32 + FARTHEST)), beyond::BOTTOM);
+            let left = place.x.lt(-reach_x) | u.lt(one * -FARTHEST);
+            let right = place.x.gt(reach_x) | u.gt(one * (lens.width as f32 + FARTHEST));
+            let top = place.y.lt(-reach_y) | v.lt(one * -FARTHEST);
+            let bottom = place.y.gt(reach_y) | v.gt(one * (lens.height as f32 + FARTHEST));
+            let mut bits = [0; WIDE];
+            if (behind | left | right | top | bottom).any() {
+                any_beyond = true;
+                let bit = inlined(
+                    #[inline(always)]
+                    |outside: M<S>, bit: u32| outside.select(F::splat(s, bit as f32), zero),
+                );
+                let sum = bit(behind, beyond::NEAR)
+                    + bit(left, beyond::LEFT)
+                    + bit(right, beyond::RIGHT)
+                    + bit(top, beyond::TOP)
+                    + bit(bottom, beyond::BOTTOM);
+                bits = sum.round_to_int().to_array();
+            }
             let (x, y) = (fixed(u, lens.width).to_array(), fixed(v, lens.height).to_array());
             let nearness = (one / z).to_array();
-            let bits = bits.round_to_int().to_array();
             in_front += if lanes == F::<S>::LANES {
                 behind.select(zero, one)
             } else {
@@ -170,22 +190,20 @@ impl WithSimd for Place<'_> {
             };
             let places = [place.x.to_array(), place.y.to_array(), place.z.to_array()];
             let normals = [normal.x.to_array(), normal.y.to_array(), normal.z.to_array()];
-            for axis in 0..3 {
-                out.places[axis][first + at..][..lanes].copy_from_slice(&places[axis][..lanes]);
+            let mut open = [1.0; WIDE];
+            if !surface.openness.is_empty() {
+                open[..lanes].copy_from_slice(&surface.openness[at..at + lanes]);
             }
-            for lane in 0..lanes {
-                screen[at + lane] =
-                    ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };
-                let record: &mut VertexRecord = &mut records[at + lane];
-                for axis in 0..3 {
-                    record[record::PLACE + axis] = places[axis][lane];
-                    record[record::NORMAL + axis] = normals[axis][lane];
-                }
+            for (lane, vertex) in screen[at..at + lanes].iter_mut().enumerate() {
+                *vertex = ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };
+            }
+            // The places of `record`.
+            for (lane, record) in records[at..at + lanes].iter_mut().enumerate() {
+                let [x, y, z] = [places[0][lane], places[1][lane], places[2][lane]];
+                *record = [x, y, z, normals[0][lane], normals[1][lane], normals[2][lane], open[lane], 0.0];
             }
         }
-        for (vertex, record) in records.iter_mut().enumerate() {
-            record[record::OPENNESS] = surface.openness.get(vertex).copied().unwrap_or(1.0);
-        }
+        out.beyond.push(any_beyond);
         // Whole numbers below 2²⁴: any order gives the same sum.
         out.in_front += in_front.to_array().iter().map(|&lane| lane as usize).sum::<usize>();
         None
@@ -201,22 +219,30 @@ pub(crate) fn place_all(
     near: f32,
     out: &mut Vertices,
 ) -> Result<(), RenderError> {
-    out.clear();
+    let total = surfaces.iter().map(|surface| surface.positions.len()).sum();
+    out.clear(total);
+    let mut first = 0;
     for (number, surface) in surfaces.iter().enumerate() {
         let rows = chain(camera_rows, &surface.placement);
+        let unseen = surface.drawn == 0 && !surface.casts_shadow;
         if let Some(value) = rows.as_flattened().iter().find(|value| !value.is_finite()) {
             return Err(RenderError::NotFinite { what: "a surface's placement", value: f64::from(*value) });
         }
-        out.first.push(out.screen.len() as u32);
-        let place = Place { surface, rows: &rows, lens, near, out };
+        out.first.push(first as u32);
+        if unseen {
+            out.to_camera.push(rows);
+            out.beyond.push(false);
+            continue;
+        }
+        let place = Place { surface, first, rows: &rows, lens, near, out };
         if let Some(vertex) = arch.dispatch(place) {
             return Err(RenderError::Vertex { surface: number, vertex });
         }
         out.to_camera.push(rows);
+        first += surface.positions.len();
     }
-    out.records.push(VertexRecord::default());
-    if out.in_front == 0 && !out.screen.is_empty() {
-        return Err(RenderError::BehindCamera { vertices: out.screen.len(), near });
+    if out.in_front == 0 && total > 0 {
+        return Err(RenderError::BehindCamera { vertices: total, near });
     }
     Ok(())
 }

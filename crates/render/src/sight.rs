@@ -38,6 +38,10 @@ pub(crate) fn project(
     let columns = lens.width.div_ceil(TILE);
     for (number, point) in (0_u32..).zip(scene.points) {
         let surface = &scene.surfaces[usize::from(point.surface)];
+        if surface.drawn == 0 {
+            points.push(PointSight { pixel: [f32::NAN; 2], depth: f32::NAN, sight: Sight::Outside });
+            continue;
+        }
         let first = vertices.first[usize::from(point.surface)];
         let corners = surface.mesh.triangles()[point.triangle as usize]
             .map(|corner| place_of(&vertices.records[(corner + first) as usize]));

@@ -35,6 +35,7 @@ mod scene;
 mod setting;
 mod shapes;
 mod stage;
+mod thin;
 mod v3;
 
 pub use dice::Dice;

@@ -5,9 +5,12 @@ use lineament_face::{
 };
 use lineament_render::{FoldPattern, Folds, Mesh, RenderError, VertexLook, mask};
 
+use super::clothes;
 use super::error::PortraitError;
+use super::looks::Neckline;
 use super::masks;
 use super::roots::Root;
+use super::thin::thinned;
 use super::v3::{V3, add, cross, dot, scale, sub, unit};
 
 /// What the head's surfaces are made of.
@@ -29,6 +32,10 @@ impl Piece {
 
 /// Skin below this height on the base is always under clothes.
 const COVERED: f32 = -0.235;
+/// Skin so far below the neckline, metres, is not seen: cloth lies on it, and its edge is turned in.
+const TUCKED: f32 = 0.02;
+/// How far the shape that throws the skin's shadows may lie from the skin, metres: less than the width of a texel of most shadow maps.
+const SHADOW_ERROR: f32 = 0.0015;
 /// The iris' rings of an eyeball lie behind the cornea and are drawn by the eye's material.
 const IRIS_VERTICES: usize = 97;
 
@@ -111,6 +118,8 @@ pub(super) struct Body {
     bend: Vec<(u32, f32)>,
     /// Vertices of the head that are skin: the first so many.
     pub(super) skin_count: usize,
+    /// How many of the skin piece's triangles clothes leave to be seen, the first so many, for each of [`clothes::NECKLINES`].
+    bare: Vec<usize>,
 }
 
 impl Body {
@@ -160,6 +169,7 @@ impl Body {
         let gather = |from: &[V3]| skin.source.iter().map(|&v| from[v as usize]).collect::<Vec<_>>();
         let (places, facing) = (gather(&base), gather(&normals));
         skin.mesh.measure_curvature(&places, &facing)?;
+        skin.mesh.set_casters(&thinned(&places, skin.mesh.triangles(), SHADOW_ERROR))?;
         for map in model.wrinkles() {
             skin.mesh.add_folds(folds(map, &skin.source))?;
         }
@@ -169,6 +179,11 @@ impl Body {
             .map(|map| AGED.iter().find(|(stem, _)| map.name.starts_with(stem)).map_or(0.0, |(_, strength)| *strength));
         let aged = aged.collect();
         let bend = (0..).zip(&base).map(|(v, p)| (v, 1.0 - masks::follows_head(*p)));
+        let skin = &pieces[Piece::Skin as usize];
+        let bare = clothes::NECKLINES.map(|neckline| {
+            let hidden = |triangle: &[u32; 3]| clothes::under(neckline, triangle.map(|v| places[v as usize])) > TUCKED;
+            skin.mesh.triangles().iter().rposition(|triangle| !hidden(triangle)).map_or(0, |last| last + 1)
+        });
         let mut rest = model.mesh();
         model.express(&model.neutral(), &model.rest_weights(), Gaze::default(), &mut rest)?;
         Ok(Self {
@@ -176,6 +191,7 @@ impl Body {
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
             hairy: (0..).zip(&places).filter_map(|(v, p)| Hairy::of(v, *p)).collect(),
             skin_triangles: skin_triangles(model),
+            bare: bare.to_vec(),
             aged,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),
             skin_count: topology.part(Part::Skin).end,
@@ -186,6 +202,12 @@ impl Body {
 
     pub(super) fn piece(&self, piece: Piece) -> &PieceMesh {
         &self.pieces[piece as usize]
+    }
+
+    /// How many of the skin piece's triangles clothes of a neckline leave to be seen: the first so many.
+    pub(super) fn bare(&self, neckline: Neckline) -> usize {
+        let known = clothes::NECKLINES.iter().position(|known| *known == neckline);
+        known.and_then(|at| self.bare.get(at)).copied().unwrap_or(usize::MAX)
     }
 
     /// A copy of a piece's mesh, for looks that change with the portrait.
@@ -339,7 +361,17 @@ fn assemble(
     });
     let (mut source, mut place_of) = (Vec::new(), vec![u32::MAX; topology.vertex_count()]);
     let mut mesh = Mesh::new();
-    for (number, triangle) in topology.triangles.iter().enumerate() {
+    let mut order: Vec<(f32, usize)> = (0..topology.triangles.len()).map(|number| (0.0, number)).collect();
+    if piece == Piece::Skin {
+        // What is deepest under clothes comes last: see `Body::bare`.
+        for (key, number) in &mut order {
+            let corners = topology.triangles[*number].map(|v| base.get(v as usize).copied().unwrap_or_default());
+            *key = clothes::under(Neckline::Crew, corners).max(0.0);
+        }
+        order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    }
+    for (_, number) in order {
+        let triangle = &topology.triangles[number];
         if piece_of(topology.triangle_parts[number], classes[number]) != piece {
             continue;
         }

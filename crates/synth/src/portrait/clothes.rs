@@ -10,6 +10,9 @@ use super::v3::{V3, add, along, hash, mix, smooth, sub, unit};
 /// Clothes reach down to here on the base, metres.
 const HEM: f32 = -0.75;
 
+/// Only what lies below this on the base is clothed, metres.
+const CLOTHED: f32 = -0.05;
+
 /// How far below the neckline a place of the base is, metres.
 fn depth(neckline: Neckline, [x, y, z]: V3) -> f32 {
     let round = -0.157 + (-0.05 - z) * 0.38;
@@ -23,6 +26,12 @@ fn depth(neckline: Neckline, [x, y, z]: V3) -> f32 {
         Neckline::Collar => round + 0.004 - 0.035 * peak,
     };
     line - y
+}
+
+/// How far below the neckline all corners of a triangle of the base are, metres; negative where cloth leaves some of it bare.
+pub(super) fn under(neckline: Neckline, corners: [V3; 3]) -> f32 {
+    let reach = |corner: V3| if corner[1] < CLOTHED { depth(neckline, corner) } else { -1.0 };
+    corners.map(reach).into_iter().fold(1.0, f32::min)
 }
 
 /// A vertex of cloth: between two vertices of the skin.
@@ -50,7 +59,7 @@ pub(super) struct Patterns {
     all: Vec<Pattern>,
 }
 
-const NECKLINES: [Neckline; 6] =
+pub(super) const NECKLINES: [Neckline; 6] =
     [Neckline::Crew, Neckline::V, Neckline::Scoop, Neckline::Turtle, Neckline::Collar, Neckline::Hood];
 
 impl Patterns {
@@ -202,7 +211,7 @@ impl Pattern {
         let deep = |v: u32| depth(neckline, at(v));
         let mut edges = std::collections::BTreeMap::<(u32, u32), (u32, [u32; 2])>::new();
         for triangle in triangles {
-            let inside = triangle.map(|v| deep(v) > 0.0 && at(v)[1] < -0.05);
+            let inside = triangle.map(|v| deep(v) > 0.0 && at(v)[1] < CLOTHED);
             if !inside.iter().any(|i| *i) {
                 continue;
             }

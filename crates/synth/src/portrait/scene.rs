@@ -21,7 +21,7 @@ use super::sampler::Portrait;
 use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
-use super::v3::{V3, add, along, dot, scale, sub, unit};
+use super::v3::{V3, add, along, cross, dot, scale, sub, unit};
 use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
 
 /// Landmarks on the margins of the left and of the right lids.
@@ -29,6 +29,10 @@ const MARGINS: [[usize; 16]; 2] = [
     [263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466],
     [33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246],
 ];
+
+/// Landmarks along the upper and the lower lip's inner edge, corner to corner.
+const LIPS: [[usize; 11]; 2] =
+    [[78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308], [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308]];
 
 /// One thread's portraits: built, rendered and labelled in buffers that are kept.
 #[derive(Debug)]
@@ -335,6 +339,16 @@ impl<'s> PortraitScene<'s> {
         Ok(())
     }
 
+    /// Whether the camera sees between the inner edges of the lips: a ribbon from one to the other shows it its front somewhere.
+    fn lips_part(&self, framed: &Framed) -> bool {
+        let camera = framed.head_to_camera.inverse().position(Position::new(0.0, 0.0, 0.0)).xyz;
+        let camera = [camera.x as f32, camera.y as f32, camera.z as f32];
+        let at = |lip: usize, k: usize| self.landmarks[LIPS[lip][k]];
+        let front = |[a, b, c]: [V3; 3]| dot(cross(sub(b, a), sub(c, a)), sub(camera, a)) > 0.0;
+        (0..LIPS[0].len() - 1)
+            .any(|k| front([at(0, k), at(1, k + 1), at(0, k + 1)]) || front([at(0, k), at(1, k), at(1, k + 1)]))
+    }
+
     /// Calls a function with the scene that was built.
     ///
     /// # Errors
@@ -355,6 +369,7 @@ impl<'s> PortraitScene<'s> {
             openness: &body.openness,
             wrinkles: &self.drives,
             overlays: &self.overlays,
+            drawn: body.bare(portrait.looks.clothes.neckline),
             ..piece(Piece::Skin, &self.skin, &m[0])
         });
         // What lies inside of the head throws no shadow that is seen.
@@ -364,14 +379,18 @@ impl<'s> PortraitScene<'s> {
             seen_through,
             ..piece(what, mesh, material)
         };
+        // Behind lips that overlap all along nothing is seen but the lips' own inside.
+        let shown = |out: bool| if out || self.lips_part(framed) { usize::MAX } else { 0 };
         surfaces.push(inside(Piece::EyeLeft, &self.eyes[0], &m[1], left));
         surfaces.push(inside(Piece::EyeRight, &self.eyes[1], &m[2], right));
         surfaces.push(inside(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3], mouth));
         // A tongue may be out.
         let out = portrait.expression.blendshapes[Blendshape::TongueOut] > 0.0;
         let tongue: &[V3] = if out { &[] } else { mouth };
-        surfaces.push(inside(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4], tongue));
-        surfaces.push(inside(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5], mouth));
+        let piece_of_tongue = inside(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4], tongue);
+        surfaces.push(Surface { drawn: shown(out), ..piece_of_tongue });
+        let teeth = inside(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5], mouth);
+        surfaces.push(Surface { drawn: shown(false), ..teeth });
         surfaces.push(Surface {
             casts_shadow: false,
             sides: Sides::Both,
@@ -379,7 +398,8 @@ impl<'s> PortraitScene<'s> {
         });
         let none: &[f32] = &[];
         let cards = [
-            (&self.clothes, none, &m[7], Sides::Both, true),
+            // Neck and shoulders below throw the shadows; clothes reach far below the picture, and would make a light's map as large.
+            (&self.clothes, none, &m[7], Sides::Both, false),
             (&self.cap.0, self.cap.1.as_slice(), &m[8], Sides::Front, false),
             (&self.hair.sheet, self.hair.openness.as_slice(), &m[9], Sides::Both, true),
             (&self.beard.sheet, self.beard.openness.as_slice(), &m[10], Sides::Both, false),
