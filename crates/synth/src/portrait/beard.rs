@@ -97,4 +97,5 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
             SegmentationClass::Beard.id(),
         );
     }
+    cards.finish();
 }

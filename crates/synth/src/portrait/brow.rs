@@ -127,6 +127,7 @@ pub(super) fn grow(look: &BrowLook, brow: &Brow, roots: &[Root], ground: &Ground
         };
         cards.push(&lock, along(start, -0.05, normal), class.id());
     }
+    cards.finish();
 }
 
 impl Default for Brow {

@@ -24,6 +24,7 @@ impl Sheet {
     }
 
     /// A vertex with a look of its own.
+    #[inline]
     pub(super) fn vertex_with(&mut self, position: V3, normal: V3, look: VertexLook) -> u32 {
         self.positions.push(position);
         self.normals.push(normal);
@@ -31,15 +32,18 @@ impl Sheet {
     }
 
     /// A vertex whose rest place is where it is.
+    #[inline]
     pub(super) fn vertex(&mut self, position: V3, normal: V3, uv: [f32; 2]) -> u32 {
         self.vertex_with(position, normal, VertexLook { rest: position, uv, ..VertexLook::default() })
     }
 
     /// A triangle; one that cannot be is left out.
+    #[inline]
     pub(super) fn triangle(&mut self, corners: [u32; 3], class: u8) {
         let _ = self.mesh.push_triangle(corners, class);
     }
 
+    #[inline]
     pub(super) fn quad(&mut self, [a, b, c, d]: [u32; 4], class: u8) {
         self.triangle([a, b, c], class);
         self.triangle([a, c, d], class);
