@@ -106,7 +106,7 @@ fn finite(look: VertexLook) -> [f32; 16] {
 /// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
 ///
 /// A mesh can be cleared and filled again without asking for memory.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Mesh {
     looks: Vec<[f32; 16]>,
     triangles: Vec<[u32; 3]>,
@@ -114,6 +114,23 @@ pub struct Mesh {
     folds: Vec<Folds>,
     /// For each triangle, which folds touch it; empty where there are none.
     folded: Vec<u32>,
+}
+
+impl Clone for Mesh {
+    fn clone(&self) -> Self {
+        let mut copy = Self::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Keeps the memory.
+    fn clone_from(&mut self, from: &Self) {
+        self.looks.clone_from(&from.looks);
+        self.triangles.clone_from(&from.triangles);
+        self.classes.clone_from(&from.classes);
+        self.folds.clone_from(&from.folds);
+        self.folded.clone_from(&from.folded);
+    }
 }
 
 impl Mesh {

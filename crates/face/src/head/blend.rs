@@ -142,19 +142,25 @@ impl WithSimd for Adding<'_> {
     fn with_simd<S: Simd>(self, s: S) {
         let Self { targets, weights, sums } = self;
         for (shape, &weight) in targets.shapes.iter().zip(weights) {
-            if weight == 0.0 {
-                continue;
+            if weight != 0.0 {
+                targets.add(s, shape, weight, sums);
             }
-            let factor = s.splat_f32s(weight * shape.step);
-            let (lines, places) = (&targets.lines[shape.lines.clone()], &targets.places[shape.lines.clone()]);
-            for (Line(words), place) in lines.iter().zip(places) {
-                let Sums([x, y, z]) = &mut sums[usize::from(*place)];
-                for at in (0..WIDE).step_by(S::U32_LANES) {
-                    let words = S::as_simd_u32s(&words[at..at + S::U32_LANES]).0[0];
-                    add_field::<S, 0>(s, factor, words, &mut x[at..at + S::F32_LANES]);
-                    add_field::<S, 1>(s, factor, words, &mut y[at..at + S::F32_LANES]);
-                    add_field::<S, 2>(s, factor, words, &mut z[at..at + S::F32_LANES]);
-                }
+        }
+    }
+}
+
+impl Targets {
+    #[inline(always)]
+    fn add<S: Simd>(&self, s: S, shape: &Shape, weight: f32, sums: &mut [Sums]) {
+        let factor = s.splat_f32s(weight * shape.step);
+        let (lines, places) = (&self.lines[shape.lines.clone()], &self.places[shape.lines.clone()]);
+        for (Line(words), place) in lines.iter().zip(places) {
+            let Sums([x, y, z]) = &mut sums[usize::from(*place)];
+            for at in (0..WIDE).step_by(S::U32_LANES) {
+                let words = S::as_simd_u32s(&words[at..at + S::U32_LANES]).0[0];
+                add_field::<S, 0>(s, factor, words, &mut x[at..at + S::F32_LANES]);
+                add_field::<S, 1>(s, factor, words, &mut y[at..at + S::F32_LANES]);
+                add_field::<S, 2>(s, factor, words, &mut z[at..at + S::F32_LANES]);
             }
         }
     }

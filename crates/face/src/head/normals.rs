@@ -1,6 +1,8 @@
 //! Vertex normals: each the normalised sum of its faces' area vectors. A quad's area vector is half the cross product of its diagonals, which is the sum over
 //! either of its triangulations, so the triangulation does not show.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::vector::{cross, normalised, sub};
 
 /// A set of small integers.
@@ -138,9 +140,7 @@ impl Adjacency {
         for (area, quad) in areas.iter_mut().zip(&self.quads) {
             *area = area_vector(positions, quad);
         }
-        for (normal, faces) in normals.iter_mut().zip(&self.four) {
-            *normal = unit(sum(areas, *faces));
-        }
+        Arch::new().dispatch(Meeting { four: &self.four, areas, normals });
         self.crowded.for_each(|v| normals[v] = self.crowded_normal(v, areas));
     }
 
@@ -157,12 +157,60 @@ impl Adjacency {
     }
 }
 
-#[inline]
+/// Sixteen side by side.
+const WIDE: usize = 16;
+
+/// The normals of vertices of four faces: the same bits as one by one.
+struct Meeting<'a> {
+    four: &'a [[u32; 4]],
+    areas: &'a [Area],
+    normals: &'a mut [[f32; 3]],
+}
+
+impl WithSimd for Meeting<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let mut sums = [[0.0; WIDE]; 3];
+        for (normals, four) in self.normals.chunks_mut(WIDE).zip(self.four.chunks(WIDE)) {
+            for (i, faces) in four.iter().enumerate() {
+                let [x, y, z, _] = sum(self.areas, *faces);
+                (sums[0][i], sums[1][i], sums[2][i]) = (x, y, z);
+            }
+            for at in (0..WIDE).step_by(S::F32_LANES) {
+                normalise(s, &mut sums, at);
+            }
+            for (i, normal) in normals.iter_mut().enumerate() {
+                *normal = [sums[0][i], sums[1][i], sums[2][i]];
+            }
+        }
+    }
+}
+
+/// [`normalised`] of a register's width of vectors.
+#[inline(always)]
+fn normalise<S: Simd>(s: S, [xs, ys, zs]: &mut [[f32; WIDE]; 3], at: usize) {
+    let lanes = at..at + S::F32_LANES;
+    let x = &mut S::as_mut_simd_f32s(&mut xs[lanes.clone()]).0[0];
+    let y = &mut S::as_mut_simd_f32s(&mut ys[lanes.clone()]).0[0];
+    let z = &mut S::as_mut_simd_f32s(&mut zs[lanes]).0[0];
+    let square = s.add_f32s(s.add_f32s(s.mul_f32s(*x, *x), s.mul_f32s(*y, *y)), s.mul_f32s(*z, *z));
+    let length = s.sqrt_f32s(square);
+    let long = s.less_than_f32s(s.splat_f32s(1e-20), length);
+    let factor = s.div_f32s(s.splat_f32s(1.0), length);
+    let (zero, one) = (s.splat_f32s(0.0), s.splat_f32s(1.0));
+    *x = s.select_f32s(long, s.mul_f32s(*x, factor), zero);
+    *y = s.select_f32s(long, s.mul_f32s(*y, factor), zero);
+    *z = s.select_f32s(long, s.mul_f32s(*z, factor), one);
+}
+
+#[inline(always)]
 fn plus(a: Area, b: Area) -> Area {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]]
 }
 
-#[inline]
+#[inline(always)]
 fn sum(areas: &[Area], faces: [u32; 4]) -> Area {
     // Spelt out: `array::map` is not inlined here and costs more than the sums.
     let [a, b, c, d] = faces;

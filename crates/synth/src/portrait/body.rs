@@ -36,7 +36,10 @@ const IRIS_VERTICES: usize = 97;
 #[derive(Debug, Clone)]
 pub(super) struct PieceMesh {
     pub(super) mesh: Mesh,
+    /// Ascending.
     pub(super) source: Vec<u32>,
+    /// The same as stretches of the head's vertices.
+    stretches: Vec<std::ops::Range<usize>>,
 }
 
 /// A piece in the shape of one portrait.
@@ -51,8 +54,10 @@ impl PieceMesh {
     pub(super) fn gather(&self, head: &HeadMesh, out: &mut PieceShape) {
         out.positions.clear();
         out.normals.clear();
-        out.positions.extend(self.source.iter().map(|&v| head.positions[v as usize]));
-        out.normals.extend(self.source.iter().map(|&v| head.normals[v as usize]));
+        for stretch in &self.stretches {
+            out.positions.extend_from_slice(&head.positions[stretch.clone()]);
+            out.normals.extend_from_slice(&head.normals[stretch.clone()]);
+        }
     }
 }
 
@@ -337,29 +342,33 @@ fn assemble(
         let start = topology.part(part).start as u32;
         start..start + IRIS_VERTICES as u32
     });
-    let (mut source, mut place_of) = (Vec::new(), vec![u32::MAX; topology.vertex_count()]);
-    let mut mesh = Mesh::new();
+    let mut chosen = Vec::new();
     for (number, triangle) in topology.triangles.iter().enumerate() {
         if piece_of(topology.triangle_parts[number], classes[number]) != piece {
             continue;
         }
         let iris = irises.iter().any(|range| triangle.iter().any(|v| range.contains(v)));
-        if iris || (piece == Piece::Skin && triangle.iter().all(|v| base[*v as usize][1] < COVERED)) {
-            continue;
-        }
-        let corners = triangle.map(|v| {
-            let slot = &mut place_of[v as usize];
-            if *slot == u32::MAX {
-                *slot = mesh.push_vertex(look(piece, v));
-                source.push(v);
-            }
-            *slot
-        });
-        if corners[0] != corners[1] && corners[1] != corners[2] && corners[0] != corners[2] {
-            mesh.push_triangle(corners, classes[number])?;
+        if !iris && (piece != Piece::Skin || triangle.iter().any(|v| base[*v as usize][1] >= COVERED)) {
+            chosen.push((*triangle, classes[number]));
         }
     }
-    Ok(PieceMesh { mesh, source })
+    // In the head's order, so that most of them follow each other there too.
+    let mut source: Vec<u32> = chosen.iter().flat_map(|(triangle, _)| *triangle).collect();
+    source.sort_unstable();
+    source.dedup();
+    let mut mesh = Mesh::new();
+    let mut place_of = vec![u32::MAX; topology.vertex_count()];
+    for &v in &source {
+        place_of[v as usize] = mesh.push_vertex(look(piece, v));
+    }
+    for (triangle, class) in chosen {
+        let corners = triangle.map(|v| place_of[v as usize]);
+        if corners[0] != corners[1] && corners[1] != corners[2] && corners[0] != corners[2] {
+            mesh.push_triangle(corners, class)?;
+        }
+    }
+    let stretches = source.chunk_by(|a, b| a + 1 == *b).map(|run| run[0] as usize..run[0] as usize + run.len());
+    Ok(PieceMesh { stretches: stretches.collect(), mesh, source })
 }
 
 fn skin_triangles(model: &FaceModel) -> Vec<[u32; 3]> {
