@@ -38,6 +38,7 @@ mod scene;
 mod setting;
 mod shapes;
 mod stage;
+mod tint;
 mod v3;
 
 pub use build_stage::BuildStage;

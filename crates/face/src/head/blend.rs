@@ -176,3 +176,34 @@ fn add_field<S: Simd, const FIELD: usize>(s: S, factor: S::f32s, words: S::u32s,
     let sum = &mut S::as_mut_simd_f32s(sums).0[0];
     *sum = s.add_f32s(*sum, s.mul_f32s(factor, quanta));
 }
+
+#[cfg(test)]
+mod tests {
+    use pulp::Scalar;
+
+    use super::super::{FaceModel, HeadAsset};
+    use super::*;
+
+    #[test]
+    fn lines_are_the_targets_at_every_width() {
+        let asset = HeadAsset::from_bytes(FaceModel::built_in_file()).unwrap();
+        let model = FaceModel::new(asset.clone());
+        let targets = Targets::new(&asset.targets, &asset.positions);
+        let weights = model.identity(&model.sample(3)).unwrap().weights;
+        let (mut narrow, mut wide) = (targets.sums(), targets.sums());
+        Adding { targets: &targets, weights: &weights, sums: &mut narrow }.with_simd(Scalar);
+        Arch::new().dispatch(Adding { targets: &targets, weights: &weights, sums: &mut wide });
+        assert_eq!(narrow, wide);
+        let mut plain: Vec<[f64; 3]> = asset.positions.iter().map(|place| place.map(f64::from)).collect();
+        for (target, &weight) in asset.targets.iter().zip(&weights) {
+            for (vertex, delta) in target.shape.iter() {
+                (0..3).for_each(|axis| plain[vertex][axis] += f64::from(weight) * f64::from(delta[axis]));
+            }
+        }
+        let sum = |vertex: usize, axis: usize| f64::from(wide[vertex / WIDE].0[axis][vertex % WIDE]);
+        let errors = plain.iter().enumerate().flat_map(|(v, p)| (0..3).map(move |axis| (sum(v, axis) - p[axis]).abs()));
+        let most = errors.fold(0.0, f64::max);
+        println!("{} lines; largest difference {most:.1e} m", targets.lines.len());
+        assert!(most < 1e-6);
+    }
+}

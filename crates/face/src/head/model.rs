@@ -334,7 +334,7 @@ impl FaceModel {
     ) -> Result<(), HeadError> {
         self.pose(neutral, weights, gaze, mesh)?;
         let count = neutral.positions.len();
-        self.adjacency.all(&mesh.positions, &mut mesh.areas, &mut mesh.normals[..count]);
+        self.adjacency.once(&mesh.positions, &mut mesh.areas, &mut mesh.normals[..count]);
         self.eye_mesh.pose(&mesh.eyes, &mut mesh.positions, &mut mesh.normals);
         Ok(())
     }

@@ -111,9 +111,9 @@ impl Adjacency {
         Self { quads: quads.to_vec(), four, more, crowded }
     }
 
-    /// Scratch for the area vectors.
+    /// Scratch for the area vectors, or for their sums.
     pub(super) fn areas(&self) -> Vec<Area> {
-        vec![[0.0; 4]; self.quads.len() + 1]
+        vec![[0.0; 4]; (self.quads.len() + 1).max(self.four.len())]
     }
 
     fn faces_of(&self, vertex: usize) -> impl Iterator<Item = usize> + '_ {
@@ -140,8 +140,34 @@ impl Adjacency {
         for (area, quad) in areas.iter_mut().zip(&self.quads) {
             *area = area_vector(positions, quad);
         }
-        Arch::new().dispatch(Meeting { four: &self.four, areas, normals });
+        for (normal, faces) in normals.iter_mut().zip(&self.four) {
+            *normal = unit(sum(areas, *faces));
+        }
         self.crowded.for_each(|v| normals[v] = self.crowded_normal(v, areas));
+    }
+
+    /// All normals, where nobody asks for [`Adjacency::some`] afterwards: the same bits as [`Adjacency::all`] gives, since each sum has the same order. `sums` is scratch of
+    /// [`Adjacency::areas`].
+    pub(super) fn once(&self, positions: &[[f32; 3]], sums: &mut [Area], normals: &mut [[f32; 3]]) {
+        let sums = &mut sums[..normals.len()];
+        sums.fill([0.0; 4]);
+        for quad in &self.quads {
+            let area = area_vector(positions, quad);
+            let [a, b, c, d] = *quad;
+            let mut meet = |corner: u32| sums[corner as usize] = plus(sums[corner as usize], area);
+            meet(a);
+            // A triangle repeats a corner; it counts once.
+            if b != a {
+                meet(b);
+            }
+            if c != a && c != b {
+                meet(c);
+            }
+            if d != a && d != b && d != c {
+                meet(d);
+            }
+        }
+        Arch::new().dispatch(Meeting { sums, normals });
     }
 
     /// The normals that `touched` names; the same bits as [`Adjacency::all`] gives.
@@ -160,10 +186,9 @@ impl Adjacency {
 /// Sixteen side by side.
 const WIDE: usize = 16;
 
-/// The normals of vertices of four faces: the same bits as one by one.
+/// The normals of sums of area vectors: the same bits as one by one.
 struct Meeting<'a> {
-    four: &'a [[u32; 4]],
-    areas: &'a [Area],
+    sums: &'a [Area],
     normals: &'a mut [[f32; 3]],
 }
 
@@ -173,9 +198,8 @@ impl WithSimd for Meeting<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
         let mut sums = [[0.0; WIDE]; 3];
-        for (normals, four) in self.normals.chunks_mut(WIDE).zip(self.four.chunks(WIDE)) {
-            for (i, faces) in four.iter().enumerate() {
-                let [x, y, z, _] = sum(self.areas, *faces);
+        for (normals, areas) in self.normals.chunks_mut(WIDE).zip(self.sums.chunks(WIDE)) {
+            for (i, &[x, y, z, _]) in areas.iter().enumerate() {
                 (sums[0][i], sums[1][i], sums[2][i]) = (x, y, z);
             }
             for at in (0..WIDE).step_by(S::F32_LANES) {

@@ -7,8 +7,8 @@ use super::looks::Colour;
 use super::setting::BackdropPlan;
 use super::v3::{add, hash, mix, scale, smooth, sub};
 
-/// Sides of backdrops, pixels: of large or sharp ones, and of blurred ones behind small pictures.
-const SIDES: [usize; 2] = [96, 48];
+/// Sides of backdrops, pixels: behind large pictures, and of sharp and of blurred ones behind small pictures.
+const SIDES: [usize; 3] = [96, 64, 48];
 /// Pictures up to this height are small.
 const SMALL: u32 = 320;
 /// The widest blur, and the most cells of noise along a side.
@@ -19,8 +19,8 @@ const MOST_CELLS: usize = 36;
 #[derive(Debug)]
 pub(super) struct Backdrop {
     pub(super) picture: Image<[f32; 3]>,
-    /// The one of the other size.
-    spare: Image<[f32; 3]>,
+    /// Those of the other sizes.
+    spares: [Image<[f32; 3]>; 2],
     other: Vec<[f32; 3]>,
     side: usize,
     noise: Noise,
@@ -28,10 +28,10 @@ pub(super) struct Backdrop {
 
 impl Backdrop {
     pub(super) fn new() -> Option<Self> {
-        let [large, small] = SIDES.map(|side| Image::filled(side as u32, side as u32, [0.0; 3]).ok());
+        let [large, sharp, soft] = SIDES.map(|side| Image::filled(side as u32, side as u32, [0.0; 3]).ok());
         Some(Self {
             picture: large?,
-            spare: small?,
+            spares: [sharp?, soft?],
             other: vec![[0.0; 3]; SIDES[0] * SIDES[0]],
             side: SIDES[0],
             noise: Noise::default(),
@@ -49,10 +49,15 @@ impl Backdrop {
             _ => return false,
         };
         let radius = |side: usize| ((blur * side as f32 * 0.6).clamp(0.0, MOST_BLUR as f32)).max(1.0);
-        let [large, small] = SIDES;
-        let side = if height <= SMALL && radius(large) >= 2.0 { small } else { large };
-        if side != self.side {
-            std::mem::swap(&mut self.picture, &mut self.spare);
+        let [large, sharp, soft] = SIDES;
+        // Behind small pictures the same blur on fewer pixels: one of a pixel around on 64 is as wide as two on 96.
+        let (side, radius, passes) = match radius(large) {
+            wide if height > SMALL || matches!(plan, BackdropPlan::Lights { .. }) => (large, wide as usize, 2),
+            wide if wide >= 2.0 => (soft, (radius(soft) + 0.5) as usize, 2),
+            _ => (sharp, 1, 1),
+        };
+        if let Some(other) = self.spares.iter_mut().find(|spare| spare.width() as usize == side) {
+            std::mem::swap(&mut self.picture, other);
             self.side = side;
         }
         let mut dice = Dice::new(seed.into(), 0, "backdrop");
@@ -62,9 +67,9 @@ impl Backdrop {
             BackdropPlan::Lights { .. } => self.lights(&mut dice),
             _ => self.clutter(&mut dice, seed),
         }
-        let radius = if side == large { radius(side) as usize } else { (radius(side) + 0.5) as usize };
-        self.blur(radius, 1.0);
-        self.blur(radius, (level * gain).clamp(0.0, 50.0));
+        for pass in 1..=passes {
+            self.blur(radius, if pass == passes { (level * gain).clamp(0.0, 50.0) } else { 1.0 });
+        }
         true
     }
 

@@ -7,7 +7,7 @@ use lineament_render::{FoldPattern, Folds, Mesh, RenderError, VertexLook, mask};
 
 use super::error::PortraitError;
 use super::masks;
-use super::roots::Root;
+use super::tint::Hairy;
 use super::v3::{V3, add, cross, dot, scale, sub, unit};
 
 /// What the head's surfaces are made of.
@@ -73,29 +73,6 @@ const AGED: [(&str, f32); 8] = [
     ("lipCorner", 0.3),
 ];
 
-/// A vertex of the skin piece on which brows, a beard or cropped hair can be painted.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Hairy {
-    pub(super) vertex: u32,
-    pub(super) root: Root,
-    /// Whether a brow can grow there.
-    pub(super) brow: bool,
-    /// How densely a full beard grows there, and which parts of it other styles keep.
-    pub(super) beard: f32,
-    pub(super) goatee: f32,
-    pub(super) moustache: f32,
-}
-
-impl Hairy {
-    fn of(vertex: u32, rest: V3) -> Option<Self> {
-        let root = Root::at(rest);
-        let beard = masks::beard(rest);
-        let brow = (0.005..0.065).contains(&rest[0].abs()) && (0.005..0.035).contains(&rest[1]) && rest[2] > -0.02;
-        let any = beard > 0.0 || root.line.scalp(0.0) > 0.0 || brow;
-        any.then(|| Self { vertex, root, brow, beard, goatee: masks::goatee(rest), moustache: masks::moustache(rest) })
-    }
-}
-
 /// Everything about the head's surfaces that no portrait changes.
 #[derive(Debug)]
 pub(super) struct Body {
@@ -109,7 +86,7 @@ pub(super) struct Body {
     /// Openness of the skin piece's vertices.
     pub(super) openness: Vec<f32>,
     /// Vertices of the skin piece on which hair can be painted.
-    pub(super) hairy: Vec<Hairy>,
+    pub(super) hairy: Hairy,
     /// How strongly age alone draws each wrinkle map.
     aged: Vec<f32>,
     /// Vertices that follow the shoulders, with how much.
@@ -179,7 +156,7 @@ impl Body {
         Ok(Self {
             openings: openings(&pieces, &rest.positions),
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
-            hairy: (0..).zip(&places).filter_map(|(v, p)| Hairy::of(v, *p)).collect(),
+            hairy: Hairy::new(&places),
             skin_triangles: skin_triangles(model),
             aged,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),
@@ -229,7 +206,7 @@ impl Body {
         let ball = &head.eyes[eye];
         for (at, &v) in self.piece(piece).source.iter().enumerate() {
             let arm = sub(head.positions[v as usize], ball.centre);
-            let rest = ball.axes.map(|axis| dot(axis, arm));
+            let rest = [dot(ball.axes[0], arm), dot(ball.axes[1], arm), dot(ball.axes[2], arm)];
             mesh.set_look(at, VertexLook { rest, ..VertexLook::default() });
         }
     }

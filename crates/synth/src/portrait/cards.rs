@@ -88,11 +88,10 @@ impl Cards {
         let lane = waiting.filled;
         waiting.count = count;
         for (to, from) in waiting.points.iter_mut().zip(&lock.points).take(count) {
-            (to[0][lane], to[1][lane], to[2][lane]) = (from[0], from[1], from[2]);
+            put(to, lane, *from);
         }
-        for axis in 0..3 {
-            (waiting.out[axis][lane], waiting.centre[axis][lane]) = (lock.out[axis], centre[axis]);
-        }
+        put(&mut waiting.out, lane, lock.out);
+        put(&mut waiting.centre, lane, centre);
         (waiting.width[lane], waiting.taper[lane], waiting.root[lane]) = (lock.width, lock.taper, lock.root);
         (waiting.own[lane], waiting.twist[lane], waiting.class[lane]) = (lock.own, lock.twist, class);
         (waiting.openness[0][lane], waiting.openness[1][lane]) = (lock.openness[0], lock.openness[1]);
@@ -139,6 +138,12 @@ impl Cards {
     }
 }
 
+/// Writes one lane.
+#[inline]
+fn put(wide: &mut [Wide; 3], lane: usize, [x, y, z]: V3) {
+    (wide[0][lane], wide[1][lane], wide[2][lane]) = (x, y, z);
+}
+
 /// Computes the rungs of locks.
 struct Laying<'a> {
     locks: &'a Locks,
@@ -158,6 +163,7 @@ impl WithSimd for Laying<'_> {
     }
 }
 
+#[allow(clippy::needless_range_loop, reason = "points are counted: their neighbours are read too")]
 #[inline(always)]
 fn lay<S: Simd>(s: S, locks: &Locks, count: usize, lane: usize, rungs: &mut [Rung; POINTS]) {
     let (centre, lock_out) = (W3::load(s, &locks.centre, lane), W3::load(s, &locks.out, lane));

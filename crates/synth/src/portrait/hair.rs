@@ -7,7 +7,7 @@ use super::cards::{Cards, Lock, POINTS};
 use super::cut::{Flow, cut};
 use super::growth::Sprouts;
 use super::looks::{HairLook, HairStyle, HeadwearLook};
-use super::masks;
+use super::masks::{self, Hairline};
 use super::outline::Outline;
 use super::roots::Root;
 use super::shapes::Sheet;
@@ -30,14 +30,14 @@ const CLASS: u8 = SegmentationClass::Hair.id();
 /// Where the knot of tied hair is, from the centre of the skull.
 pub(super) const KNOT: V3 = [0.0, 0.028, -0.108];
 
-fn flow(flow: Flow, root: &Root, u: V3, from: V3, size: f32) -> V3 {
-    let [x, ..] = root.base;
+fn flow(flow: Flow, base: V3, u: V3, from: V3, size: f32) -> V3 {
+    let [x, ..] = base;
     let whorl = || {
         let pole = [0.10, 0.82, -0.56];
         sub(scale(u, dot(u, pole)), pole)
     };
     // Hair of the sides falls; only that of the top is combed.
-    let top = smooth(0.030, 0.075, root.base[1]);
+    let top = smooth(0.030, 0.075, base[1]);
     match flow {
         Flow::Whorl => whorl(),
         Flow::Parted(at) => {
@@ -45,7 +45,7 @@ fn flow(flow: Flow, root: &Root, u: V3, from: V3, size: f32) -> V3 {
             mix([side * 0.25, -0.9, -0.25], [side, -0.15, -0.22], top)
         }
         Flow::Back => mix(mix(whorl(), [0.0, -0.6, -0.8], 0.6), [x * 3.0, 0.25, -1.0], top),
-        Flow::Forward => mix(whorl(), [x * 4.0, 0.0, 1.0], top * smooth(-0.13, -0.07, root.base[2])),
+        Flow::Forward => mix(whorl(), [x * 4.0, 0.0, 1.0], top * smooth(-0.13, -0.07, base[2])),
         Flow::Knot => sub(scale(KNOT, size), from),
         Flow::Out => u,
     }
@@ -70,9 +70,9 @@ pub(super) fn grow(
     let Some(mut cut) = cut(look) else { return };
     let hidden = hat.map(super::headwear::covers);
     // Where a lock is a few pixels wide, fewer and wider ones do.
-    let detail = (0.85 * ground.detail).clamp(0.3, 1.0);
+    let detail = (0.75 * ground.detail).clamp(0.28, 1.0);
     cut.width /= detail.sqrt();
-    cut.points = ((cut.points as f32 * (0.5 + 0.5 * detail) + 0.5) as usize).max(3);
+    cut.points = ((cut.points as f32 * (0.45 + 0.55 * detail) + 0.5) as usize).max(3);
     let locks = (cut.locks as f32 * detail) as usize;
     let mut sprouts = Sprouts::default();
     let mut sprout = |root: &Root, number: u32, flat: bool, thin: f32| {
@@ -154,8 +154,43 @@ fn tail(look: &HairLook, ground: &Ground<'_>, cards: &mut Cards) {
 /// The cap under the locks: the scalp, lifted. Made once as triangles; its height is the portrait's.
 #[derive(Debug)]
 pub(super) struct Cap {
-    vertices: Vec<(u32, Root)>,
+    vertices: Vec<CapVertex>,
     triangles: Vec<[u32; 3]>,
+}
+
+/// A vertex of the cap: what no portrait changes.
+#[derive(Debug, Clone, Copy)]
+struct CapVertex {
+    /// Of the head.
+    vertex: u32,
+    base: V3,
+    line: Hairline,
+    /// Across the strands, for hair that lies back, to the knot, around the whorl.
+    turns: [f32; 3],
+    /// Two numbers of its own, 0–1.
+    own: [f32; 2],
+}
+
+impl CapVertex {
+    fn new(vertex: u32, base: V3) -> Self {
+        let [x, y, z] = base;
+        let turns = [libm::atan2f(x, y), libm::atan2f(x, y - masks::SKULL[1]), libm::atan2f(x - 0.008, z + 0.125)];
+        let own = [hash(vertex, 1, 3), hash(vertex, 7, 0)];
+        Self { vertex, base, line: Hairline::of(base), turns: turns.map(|turn| turn * 0.6), own }
+    }
+
+    /// A number that changes across the strands and not along them: the material draws a strand for each of its steps.
+    fn strand(&self, flow: Flow, seed: u32) -> f32 {
+        let [back, knot, whorl] = self.turns;
+        match flow {
+            Flow::Parted(_) => self.base[2] * 7.0,
+            Flow::Forward => self.base[0] * 7.0,
+            Flow::Back => back,
+            Flow::Knot => knot,
+            Flow::Whorl => whorl,
+            Flow::Out => hash(self.vertex, 2, seed) * 0.3,
+        }
+    }
 }
 
 impl Cap {
@@ -168,7 +203,7 @@ impl Cap {
                 let slot = &mut place_of[v as usize];
                 if *slot == u32::MAX {
                     *slot = vertices.len() as u32;
-                    vertices.push((v, Root::at(base[v as usize])));
+                    vertices.push(CapVertex::new(v, base[v as usize]));
                 }
                 *slot
             }));
@@ -193,37 +228,23 @@ impl Cap {
         }
         let height = if hat { 0.001 } else { cut.cap * cut.coat * ground.scale };
         let lumpy = if matches!(look.style, HairStyle::Afro | HairStyle::Curly) { 0.25 } else { 0.10 };
-        for &(v, root) in &self.vertices {
-            let base = root.base;
+        let flowing = if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow };
+        for place in &self.vertices {
+            let (v, base) = (place.vertex, place.base);
             let (at, normal) = (ground.head.positions[v as usize], ground.head.normals[v as usize]);
-            let inside = root.line.above(look.recession);
+            let inside = place.line.above(look.recession);
             let rise = height * smooth(0.006, 0.035, inside) * (1.0 + lumpy * (hash(v, 5, look.seed) - 0.5) * 2.0);
-            let u = unit(sub(at, ground.outline.centre));
-            let lying = flow(
-                if cut.flow == Flow::Out { Flow::Whorl } else { cut.flow },
-                &root,
-                u,
-                sub(at, ground.outline.centre),
-                ground.scale,
-            );
+            let from = sub(at, ground.outline.centre);
+            let lying = flow(flowing, base, unit(from), from, ground.scale);
             let tangent = unit(sub(lying, scale(normal, dot(normal, lying))));
-            let mut looks = VertexLook { rest: base, uv: [hash(v, 1, 3), 0.2], tangent, ..VertexLook::default() };
-            // A number that changes across the strands and not along them: the material draws a strand for each of its steps.
-            looks.masks[mask::STRAND] = match cut.flow {
-                Flow::Parted(_) => base[2] * 7.0,
-                Flow::Forward => base[0] * 7.0,
-                Flow::Back => libm::atan2f(base[0], base[1]) * 0.6,
-                Flow::Knot => libm::atan2f(base[0], base[1] - masks::SKULL[1]) * 0.6,
-                Flow::Whorl => libm::atan2f(base[0] - 0.008, base[2] + 0.125) * 0.6,
-                Flow::Out => hash(v, 2, look.seed) * 0.3,
-            };
+            let mut looks = VertexLook { rest: base, uv: [place.own[0], 0.2], tangent, ..VertexLook::default() };
+            looks.masks[mask::STRAND] = place.strand(cut.flow, look.seed);
             sheet.vertex_with(along(at, rise, normal), normal, looks);
-            // Where hair has gone back, the cap goes below the skin.
-            let open = 0.35 + 0.25 * hash(v, 7, look.seed);
-            openness.push(open);
+            openness.push(0.35 + 0.25 * place.own[1]);
         }
+        // Where hair has gone back there is none.
         for triangle in &self.triangles {
-            let gone = triangle.iter().any(|v| self.vertices[*v as usize].1.line.above(look.recession) < 0.006);
+            let gone = triangle.iter().any(|v| self.vertices[*v as usize].line.above(look.recession) < 0.006);
             if !gone {
                 sheet.triangle(*triangle, SegmentationClass::Hair.id());
             }

@@ -344,3 +344,55 @@ impl<S: Simd> Mul<f32> for W3<S> {
         Self([a * factor, b * factor, c * factor])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pulp::{Arch, Scalar, WithSimd};
+
+    use super::super::v3;
+    use super::*;
+
+    struct Everything<'a>(&'a [f32]);
+
+    impl WithSimd for Everything<'_> {
+        type Output = Vec<[u32; 6]>;
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, s: S) -> Self::Output {
+            let mut out = Vec::new();
+            for at in (0..self.0.len()).step_by(F::<S>::LANES) {
+                let x = F::load(s, self.0, at);
+                let (sin, cos) = x.sin_cos_turns();
+                let place = W3([x, sin, cos + 0.5]);
+                let W3([unit, ..]) = place.cross(W3([cos, x, sin])).unit();
+                let mut lanes = [[0.0; WIDE]; 6];
+                for (value, lanes) in
+                    [sin, cos, unit, x.smooth(0.7, -0.2), x.floor() - x.abs().sqrt() / x.sign(), x.hashed(3, 9)]
+                        .into_iter()
+                        .zip(&mut lanes)
+                {
+                    value.store(lanes, 0);
+                }
+                out.extend((0..F::<S>::LANES).map(|lane| std::array::from_fn(|k| lanes[k][lane].to_bits())));
+            }
+            out
+        }
+    }
+
+    #[test]
+    fn one_lane_and_many_give_the_same_bits() {
+        let values: Vec<f32> = (-8000..8000).map(|i| i as f32 * 0.001_37).collect();
+        let narrow = Everything(&values).with_simd(Scalar);
+        assert_eq!(narrow, Arch::new().dispatch(Everything(&values)));
+        let mut worst = [0.0_f64; 3];
+        for (numbers, &x) in narrow.iter().zip(&values) {
+            let [sin, cos, _, smooth, _, hash] = numbers.map(|bits| f64::from(f32::from_bits(bits)));
+            let turn = std::f64::consts::TAU * f64::from(x);
+            worst[0] = worst[0].max((sin - turn.sin()).abs()).max((cos - turn.cos()).abs());
+            worst[1] = worst[1].max((smooth - f64::from(v3::smooth(0.7, -0.2, x))).abs());
+            worst[2] = worst[2].max((hash - f64::from(v3::hash(x.to_bits(), 3, 9))).abs());
+        }
+        println!("worst: sine and cosine {:.1e}, smooth {:.1e}, hash {:.1e}", worst[0], worst[1], worst[2]);
+        assert!(worst[0] < 5e-6 && worst[1] < 1e-6 && worst[2] < 2e-7);
+    }
+}

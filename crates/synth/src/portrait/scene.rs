@@ -22,6 +22,7 @@ use super::sampler::Portrait;
 use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
+use super::tint::Tinted;
 use super::v3::{V3, add, along, dot, scale, sub, unit};
 use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
 
@@ -44,6 +45,7 @@ pub struct PortraitScene<'s> {
     outline: Outline,
     shapes: [PieceShape; 7],
     skin: Mesh,
+    tinted: Tinted,
     eyes: [Mesh; 2],
     /// What the left eye, the right eye and the inside of the mouth are seen through.
     openings: [Vec<V3>; 3],
@@ -85,6 +87,7 @@ impl<'s> PortraitScene<'s> {
             outline: Outline::default(),
             shapes: Default::default(),
             skin: stage.body.mesh(Piece::Skin),
+            tinted: Tinted::default(),
             eyes: [stage.body.mesh(Piece::EyeLeft), stage.body.mesh(Piece::EyeRight)],
             openings: Default::default(),
             hair: Cards::default(),
@@ -156,7 +159,7 @@ impl<'s> PortraitScene<'s> {
         after(BuildStage::Clothes);
         self.put_on(portrait, down);
         after(BuildStage::Worn);
-        self.tint_skin(portrait);
+        stage.body.hairy.tint(looks, &self.brows, &mut self.skin, &mut self.tinted);
         after(BuildStage::Tint);
         model.wrinkle_drives(&self.weights, &mut self.drives)?;
         stage.body.age(looks.skin.age_lines, &mut self.drives);
@@ -256,21 +259,6 @@ impl<'s> PortraitScene<'s> {
         }
         if let Some(look) = &looks.in_front {
             in_front::build(look, &fit, thing);
-        }
-    }
-
-    /// Where scalp, brows and chin are tinted by hair.
-    fn tint_skin(&mut self, portrait: &Portrait) {
-        let looks = &portrait.looks;
-        let receding = looks.hair.style == HairStyle::Receding;
-        for hairy in &self.stage.body.hairy {
-            let at = hairy.vertex as usize;
-            let bare = if receding { 1.0 - hairy.root.crown } else { 1.0 };
-            self.skin.set_mask(at, mask::SCALP, hairy.root.line.scalp(looks.hair.recession) * bare);
-            self.skin.set_mask(at, mask::BEARD, beard::density_at(looks.beard.style, hairy));
-            if hairy.brow {
-                self.skin.set_mask(at, mask::BROW, self.brows.density(hairy.root.base));
-            }
         }
     }
 

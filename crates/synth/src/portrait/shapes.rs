@@ -4,6 +4,9 @@ use lineament_render::{Mesh, VertexLook};
 
 use super::v3::{V3, add, along, cross, dot, length, scale, sub, unit};
 
+/// The most sides of a tube.
+const MOST_SIDES: usize = 32;
+
 /// A mesh that is filled anew for every portrait.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
@@ -99,6 +102,11 @@ impl Sheet {
         let direction = |i: usize| unit(sub(points[(i + 1).min(count - 1)], points[i.saturating_sub(1)]));
         let mut right = perpendicular(direction(0));
         let first = self.positions.len();
+        let mut circle = [(0.0, 1.0); MOST_SIDES + 1];
+        let sides = sides.min(MOST_SIDES);
+        for (side, place) in circle.iter_mut().enumerate().take(sides + 1) {
+            *place = libm::sincosf(std::f32::consts::TAU * side as f32 / sides as f32);
+        }
         // A ring of no size at each end closes the tube.
         let mut rings = 0;
         for i in 0..count {
@@ -112,8 +120,7 @@ impl Sheet {
             };
             for &(size, shift) in caps {
                 let middle = along(points[i], shift * radii[i], ahead);
-                for side in 0..=sides {
-                    let (s, c) = libm::sincosf(std::f32::consts::TAU * side as f32 / sides as f32);
+                for (side, &(s, c)) in circle.iter().enumerate().take(sides + 1) {
                     let out = add(scale(right, c), scale(up, s));
                     let normal = unit(along(scale(out, size.max(0.05)), shift, ahead));
                     let uv = [side as f32 / sides as f32, i as f32 / (count - 1) as f32];
