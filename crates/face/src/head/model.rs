@@ -49,6 +49,8 @@ pub struct FaceModel {
     topology: Topology,
     adjacency: Adjacency,
     targets: Targets,
+    /// What each target does to the centres and the radii of the eyeballs.
+    target_eyes: Vec<([[f32; 3]; 2], [f32; 2])>,
     units: Vec<UnitShape>,
     jaw: Jaw,
     jaw_open: Option<usize>,
@@ -85,6 +87,7 @@ impl FaceModel {
         let eye_mesh = EyeMesh::new(vertices);
         let topology = Topology::new(&asset, &eye_mesh);
         let targets = Targets::new(&asset.targets, &asset.positions);
+        let target_eyes = asset.targets.iter().map(|t| (t.eye_centres, t.eye_radii)).collect();
         let units = asset.units.iter().map(|u| unit_shape(u, &adjacency)).collect();
         let skin = topology.part(Part::Skin);
         let lids = Lids::new(&asset.positions[skin], &asset.eyes, &asset.units, asset.look_reach, &adjacency);
@@ -102,6 +105,7 @@ impl FaceModel {
             topology,
             adjacency,
             targets,
+            target_eyes,
             units,
             lids,
             eye_mesh,
@@ -265,10 +269,10 @@ impl FaceModel {
     pub(super) fn eyes_of(&self, weights: &[f32]) -> ([[f32; 3]; 2], [f32; 2]) {
         let mut centres = self.asset.eyes.map(|e| e.centre);
         let mut radii = self.asset.eyes.map(|e| e.radius);
-        for (target, &weight) in self.asset.targets.iter().zip(weights).filter(|(_, w)| **w != 0.0) {
+        for ((moved, grown), &weight) in self.target_eyes.iter().zip(weights).filter(|(_, w)| **w != 0.0) {
             for eye in 0..2 {
-                centres[eye] = add(centres[eye], scaled(target.eye_centres[eye], weight));
-                radii[eye] += weight * target.eye_radii[eye];
+                centres[eye] = add(centres[eye], scaled(moved[eye], weight));
+                radii[eye] += weight * grown[eye];
             }
         }
         (centres, radii.map(|r| r.max(0.004)))

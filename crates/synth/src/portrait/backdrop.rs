@@ -207,12 +207,14 @@ impl Backdrop {
             }
         }
         if city {
+            // To the row where the ground begins.
+            let foot = horizon + 0.5 / side as f32;
             let mut x = dice.range(-0.2, 0.0);
             while x < 1.0 {
                 let (w, top) = (dice.range(0.10, 0.4), skyline + dice.range(-0.3, 0.15));
                 let value = dice.range(0.12, 0.6);
                 let colour: Colour = [value * dice.range(0.9, 1.2), value, value * dice.range(0.75, 1.1)];
-                self.rectangle([x, top], [w, (horizon - top).max(0.0)], colour);
+                self.rectangle([x, top], [w, (foot - top).max(0.0)], colour);
                 let (rows, columns) = (1 + dice.below(5), 1 + dice.below(5));
                 for row in 0..rows {
                     for column in 0..columns {

@@ -202,17 +202,17 @@ fn collar(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
 /// Middle and radius of the neck at the collar.
 fn neck_ring(head: &HeadMesh, scale: f32) -> (V3, f32) {
     let low = -0.135 * scale;
-    let mut sum = [0.0; 3];
-    let mut reach = 0.0_f32;
-    let mut count = 0.0_f32;
+    let (mut ring, mut count) = ([[0.0; 3]; 1024], 0);
     for p in head.positions.iter().filter(|p| (p[1] - low).abs() < 0.012 * scale) {
-        sum = add(sum, *p);
-        count += 1.0;
+        if let Some(place) = ring.get_mut(count) {
+            *place = *p;
+            count += 1;
+        }
     }
-    let middle = super::v3::scale(sum, 1.0 / count.max(1.0));
-    for p in head.positions.iter().filter(|p| (p[1] - low).abs() < 0.012 * scale) {
-        reach += super::v3::length(sub(*p, middle)) / count.max(1.0);
-    }
+    let ring = &ring[..count];
+    let share = 1.0 / (count as f32).max(1.0);
+    let middle = super::v3::scale(ring.iter().fold([0.0; 3], |sum, p| add(sum, *p)), share);
+    let reach = share * ring.iter().fold(0.0, |sum, p| sum + super::v3::length(sub(*p, middle)));
     (middle, reach.max(0.04 * scale))
 }
 

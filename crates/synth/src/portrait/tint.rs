@@ -69,7 +69,7 @@ impl Hairy {
         for (vertex, &rest) in (0..).zip(places) {
             let scalp = Scalp { vertex, line: Hairline::of(rest), crown: masks::crown(rest) };
             // Wider than any recession.
-            if scalp.line.scalp(-1.0) > 0.0 && scalp.line.scalp(2.0) < 1.0 {
+            if scalp.line.scalp(-0.2) > 0.0 && scalp.line.scalp(1.2) < 1.0 {
                 hairy.hairline.push(scalp);
             }
             if scalp.crown > 0.0 {
