@@ -18,6 +18,7 @@ pub struct VertexLook {
 
 impl VertexLook {
     /// In the order of [`look`].
+    #[inline]
     fn to_array(self) -> [f32; 16] {
         let ([x, y, z], [u, v], [tx, ty, tz], [a, b, c, d, e, f, g, h]) =
             (self.rest, self.uv, self.tangent, self.masks);
@@ -90,10 +91,22 @@ pub struct Folds {
     pub phases: Vec<f32>,
 }
 
+/// A look in which what is not finite is 0. Spelt out: `array::map` is not inlined here.
+#[inline]
+fn finite(look: VertexLook) -> [f32; 16] {
+    let mut numbers = look.to_array();
+    for number in &mut numbers {
+        if !number.is_finite() {
+            *number = 0.0;
+        }
+    }
+    numbers
+}
+
 /// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
 ///
 /// A mesh can be cleared and filled again without asking for memory.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Mesh {
     looks: Vec<[f32; 16]>,
     triangles: Vec<[u32; 3]>,
@@ -104,6 +117,27 @@ pub struct Mesh {
     /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
     caster_vertices: Vec<u32>,
     casters: Vec<[u32; 3]>,
+}
+
+impl Clone for Mesh {
+    fn clone(&self) -> Self {
+        let mut copy = Self::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Keeps the memory.
+    fn clone_from(&mut self, from: &Self) {
+        // Taken apart, so that a field that comes to it is not forgotten here.
+        let Self { looks, triangles, classes, folds, folded, caster_vertices, casters } = from;
+        self.looks.clone_from(looks);
+        self.triangles.clone_from(triangles);
+        self.classes.clone_from(classes);
+        self.folds.clone_from(folds);
+        self.folded.clone_from(folded);
+        self.caster_vertices.clone_from(caster_vertices);
+        self.casters.clone_from(casters);
+    }
 }
 
 impl Mesh {
@@ -238,8 +272,9 @@ impl Mesh {
     }
 
     /// Adds a vertex and returns its number. Numbers that are not finite are taken as 0.
+    #[inline]
     pub fn push_vertex(&mut self, look: VertexLook) -> u32 {
-        self.looks.push(look.to_array().map(|number| if number.is_finite() { number } else { 0.0 }));
+        self.looks.push(finite(look));
         self.looks.len() as u32 - 1
     }
 
@@ -247,6 +282,7 @@ impl Mesh {
     ///
     /// # Errors
     /// A vertex that has not been added yet, or too many triangles.
+    #[inline]
     pub fn push_triangle(&mut self, triangle: [u32; 3], class: u8) -> Result<(), RenderError> {
         let vertices = self.looks.len();
         if let Some(&vertex) = triangle.iter().find(|&&vertex| vertex as usize >= vertices) {
@@ -279,7 +315,7 @@ impl Mesh {
     /// Gives a vertex another look, if there is such a vertex. Numbers that are not finite are taken as 0.
     pub fn set_look(&mut self, vertex: usize, look: VertexLook) {
         if let Some(slot) = self.looks.get_mut(vertex) {
-            *slot = look.to_array().map(|number| if number.is_finite() { number } else { 0.0 });
+            *slot = finite(look);
         }
     }
 

@@ -3,13 +3,13 @@
 //! Every frame is a new person of the standard distribution: drawn, shaped, dressed, rendered with 4 samples a pixel; depth, normals, segmentation and the
 //! sight of the landmarks are written (with `--no-labels` no label pictures, as in most data sets). One thread; its processor time is the figure, so that other work on the machine counts little.
 //!
-//! The stages are measured apart, each as its least time over the passes for each person.
+//! The stages are measured apart, each as its least time over the passes for each person; then what building is made of.
 #![allow(clippy::print_stdout, reason = "an example reports what it does")]
 
 use std::time::{Duration, Instant};
 
 use lineament_render::{Renderer, Rendering, Stage as RenderStage, Timing, Wanted};
-use lineament_synth::{Distribution, PortraitSampler, PortraitScene, Stage};
+use lineament_synth::{BuildStage, Distribution, PortraitSampler, PortraitScene, Stage};
 
 const WANTED: Wanted = Wanted { depth: true, normals: true, segmentation: true, ..Wanted::NONE };
 
@@ -80,7 +80,7 @@ fn stages(
     wanted: Wanted,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let (mut scene, mut renderer, mut frame) = (PortraitScene::new(stage)?, Renderer::new(), Rendering::new());
-    let parts = 2 + RenderStage::ALL.len();
+    let parts = 2 + RenderStage::ALL.len() + BuildStage::ALL.len();
     let mut least = vec![vec![Duration::MAX; parts]; count as usize];
     let mut triangles = 0;
     for _ in 0..passes {
@@ -88,7 +88,12 @@ fn stages(
             let begin = Instant::now();
             let portrait = sampler.portrait(stage.model(), index);
             let drawn = begin.elapsed();
-            scene.build(&portrait, [size; 2])?;
+            let (mut steps, mut last) = ([Duration::ZERO; BuildStage::ALL.len()], drawn);
+            scene.build_watched(&portrait, [size; 2], &mut |step| {
+                let now = begin.elapsed();
+                steps[step as usize] = now - last;
+                last = now;
+            })?;
             let built = begin.elapsed() - drawn;
             let mut timing = Timing::default();
             scene.with_scene(|scene| {
@@ -96,19 +101,23 @@ fn stages(
                 renderer.render_timed(scene, wanted, &mut frame, &mut timing)
             })??;
             let rendered = RenderStage::ALL.map(|stage| timing.of(stage));
-            for (least, now) in least.iter_mut().zip([drawn, built].into_iter().chain(rendered)) {
+            for (least, now) in least.iter_mut().zip([drawn, built].into_iter().chain(rendered).chain(steps)) {
                 *least = now.min(*least);
             }
         }
     }
-    let names =
-        ["drawn".to_owned(), "built".to_owned()].into_iter().chain(RenderStage::ALL.map(|stage| format!("{stage:?}")));
+    let names = ["drawn".to_owned(), "built".to_owned()]
+        .into_iter()
+        .chain(RenderStage::ALL.map(|stage| format!("{stage:?}")))
+        .chain(BuildStage::ALL.map(|stage| format!("built: {stage:?}")));
     let mut all = 0.0;
     for (part, name) in names.enumerate() {
         let mean = least.iter().map(|least| least[part].as_secs_f64()).sum::<f64>() * 1e6 / count as f64;
-        all += mean;
-        println!("  {name:<12} {mean:>7.0} µs");
+        if part < 2 + RenderStage::ALL.len() {
+            all += mean;
+        }
+        println!("  {name:<18} {mean:>7.1} µs");
     }
-    println!("  {:<12} {all:>7.0} µs, {} triangles", "all", triangles / (count * passes) as usize);
+    println!("  {:<18} {all:>7.0} µs, {} triangles", "all", triangles / (count * passes) as usize);
     Ok(())
 }

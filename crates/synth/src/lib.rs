@@ -30,11 +30,11 @@ mod write;
 
 pub use error::SynthError;
 pub use portrait::{
-    BackdropPlan, BeardLook, BeardStyle, BodyPlan, BrowLook, CameraPlan, ClothesLook, Colour, Dice, Distribution,
-    ExpressionPlan, EyeLook, Facewear, FacewearLook, Framing, Gathering, GatheringScene, GazePlan, GlassesLook,
-    HairLook, HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, LightPlan, Looks, Makeup, Mark, Member,
-    Neckline, Portrait, PortraitError, PortraitSampler, PortraitScene, PoseRange, RenderRequest, SensorPlan, SkinLook,
-    Stage, TeethLook, Thing, Tint, Weaving, render_portrait,
+    BackdropPlan, BeardLook, BeardStyle, BodyPlan, BrowLook, BuildStage, CameraPlan, ClothesLook, Colour, Dice,
+    Distribution, ExpressionPlan, EyeLook, Facewear, FacewearLook, Framing, Gathering, GatheringScene, GazePlan,
+    GlassesLook, HairLook, HairStyle, Headwear, HeadwearLook, InFront, InFrontLook, LightPlan, Looks, Makeup, Mark,
+    Member, Neckline, Portrait, PortraitError, PortraitSampler, PortraitScene, PoseRange, RenderRequest, SensorPlan,
+    SkinLook, Stage, TeethLook, Thing, Tint, Weaving, render_portrait,
 };
 pub use recipe::{
     Background, CameraPart, ClipPart, CrowdPart, ExpressionKind, ExpressionPart, GazePart, Generator, HairPart,

@@ -1,7 +1,7 @@
 //! The buffers that evaluation writes, and the topology that does not change.
 
 use super::asset::HeadAsset;
-use super::blend::Sum;
+use super::blend::Sums;
 use super::blink::Closing;
 use super::eyes::{EyeMesh, Eyeball};
 use super::normals::{Area, Touched};
@@ -29,7 +29,7 @@ pub struct Neutral {
     pub positions: Vec<[f32; 3]>,
     pub(super) normals: Vec<[f32; 3]>,
     pub(super) areas: Vec<Area>,
-    pub(super) sums: Vec<Sum>,
+    pub(super) sums: Vec<Sums>,
     pub(super) closing: Closing,
     /// Centres of the left and the right eyeball, metres.
     pub eye_centres: [[f32; 3]; 2],

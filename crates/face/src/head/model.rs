@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::asset::{Control, HeadAsset, LandmarkBinding, Unit, WrinkleMap};
 use super::basis::Basis;
-use super::blend::{Entry, Shape, add_all, add_sparse, entries};
+use super::blend::{Entry, Targets, add_sparse, entries};
 use super::blink::Blink;
 use super::error::{HeadError, counted, within};
 use super::expression::ExpressionMap;
@@ -48,7 +48,9 @@ pub struct FaceModel {
     pub(super) asset: HeadAsset,
     topology: Topology,
     adjacency: Adjacency,
-    targets: Vec<Shape>,
+    targets: Targets,
+    /// What each target does to the centres and the radii of the eyeballs.
+    target_eyes: Vec<([[f32; 3]; 2], [f32; 2])>,
     units: Vec<UnitShape>,
     jaw: Jaw,
     jaw_open: Option<usize>,
@@ -84,7 +86,8 @@ impl FaceModel {
         let adjacency = Adjacency::new(vertices, &asset.quads);
         let eye_mesh = EyeMesh::new(vertices);
         let topology = Topology::new(&asset, &eye_mesh);
-        let targets = asset.targets.iter().map(|t| Shape::new(&t.shape, vertices)).collect();
+        let targets = Targets::new(&asset.targets, &asset.positions);
+        let target_eyes = asset.targets.iter().map(|t| (t.eye_centres, t.eye_radii)).collect();
         let units = asset.units.iter().map(|u| unit_shape(u, &adjacency)).collect();
         let skin = topology.part(Part::Skin);
         let lids = Lids::new(&asset.positions[skin], &asset.eyes, &asset.units, asset.look_reach, &adjacency);
@@ -102,6 +105,7 @@ impl FaceModel {
             topology,
             adjacency,
             targets,
+            target_eyes,
             units,
             lids,
             eye_mesh,
@@ -205,7 +209,7 @@ impl FaceModel {
             iris_radius: Identity::IRIS_RADIUS,
             jaw_hinge: self.asset.jaw.hinge,
             scale: 1.0,
-            sums: vec![[0.0; 4]; vertices],
+            sums: self.targets.sums(),
             closing: self.blink.closing(),
         };
         self.lips.close(&mut neutral.positions);
@@ -237,20 +241,20 @@ impl FaceModel {
         Ok(())
     }
 
-    fn shape_positions(&self, identity: &Identity, neutral: &mut Neutral) -> Result<(), HeadError> {
+    /// [`FaceModel::shape`] without normals: enough for [`FaceModel::express_whole`].
+    ///
+    /// # Errors
+    /// As of [`FaceModel::shape`].
+    pub fn shape_positions(&self, identity: &Identity, neutral: &mut Neutral) -> Result<(), HeadError> {
         counted("identity weights", self.targets.len(), identity.weights.len())?;
         counted("positions of the neutral head", self.asset.positions.len(), neutral.positions.len())?;
         identity.check()?;
         let scale = identity.scale;
-        neutral.positions.copy_from_slice(&self.asset.positions);
-        add_all(&mut neutral.positions, &mut neutral.sums, &self.targets, &identity.weights);
         let (centres, radii) = self.eyes_of(&identity.weights);
         // The head frame's origin is the midpoint of the eyeballs.
         let middle = scaled(add(centres[0], centres[1]), 0.5);
+        self.targets.shape(&identity.weights, middle, scale, &mut neutral.sums, &mut neutral.positions);
         let settle = |p: [f32; 3]| scaled(sub(p, middle), scale);
-        for (position, [x, y, z, _]) in neutral.positions.iter_mut().zip(&neutral.sums) {
-            *position = settle(add(*position, [*x, *y, *z]));
-        }
         neutral.eye_centres = centres.map(settle);
         neutral.eye_radii = radii.map(|r| r * scale);
         neutral.iris_radius = identity.iris_radius;
@@ -265,10 +269,10 @@ impl FaceModel {
     pub(super) fn eyes_of(&self, weights: &[f32]) -> ([[f32; 3]; 2], [f32; 2]) {
         let mut centres = self.asset.eyes.map(|e| e.centre);
         let mut radii = self.asset.eyes.map(|e| e.radius);
-        for (target, &weight) in self.asset.targets.iter().zip(weights).filter(|(_, w)| **w != 0.0) {
+        for ((moved, grown), &weight) in self.target_eyes.iter().zip(weights).filter(|(_, w)| **w != 0.0) {
             for eye in 0..2 {
-                centres[eye] = add(centres[eye], scaled(target.eye_centres[eye], weight));
-                radii[eye] += weight * target.eye_radii[eye];
+                centres[eye] = add(centres[eye], scaled(moved[eye], weight));
+                radii[eye] += weight * grown[eye];
             }
         }
         (centres, radii.map(|r| r.max(0.004)))
@@ -318,9 +322,23 @@ impl FaceModel {
         mesh: &mut Mesh,
     ) -> Result<(), HeadError> {
         self.shape_positions(identity, scratch)?;
-        self.pose(scratch, weights, gaze, mesh)?;
-        let count = scratch.positions.len();
-        self.adjacency.all(&mesh.positions, &mut mesh.areas, &mut mesh.normals[..count]);
+        self.express_whole(scratch, weights, gaze, mesh)
+    }
+
+    /// [`FaceModel::express`] for a head of which [`FaceModel::shape_positions`] has made no normals: those of all vertices are made here. The same bits.
+    ///
+    /// # Errors
+    /// As of [`FaceModel::express`].
+    pub fn express_whole(
+        &self,
+        neutral: &Neutral,
+        weights: &[f32],
+        gaze: Gaze,
+        mesh: &mut Mesh,
+    ) -> Result<(), HeadError> {
+        self.pose(neutral, weights, gaze, mesh)?;
+        let count = neutral.positions.len();
+        self.adjacency.once(&mesh.positions, &mut mesh.areas, &mut mesh.normals[..count]);
         self.eye_mesh.pose(&mesh.eyes, &mut mesh.positions, &mut mesh.normals);
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Vertex normals: each the normalised sum of its faces' area vectors. A quad's area vector is half the cross product of its diagonals, which is the sum over
 //! either of its triangulations, so the triangulation does not show.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::vector::{cross, normalised, sub};
 
 /// A set of small integers.
@@ -109,9 +111,9 @@ impl Adjacency {
         Self { quads: quads.to_vec(), four, more, crowded }
     }
 
-    /// Scratch for the area vectors.
+    /// Scratch for the area vectors, or for their sums.
     pub(super) fn areas(&self) -> Vec<Area> {
-        vec![[0.0; 4]; self.quads.len() + 1]
+        vec![[0.0; 4]; (self.quads.len() + 1).max(self.four.len())]
     }
 
     fn faces_of(&self, vertex: usize) -> impl Iterator<Item = usize> + '_ {
@@ -144,6 +146,30 @@ impl Adjacency {
         self.crowded.for_each(|v| normals[v] = self.crowded_normal(v, areas));
     }
 
+    /// All normals, where nobody asks for [`Adjacency::some`] afterwards: the same bits as [`Adjacency::all`] gives, since each sum has the same order. `sums` is scratch of
+    /// [`Adjacency::areas`].
+    pub(super) fn once(&self, positions: &[[f32; 3]], sums: &mut [Area], normals: &mut [[f32; 3]]) {
+        let sums = &mut sums[..normals.len()];
+        sums.fill([0.0; 4]);
+        for quad in &self.quads {
+            let area = area_vector(positions, quad);
+            let [a, b, c, d] = *quad;
+            let mut meet = |corner: u32| sums[corner as usize] = plus(sums[corner as usize], area);
+            meet(a);
+            // A triangle repeats a corner; it counts once.
+            if b != a {
+                meet(b);
+            }
+            if c != a && c != b {
+                meet(c);
+            }
+            if d != a && d != b && d != c {
+                meet(d);
+            }
+        }
+        Arch::new().dispatch(Meeting { sums, normals });
+    }
+
     /// The normals that `touched` names; the same bits as [`Adjacency::all`] gives.
     pub(super) fn some(&self, touched: &Touched, positions: &[[f32; 3]], areas: &mut [Area], normals: &mut [[f32; 3]]) {
         touched.quads.for_each(|f| areas[f] = area_vector(positions, &self.quads[f]));
@@ -157,12 +183,58 @@ impl Adjacency {
     }
 }
 
-#[inline]
+/// Sixteen side by side.
+const WIDE: usize = 16;
+
+/// The normals of sums of area vectors: the same bits as one by one.
+struct Meeting<'a> {
+    sums: &'a [Area],
+    normals: &'a mut [[f32; 3]],
+}
+
+impl WithSimd for Meeting<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let mut sums = [[0.0; WIDE]; 3];
+        for (normals, areas) in self.normals.chunks_mut(WIDE).zip(self.sums.chunks(WIDE)) {
+            for (i, &[x, y, z, _]) in areas.iter().enumerate() {
+                (sums[0][i], sums[1][i], sums[2][i]) = (x, y, z);
+            }
+            for at in (0..WIDE).step_by(S::F32_LANES) {
+                normalise(s, &mut sums, at);
+            }
+            for (i, normal) in normals.iter_mut().enumerate() {
+                *normal = [sums[0][i], sums[1][i], sums[2][i]];
+            }
+        }
+    }
+}
+
+/// [`normalised`] of a register's width of vectors.
+#[inline(always)]
+fn normalise<S: Simd>(s: S, [xs, ys, zs]: &mut [[f32; WIDE]; 3], at: usize) {
+    let lanes = at..at + S::F32_LANES;
+    let x = &mut S::as_mut_simd_f32s(&mut xs[lanes.clone()]).0[0];
+    let y = &mut S::as_mut_simd_f32s(&mut ys[lanes.clone()]).0[0];
+    let z = &mut S::as_mut_simd_f32s(&mut zs[lanes]).0[0];
+    let square = s.add_f32s(s.add_f32s(s.mul_f32s(*x, *x), s.mul_f32s(*y, *y)), s.mul_f32s(*z, *z));
+    let length = s.sqrt_f32s(square);
+    let long = s.less_than_f32s(s.splat_f32s(1e-20), length);
+    let factor = s.div_f32s(s.splat_f32s(1.0), length);
+    let (zero, one) = (s.splat_f32s(0.0), s.splat_f32s(1.0));
+    *x = s.select_f32s(long, s.mul_f32s(*x, factor), zero);
+    *y = s.select_f32s(long, s.mul_f32s(*y, factor), zero);
+    *z = s.select_f32s(long, s.mul_f32s(*z, factor), one);
+}
+
+#[inline(always)]
 fn plus(a: Area, b: Area) -> Area {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]]
 }
 
-#[inline]
+#[inline(always)]
 fn sum(areas: &[Area], faces: [u32; 4]) -> Area {
     // Spelt out: `array::map` is not inlined here and costs more than the sums.
     let [a, b, c, d] = faces;

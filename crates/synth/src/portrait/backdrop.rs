@@ -5,28 +5,41 @@ use lineament_image::Image;
 use super::dice::Dice;
 use super::looks::Colour;
 use super::setting::BackdropPlan;
-use super::v3::{hash, mix, scale, smooth};
+use super::v3::{add, hash, mix, scale, smooth, sub};
 
-/// Side of a backdrop, pixels.
-const SIDE: usize = 96;
+/// Sides of backdrops, pixels: behind large pictures, and of sharp and of blurred ones behind small pictures.
+const SIDES: [usize; 3] = [96, 64, 48];
+/// Pictures up to this height are small.
+const SMALL: u32 = 320;
+/// The widest blur, and the most cells of noise along a side.
+const MOST_BLUR: usize = 8;
+const MOST_CELLS: usize = 36;
 
 /// A backdrop in the making, and its scratch.
 #[derive(Debug)]
 pub(super) struct Backdrop {
     pub(super) picture: Image<[f32; 3]>,
+    /// Those of the other sizes.
+    spares: [Image<[f32; 3]>; 2],
     other: Vec<[f32; 3]>,
+    side: usize,
+    noise: Noise,
 }
 
 impl Backdrop {
     pub(super) fn new() -> Option<Self> {
+        let [large, sharp, soft] = SIDES.map(|side| Image::filled(side as u32, side as u32, [0.0; 3]).ok());
         Some(Self {
-            picture: Image::filled(SIDE as u32, SIDE as u32, [0.0; 3]).ok()?,
-            other: vec![[0.0; 3]; SIDE * SIDE],
+            picture: large?,
+            spares: [sharp?, soft?],
+            other: vec![[0.0; 3]; SIDES[0] * SIDES[0]],
+            side: SIDES[0],
+            noise: Noise::default(),
         })
     }
 
-    /// Paints a plan's picture in light `level` times as strong as white paint sends back. False where the plan needs no picture.
-    pub(super) fn paint(&mut self, plan: &BackdropPlan, level: f32) -> bool {
+    /// Paints a plan's picture in light `level` times as strong as white paint sends back, for a picture of that height. False where the plan needs no picture.
+    pub(super) fn paint(&mut self, plan: &BackdropPlan, level: f32, height: u32) -> bool {
         let (seed, blur, gain) = match *plan {
             BackdropPlan::Interior { seed, blur, gain } | BackdropPlan::Outdoors { seed, blur, gain } => {
                 (seed, blur, gain)
@@ -35,6 +48,18 @@ impl Backdrop {
             BackdropPlan::Clutter { seed, gain } => (seed, 0.0, gain),
             _ => return false,
         };
+        let radius = |side: usize| ((blur * side as f32 * 0.6).clamp(0.0, MOST_BLUR as f32)).max(1.0);
+        let [large, sharp, soft] = SIDES;
+        // Behind small pictures the same blur on fewer pixels: one of a pixel around on 64 is as wide as two on 96.
+        let (side, radius, passes) = match radius(large) {
+            wide if height > SMALL || matches!(plan, BackdropPlan::Lights { .. }) => (large, wide as usize, 2),
+            wide if wide >= 2.0 => (soft, (radius(soft) + 0.5) as usize, 2),
+            _ => (sharp, 1, 1),
+        };
+        if let Some(other) = self.spares.iter_mut().find(|spare| spare.width() as usize == side) {
+            std::mem::swap(&mut self.picture, other);
+            self.side = side;
+        }
         let mut dice = Dice::new(seed.into(), 0, "backdrop");
         match plan {
             BackdropPlan::Interior { .. } => self.interior(&mut dice),
@@ -42,43 +67,43 @@ impl Backdrop {
             BackdropPlan::Lights { .. } => self.lights(&mut dice),
             _ => self.clutter(&mut dice, seed),
         }
-        let radius = ((blur * SIDE as f32 * 0.6) as usize).max(1);
-        if radius > 0 {
-            for _ in 0..2 {
-                self.blur(radius);
-            }
+        for pass in 1..=passes {
+            self.blur(radius, if pass == passes { (level * gain).clamp(0.0, 50.0) } else { 1.0 });
         }
-        let level = (level * gain).clamp(0.0, 50.0);
-        self.each(|_, _, old| scale(old, level));
         true
     }
 
-    fn each(&mut self, paint: impl Fn(f32, f32, Colour) -> Colour) {
-        for (i, pixel) in self.picture.pixels_mut().iter_mut().enumerate() {
-            let (x, y) = (((i % SIDE) as f32 + 0.5) / SIDE as f32, ((i / SIDE) as f32 + 0.5) / SIDE as f32);
-            *pixel = paint(x, y, *pixel);
+    fn each(&mut self, paint: impl Fn(f32, f32) -> Colour) {
+        let side = self.side;
+        for (j, row) in self.picture.pixels_mut().chunks_exact_mut(side).enumerate() {
+            let y = (j as f32 + 0.5) / side as f32;
+            for (i, pixel) in row.iter_mut().enumerate() {
+                *pixel = paint((i as f32 + 0.5) / side as f32, y);
+            }
         }
     }
 
     /// A rectangle from (x, y), as shares, over what is there.
     fn rectangle(&mut self, [x, y]: [f32; 2], [w, h]: [f32; 2], colour: Colour) {
-        let column = |c: f32| (c.clamp(0.0, 1.0) * SIDE as f32) as usize;
+        let side = self.side;
+        let column = |c: f32| (c.clamp(0.0, 1.0) * side as f32) as usize;
         let (left, right, top, bottom) = (column(x), column(x + w), column(y), column(y + h));
-        for row in self.picture.pixels_mut().chunks_exact_mut(SIDE).take(bottom).skip(top) {
+        for row in self.picture.pixels_mut().chunks_exact_mut(side).take(bottom).skip(top) {
             row[left.min(right)..right].fill(colour);
         }
     }
 
     fn disc(&mut self, [x, y]: [f32; 2], radius: f32, colour: Colour, cover: f32) {
-        let low = |c: f32| ((c - radius).clamp(0.0, 1.0) * SIDE as f32) as usize;
-        let high = |c: f32| (((c + radius).clamp(0.0, 1.0) * SIDE as f32) as usize + 1).min(SIDE);
+        let side = self.side;
+        let low = |c: f32| ((c - radius).clamp(0.0, 1.0) * side as f32) as usize;
+        let high = |c: f32| (((c + radius).clamp(0.0, 1.0) * side as f32) as usize + 1).min(side);
         let (rows, columns) = (low(y)..high(y), low(x)..high(x));
         for row in rows {
             for column in columns.clone() {
-                let (dx, dy) = ((column as f32 + 0.5) / SIDE as f32 - x, (row as f32 + 0.5) / SIDE as f32 - y);
+                let (dx, dy) = ((column as f32 + 0.5) / side as f32 - x, (row as f32 + 0.5) / side as f32 - y);
                 let inside = ((radius * radius - dx * dx - dy * dy) / (radius * 0.03)).clamp(0.0, 1.0);
                 if inside > 0.0
-                    && let Some(pixel) = self.picture.pixels_mut().get_mut(row * SIDE + column)
+                    && let Some(pixel) = self.picture.pixels_mut().get_mut(row * side + column)
                 {
                     *pixel = mix(*pixel, colour, inside * cover);
                 }
@@ -91,9 +116,7 @@ impl Backdrop {
         let wall: Colour = [value * dice.range(0.9, 1.15), value, value * dice.range(0.75, 1.1)];
         let (bright, dark) = (dice.range(0.9, 1.4), dice.range(0.4, 0.9));
         let slant = dice.range(-0.5, 0.5);
-        self.each(|x, y, _| {
-            scale(wall, bright + (dark - bright) * (y * 0.6 + (x - 0.5) * slant + 0.2).clamp(0.0, 1.0))
-        });
+        self.each(|x, y| scale(wall, bright + (dark - bright) * (y * 0.6 + (x - 0.5) * slant + 0.2).clamp(0.0, 1.0)));
         let any = |dice: &mut Dice| -> Colour {
             let value = dice.range(0.02, 0.6);
             if dice.chance(0.3) {
@@ -148,28 +171,50 @@ impl Backdrop {
         let city = dice.chance(0.4);
         let ground = mix(green, brown, dice.range(0.0, 1.0));
         let horizon = skyline + dice.range(0.05, 0.35);
-        self.each(|x, y, _| {
-            if y > horizon {
-                let grain = 0.8 + 0.4 * value_noise(x * 14.0, y * 30.0, seed);
-                return scale(ground, grain * (1.3 - 0.3 * y));
+        // Ground and leaves are noise; where the trees end depends on the column alone.
+        let side = self.side;
+        let mut edges = [0.0; SIDES[0]];
+        for (i, edge) in edges.iter_mut().enumerate().take(side) {
+            let x = (i as f32 + 0.5) / side as f32;
+            let (wide, fine) = (value_noise(x * 5.0, 0.5, seed), value_noise(x * 17.0, 1.5, seed));
+            *edge = skyline + 0.10 * (wide - 0.5) + 0.05 * (fine - 0.5);
+        }
+        self.each(|_, y| mix(high, low, (y / skyline.max(0.1)).clamp(0.0, 1.0)));
+        if !city {
+            let (dark, light): (Colour, Colour) = (scale(green, 0.4), [0.30, 0.42, 0.14]);
+            for (cells, salt, share) in [(20.0, 3, 0.6), (34.0, 5, 0.4)] {
+                self.noise.draw([cells; 2], seed ^ salt);
+                for (j, row) in self.picture.pixels_mut().chunks_exact_mut(side).enumerate() {
+                    let y = (j as f32 + 0.5) / side as f32;
+                    let line = self.noise.row(y);
+                    for (i, (pixel, edge)) in row.iter_mut().zip(&edges).enumerate() {
+                        if y <= horizon && y > *edge {
+                            let leaves = share * line.at((i as f32 + 0.5) / side as f32);
+                            // First the coarse part alone, then the colour of both.
+                            *pixel = if salt == 3 { [leaves; 3] } else { leaf(dark, light, pixel[0] + leaves) };
+                        }
+                    }
+                }
             }
-            let edge = skyline
-                + 0.10 * (value_noise(x * 5.0, 0.5, seed) - 0.5)
-                + 0.05 * (value_noise(x * 17.0, 1.5, seed) - 0.5);
-            if !city && y > edge {
-                let leaves =
-                    value_noise(x * 20.0, y * 20.0, seed ^ 3) * 0.6 + value_noise(x * 34.0, y * 34.0, seed ^ 5) * 0.4;
-                return mix(scale(green, 0.4), [0.30, 0.42, 0.14], leaves * leaves);
+        }
+        self.noise.draw([14.0, 30.0], seed);
+        for (j, row) in self.picture.pixels_mut().chunks_exact_mut(side).enumerate() {
+            let y = (j as f32 + 0.5) / side as f32;
+            let line = self.noise.row(y);
+            for (i, pixel) in row.iter_mut().enumerate().filter(|_| y > horizon) {
+                let grain = 0.8 + 0.4 * line.at((i as f32 + 0.5) / side as f32);
+                *pixel = scale(ground, grain * (1.3 - 0.3 * y));
             }
-            mix(high, low, (y / skyline.max(0.1)).clamp(0.0, 1.0))
-        });
+        }
         if city {
+            // To the row where the ground begins.
+            let foot = horizon + 0.5 / side as f32;
             let mut x = dice.range(-0.2, 0.0);
             while x < 1.0 {
                 let (w, top) = (dice.range(0.10, 0.4), skyline + dice.range(-0.3, 0.15));
                 let value = dice.range(0.12, 0.6);
                 let colour: Colour = [value * dice.range(0.9, 1.2), value, value * dice.range(0.75, 1.1)];
-                self.rectangle([x, top], [w, (horizon - top).max(0.0)], colour);
+                self.rectangle([x, top], [w, (foot - top).max(0.0)], colour);
                 let (rows, columns) = (1 + dice.below(5), 1 + dice.below(5));
                 for row in 0..rows {
                     for column in 0..columns {
@@ -190,7 +235,7 @@ impl Backdrop {
     fn lights(&mut self, dice: &mut Dice) {
         let (top, bottom): (Colour, Colour) =
             ([dice.range(0.0, 0.05), dice.range(0.0, 0.05), dice.range(0.01, 0.10)], [0.03, 0.02, 0.03]);
-        self.each(|_, y, _| mix(top, bottom, y));
+        self.each(|_, y| mix(top, bottom, y));
         let radius = dice.range(0.02, 0.07);
         for _ in 0..8 + dice.below(30) {
             let hue = dice.below(4);
@@ -208,7 +253,14 @@ impl Backdrop {
             [dice.range(0.02, 0.8), dice.range(0.02, 0.8), dice.range(0.02, 0.8)],
         );
         let (fx, fy) = (dice.range(2.0, 30.0), dice.range(2.0, 30.0));
-        self.each(|x, y, _| mix(a, b, value_noise(x * fx, y * fy, seed)));
+        self.noise.draw([fx, fy], seed);
+        let side = self.side;
+        for (j, row) in self.picture.pixels_mut().chunks_exact_mut(side).enumerate() {
+            let line = self.noise.row((j as f32 + 0.5) / side as f32);
+            for (i, pixel) in row.iter_mut().enumerate() {
+                *pixel = mix(a, b, line.at((i as f32 + 0.5) / side as f32));
+            }
+        }
         for _ in 0..4 + dice.below(24) {
             let colour: Colour = [dice.range(0.01, 0.9), dice.range(0.01, 0.9), dice.range(0.01, 0.9)];
             let at = [dice.range(-0.1, 1.0), dice.range(-0.1, 1.0)];
@@ -220,31 +272,93 @@ impl Backdrop {
         }
     }
 
-    /// A box blur across and down.
-    fn blur(&mut self, radius: usize) {
-        let weight = 1.0 / (2 * radius + 1) as f32;
+    /// A box blur across and down; its light times a gain.
+    fn blur(&mut self, radius: usize, gain: f32) {
+        const LONG: usize = SIDES[0] + 2 * MOST_BLUR + 1;
+        let (side, weight) = (self.side, 1.0 / (2 * radius + 1) as f32);
         let pixels = self.picture.pixels_mut();
-        for (from, to) in pixels.chunks_exact(SIDE).zip(self.other.chunks_exact_mut(SIDE)) {
-            slide(|i| from[i], |i, value| to[i] = value, radius, weight);
+        let mut line = [[0.0_f32; 3]; LONG];
+        for (from, to) in pixels.chunks_exact(side).zip(self.other.chunks_exact_mut(side)) {
+            // The ends repeated.
+            line[..radius].fill(from[0]);
+            line[radius..radius + side].copy_from_slice(from);
+            line[radius + side..=side + 2 * radius].fill(from[side - 1]);
+            let mut sum = line[..=2 * radius].iter().fold([0.0; 3], |sum, pixel| add(sum, *pixel));
+            for ((pixel, gone), next) in to.iter_mut().zip(&line).zip(&line[2 * radius + 1..]) {
+                *pixel = scale(sum, weight);
+                sum = add(sum, sub(*next, *gone));
+            }
         }
-        let other = &self.other;
-        for column in 0..SIDE {
-            slide(|i| other[i * SIDE + column], |i, value| pixels[i * SIDE + column] = value, radius, weight);
+        let row = |j: usize| self.other[j.min(side - 1) * side..][..side].as_flattened();
+        let mut sums = [0.0_f32; 3 * SIDES[0]];
+        for j in 0..=2 * radius {
+            sums.iter_mut().zip(row(j.saturating_sub(radius))).for_each(|(sum, value)| *sum += value);
+        }
+        let weight = weight * gain;
+        for (j, to) in pixels.chunks_exact_mut(side).enumerate() {
+            let (gone, next) = (row(j.saturating_sub(radius)), row(j + radius + 1));
+            for (((to, sum), gone), next) in to.as_flattened_mut().iter_mut().zip(&mut sums).zip(gone).zip(next) {
+                let light = *sum * weight;
+                *to = if light > 0.0 { light } else { 0.0 };
+                *sum += next - gone;
+            }
         }
     }
 }
 
-/// A running mean with the ends repeated.
-fn slide(get: impl Fn(usize) -> Colour, mut put: impl FnMut(usize, Colour), radius: usize, weight: f32) {
-    let at = |i: isize| get(i.clamp(0, SIDE as isize - 1) as usize);
-    let reach = radius as isize;
-    let mut sum = [0.0_f32; 3];
-    for i in -reach..=reach {
-        sum = super::v3::add(sum, at(i));
+/// Between two colours, by the square of a share.
+fn leaf(dark: Colour, light: Colour, share: f32) -> Colour {
+    mix(dark, light, share * share)
+}
+
+/// Noise over a grid of cells.
+#[derive(Debug)]
+struct Noise {
+    cells: [f32; 2],
+    corners: Vec<f32>,
+}
+
+/// A line of it.
+struct NoiseLine<'a> {
+    cells: f32,
+    upper: &'a [f32],
+    lower: &'a [f32],
+    share: f32,
+}
+
+impl Default for Noise {
+    fn default() -> Self {
+        Self { cells: [1.0; 2], corners: vec![0.0; MOST_CELLS * MOST_CELLS] }
     }
-    for i in 0..SIDE as isize {
-        put(i as usize, scale(sum, weight).map(|c| c.max(0.0)));
-        sum = super::v3::sub(super::v3::add(sum, at(i + reach + 1)), at(i - reach));
+}
+
+impl Noise {
+    /// Draws noise of so many cells (fewer than 35) across and down.
+    fn draw(&mut self, cells: [f32; 2], seed: u32) {
+        self.cells = cells;
+        let [columns, rows] = cells.map(|cells| (cells as usize + 2).min(MOST_CELLS));
+        for (j, row) in self.corners.chunks_exact_mut(MOST_CELLS).enumerate().take(rows) {
+            row.iter_mut().enumerate().take(columns).for_each(|(i, corner)| *corner = hash(i as u32, j as u32, seed));
+        }
+    }
+
+    fn row(&self, y: f32) -> NoiseLine<'_> {
+        let y = y * self.cells[1];
+        let whole = (y as usize).min(MOST_CELLS - 2);
+        let (upper, lower) = self.corners[whole * MOST_CELLS..][..2 * MOST_CELLS].split_at(MOST_CELLS);
+        NoiseLine { cells: self.cells[0], upper, lower, share: smooth(0.0, 1.0, y - whole as f32) }
+    }
+}
+
+impl NoiseLine<'_> {
+    #[inline]
+    fn at(&self, x: f32) -> f32 {
+        let x = x * self.cells;
+        let whole = (x as usize).min(MOST_CELLS - 2);
+        let share = smooth(0.0, 1.0, x - whole as f32);
+        let top = self.upper[whole] + (self.upper[whole + 1] - self.upper[whole]) * share;
+        let bottom = self.lower[whole] + (self.lower[whole + 1] - self.lower[whole]) * share;
+        top + (bottom - top) * self.share
     }
 }
 

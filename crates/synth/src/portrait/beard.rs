@@ -20,16 +20,6 @@ pub(super) fn density(style: BeardStyle, place: V3) -> f32 {
     }
 }
 
-/// The same for a vertex of the skin.
-pub(super) fn density_at(style: BeardStyle, hairy: &super::body::Hairy) -> f32 {
-    match style {
-        BeardStyle::None => 0.0,
-        BeardStyle::Stubble | BeardStyle::Short | BeardStyle::Full => hairy.beard,
-        BeardStyle::Moustache => hairy.beard * hairy.moustache,
-        BeardStyle::Goatee => hairy.beard * hairy.goatee.max(hairy.moustache),
-    }
-}
-
 /// How strongly the skin is tinted.
 pub(super) fn tint(look: &BeardLook) -> f32 {
     match look.style {
@@ -52,6 +42,8 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
     // Fewer and wider ones where a lock is thinner than a pixel.
     let detail = (1.3 * ground.detail).clamp(0.5, 1.0);
     let (count, width) = ((count as f32 * detail) as usize, width / detail.sqrt());
+    // A bend less, as wide in the mean.
+    let (points_each, width) = if detail < 0.8 { (3, 1.07 * width) } else { (4, width) };
     for (number, root) in (0_u32..).zip(roots.iter().take(count)) {
         let own = |salt: u32| hash(number, salt, look.seed);
         let dense = density(look.style, root.base);
@@ -73,8 +65,8 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
         let way = unit(along(along(comb, stray, [side, 0.0, 0.0]), 0.45, normal));
         let curve = unit(mix(way, ground.down, 0.5));
         let mut points = [start; POINTS];
-        for (i, point) in points.iter_mut().enumerate().take(4) {
-            let t = i as f32 / 3.0;
+        for (i, point) in points.iter_mut().enumerate().take(points_each) {
+            let t = i as f32 / (points_each - 1) as f32;
             *point = along(
                 along(along(start, whole * t, mix(way, curve, t)), 0.0012 * s * t * (1.0 - t), normal),
                 -0.0004,
@@ -84,7 +76,7 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
         cards.push(
             &Lock {
                 points,
-                count: 4,
+                count: points_each,
                 out: normal,
                 width: width * s * (0.8 + 0.5 * own(3)),
                 taper: 0.5,
@@ -97,4 +89,5 @@ pub(super) fn grow(look: &BeardLook, roots: &[Root], ground: &Ground<'_>, cards:
             SegmentationClass::Beard.id(),
         );
     }
+    cards.finish();
 }

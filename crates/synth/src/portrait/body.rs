@@ -9,8 +9,8 @@ use super::clothes;
 use super::error::PortraitError;
 use super::looks::Neckline;
 use super::masks;
-use super::roots::Root;
 use super::thin::thinned;
+use super::tint::Hairy;
 use super::v3::{V3, add, cross, dot, scale, sub, unit};
 
 /// What the head's surfaces are made of.
@@ -43,7 +43,10 @@ const IRIS_VERTICES: usize = 97;
 #[derive(Debug, Clone)]
 pub(super) struct PieceMesh {
     pub(super) mesh: Mesh,
+    /// Ascending.
     pub(super) source: Vec<u32>,
+    /// The same as stretches of the head's vertices.
+    stretches: Vec<std::ops::Range<usize>>,
 }
 
 /// A piece in the shape of one portrait.
@@ -58,8 +61,10 @@ impl PieceMesh {
     pub(super) fn gather(&self, head: &HeadMesh, out: &mut PieceShape) {
         out.positions.clear();
         out.normals.clear();
-        out.positions.extend(self.source.iter().map(|&v| head.positions[v as usize]));
-        out.normals.extend(self.source.iter().map(|&v| head.normals[v as usize]));
+        for stretch in &self.stretches {
+            out.positions.extend_from_slice(&head.positions[stretch.clone()]);
+            out.normals.extend_from_slice(&head.normals[stretch.clone()]);
+        }
     }
 }
 
@@ -75,29 +80,6 @@ const AGED: [(&str, f32); 8] = [
     ("lipCorner", 0.3),
 ];
 
-/// A vertex of the skin piece on which brows, a beard or cropped hair can be painted.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Hairy {
-    pub(super) vertex: u32,
-    pub(super) root: Root,
-    /// Whether a brow can grow there.
-    pub(super) brow: bool,
-    /// How densely a full beard grows there, and which parts of it other styles keep.
-    pub(super) beard: f32,
-    pub(super) goatee: f32,
-    pub(super) moustache: f32,
-}
-
-impl Hairy {
-    fn of(vertex: u32, rest: V3) -> Option<Self> {
-        let root = Root::at(rest);
-        let beard = masks::beard(rest);
-        let brow = (0.005..0.065).contains(&rest[0].abs()) && (0.005..0.035).contains(&rest[1]) && rest[2] > -0.02;
-        let any = beard > 0.0 || root.line.scalp(0.0) > 0.0 || brow;
-        any.then(|| Self { vertex, root, brow, beard, goatee: masks::goatee(rest), moustache: masks::moustache(rest) })
-    }
-}
-
 /// Everything about the head's surfaces that no portrait changes.
 #[derive(Debug)]
 pub(super) struct Body {
@@ -111,7 +93,7 @@ pub(super) struct Body {
     /// Openness of the skin piece's vertices.
     pub(super) openness: Vec<f32>,
     /// Vertices of the skin piece on which hair can be painted.
-    pub(super) hairy: Vec<Hairy>,
+    pub(super) hairy: Hairy,
     /// How strongly age alone draws each wrinkle map.
     aged: Vec<f32>,
     /// Vertices that follow the shoulders, with how much.
@@ -189,7 +171,7 @@ impl Body {
         Ok(Self {
             openings: openings(&pieces, &rest.positions),
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
-            hairy: (0..).zip(&places).filter_map(|(v, p)| Hairy::of(v, *p)).collect(),
+            hairy: Hairy::new(&places),
             skin_triangles: skin_triangles(model),
             bare: bare.to_vec(),
             aged,
@@ -246,7 +228,7 @@ impl Body {
         let ball = &head.eyes[eye];
         for (at, &v) in self.piece(piece).source.iter().enumerate() {
             let arm = sub(head.positions[v as usize], ball.centre);
-            let rest = ball.axes.map(|axis| dot(axis, arm));
+            let rest = [dot(ball.axes[0], arm), dot(ball.axes[1], arm), dot(ball.axes[2], arm)];
             mesh.set_look(at, VertexLook { rest, ..VertexLook::default() });
         }
     }
@@ -359,39 +341,43 @@ fn assemble(
         let start = topology.part(part).start as u32;
         start..start + IRIS_VERTICES as u32
     });
-    let (mut source, mut place_of) = (Vec::new(), vec![u32::MAX; topology.vertex_count()]);
-    let mut mesh = Mesh::new();
-    let mut order: Vec<(f32, usize)> = (0..topology.triangles.len()).map(|number| (0.0, number)).collect();
-    if piece == Piece::Skin {
-        // What is deepest under clothes comes last: see `Body::bare`.
-        for (key, number) in &mut order {
-            let corners = topology.triangles[*number].map(|v| base.get(v as usize).copied().unwrap_or_default());
-            *key = clothes::under(Neckline::Crew, corners).max(0.0);
-        }
-        order.sort_by(|a, b| a.0.total_cmp(&b.0));
-    }
-    for (_, number) in order {
-        let triangle = &topology.triangles[number];
+    let mut chosen = Vec::new();
+    for (number, triangle) in topology.triangles.iter().enumerate() {
         if piece_of(topology.triangle_parts[number], classes[number]) != piece {
             continue;
         }
         let iris = irises.iter().any(|range| triangle.iter().any(|v| range.contains(v)));
-        if iris || (piece == Piece::Skin && triangle.iter().all(|v| base[*v as usize][1] < COVERED)) {
-            continue;
-        }
-        let corners = triangle.map(|v| {
-            let slot = &mut place_of[v as usize];
-            if *slot == u32::MAX {
-                *slot = mesh.push_vertex(look(piece, v));
-                source.push(v);
-            }
-            *slot
-        });
-        if corners[0] != corners[1] && corners[1] != corners[2] && corners[0] != corners[2] {
-            mesh.push_triangle(corners, classes[number])?;
+        if !iris && (piece != Piece::Skin || triangle.iter().any(|v| base[*v as usize][1] >= COVERED)) {
+            chosen.push((*triangle, classes[number]));
         }
     }
-    Ok(PieceMesh { mesh, source })
+    if piece == Piece::Skin {
+        // What is deepest under clothes comes last: see `Body::bare`.
+        let depth = |triangle: &[u32; 3]| {
+            let corners = triangle.map(|v| base.get(v as usize).copied().unwrap_or_default());
+            clothes::under(Neckline::Crew, corners).max(0.0)
+        };
+        let mut sorted: Vec<_> = chosen.into_iter().map(|(triangle, class)| (depth(&triangle), triangle, class)).collect();
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        chosen = sorted.into_iter().map(|(_, triangle, class)| (triangle, class)).collect();
+    }
+    // In the head's order, so that most of them follow each other there too.
+    let mut source: Vec<u32> = chosen.iter().flat_map(|(triangle, _)| *triangle).collect();
+    source.sort_unstable();
+    source.dedup();
+    let mut mesh = Mesh::new();
+    let mut place_of = vec![u32::MAX; topology.vertex_count()];
+    for &v in &source {
+        place_of[v as usize] = mesh.push_vertex(look(piece, v));
+    }
+    for (triangle, class) in chosen {
+        let corners = triangle.map(|v| place_of[v as usize]);
+        if corners[0] != corners[1] && corners[1] != corners[2] && corners[0] != corners[2] {
+            mesh.push_triangle(corners, class)?;
+        }
+    }
+    let stretches = source.chunk_by(|a, b| a + 1 == *b).map(|run| run[0] as usize..run[0] as usize + run.len());
+    Ok(PieceMesh { stretches: stretches.collect(), mesh, source })
 }
 
 fn skin_triangles(model: &FaceModel) -> Vec<[u32; 3]> {

@@ -88,8 +88,10 @@ pub(super) fn grow(look: &BrowLook, brow: &Brow, roots: &[Root], ground: &Ground
     let s = ground.scale;
     let [first, last] = [brow.band[0][0], brow.band[6][0]];
     // Where a hair is far thinner than a pixel, fewer and wider ones do. The first so many roots are spread evenly.
-    let detail = (1.3 * ground.detail).clamp(0.5, 1.0);
+    let detail = (1.2 * ground.detail).clamp(0.45, 1.0);
     let count = (roots.len() as f32 * detail) as usize;
+    // Nor do bend and taper show there.
+    let (points_each, root_share, taper) = if detail < 0.8 { (2, 0.66, 0.66) } else { (3, 0.4, 0.45) };
     for (number, root) in (0_u32..).zip(roots.iter().take(count)) {
         let own = |salt: u32| hash(number, salt, look.seed);
         let dense = brow.density(root.base);
@@ -108,25 +110,26 @@ pub(super) fn grow(look: &BrowLook, brow: &Brow, roots: &[Root], ground: &Ground
         let way = unit(sub(wish, scale(normal, dot(wish, normal))));
         let whole = (0.0052 + 0.0035 * smooth(0.0, 0.3, t) - 0.002 * smooth(0.7, 1.0, t)) * (0.75 + 0.5 * own(2)) * s;
         let mut points = [start; POINTS];
-        for (i, point) in points.iter_mut().enumerate().take(3) {
-            let at = i as f32 * 0.5;
+        for (i, point) in points.iter_mut().enumerate().take(points_each) {
+            let at = i as f32 / (points_each - 1) as f32;
             let lifted = along(start, (0.0001 + 0.0011 * at * (1.2 - at)) * s, normal);
             *point = add(lifted, scale(way, whole * (at - 0.12)));
         }
         let class = if side > 0.0 { SegmentationClass::LeftBrow } else { SegmentationClass::RightBrow };
         let lock = Lock {
             points,
-            count: 3,
+            count: points_each,
             out: normal,
             width: 0.0016 / detail * s * (0.8 + 0.4 * own(3)),
-            taper: 0.45,
-            root: 0.4,
+            taper,
+            root: root_share,
             own: own(4),
             openness: [0.8, 1.0],
             twist: 0.0,
         };
         cards.push(&lock, along(start, -0.05, normal), class.id());
     }
+    cards.finish();
 }
 
 impl Default for Brow {

@@ -1,8 +1,10 @@
 //! Clothes: the skin of the shoulders, cut at the neckline, lifted, and drawn down below the picture.
 
 use lineament_face::{Mesh as HeadMesh, SegmentationClass};
-use lineament_render::VertexLook;
+use lineament_render::{Mesh, VertexLook};
+use pulp::{Arch, Simd, WithSimd};
 
+use super::lanes::{F, W3, WIDE, Wide};
 use super::looks::{ClothesLook, Neckline};
 use super::shapes::Sheet;
 use super::v3::{V3, add, along, hash, mix, smooth, sub, unit};
@@ -47,7 +49,10 @@ struct Thread {
 #[derive(Debug, Clone, Default)]
 struct Pattern {
     threads: Vec<Thread>,
-    triangles: Vec<[u32; 3]>,
+    /// Places on the base and depths of each sixteen threads.
+    rests: Vec<[Wide; 4]>,
+    /// The cloth as it lies, without its edges.
+    mesh: Mesh,
     /// Edges of the neckline, and of the lower rim.
     collar: Vec<[u32; 2]>,
     rim: Vec<[u32; 2]>,
@@ -74,25 +79,9 @@ impl Patterns {
             return;
         };
         let class = SegmentationClass::Clothing.id();
+        sheet.mesh.clone_from(&pattern.mesh);
         let waves = Waves::new(look.seed);
-        for thread in &pattern.threads {
-            let [a, b] = thread.ends.map(|v| v as usize);
-            let at = mix(head.positions[a], head.positions[b], thread.share);
-            let normal = unit(mix(head.normals[a], head.normals[b], thread.share));
-            let fold = waves.at(thread.base);
-            let lift = (0.0025 + look.looseness * smooth(0.0, 0.05, thread.depth) * (1.0 + 0.7 * fold.0)) * scale;
-            let normal = unit(along(normal, -0.25 * smooth(0.01, 0.06, thread.depth), fold.1));
-            let look = VertexLook {
-                rest: thread.base,
-                uv: [thread.base[0] * 4.0, thread.base[1] * 4.0],
-                tangent: [1.0, 0.0, 0.0],
-                ..VertexLook::default()
-            };
-            sheet.vertex_with(along(at, lift, normal), normal, look);
-        }
-        for triangle in &pattern.triangles {
-            sheet.triangle(*triangle, class);
-        }
+        Arch::new().dispatch(Draping { pattern, waves, looseness: look.looseness, scale, head, sheet });
         // The neckline's edge is turned in.
         for [a, b] in &pattern.collar {
             let inner = [*a, *b].map(|v| {
@@ -122,7 +111,7 @@ impl Patterns {
 
 /// Four waves that run over the cloth.
 struct Waves {
-    /// Which way, how many radians a metre, and where they begin.
+    /// Which way, how many turns a metre, and where they begin.
     all: [(V3, f32, f32); 4],
 }
 
@@ -130,20 +119,68 @@ impl Waves {
     fn new(seed: u32) -> Self {
         let wave = |k: u32| {
             let way = unit([hash(k, 2, seed) - 0.5, 0.6 * (hash(k, 3, seed) - 0.5), hash(k, 4, seed) - 0.5]);
-            (way, 45.0 + 60.0 * hash(k, 5, seed), hash(k, 1, seed) * std::f32::consts::TAU)
+            (way, (45.0 + 60.0 * hash(k, 5, seed)) / std::f32::consts::TAU, hash(k, 1, seed))
         };
         Self { all: [wave(0), wave(1), wave(2), wave(3)] }
     }
 
     /// Height of the folds, −1 to 1, and their slope.
-    fn at(&self, base: V3) -> (f32, V3) {
-        let (mut height, mut slope) = (0.0, [0.0; 3]);
+    #[inline(always)]
+    fn at<S: Simd>(&self, s: S, base: W3<S>) -> (F<S>, W3<S>) {
+        let (mut height, mut slope) = (F::splat(s, 0.0), W3::splat(s, [0.0; 3]));
         for (way, waves, phase) in self.all {
-            let (s, c) = libm::sincosf(super::v3::dot(base, way) * waves + phase);
-            height += 0.25 * s;
-            slope = along(slope, 0.5 * c, way);
+            let way = W3::splat(s, way);
+            let (sin, cos) = (base.dot(way) * waves + phase).sin_cos_turns();
+            height = height + 0.25 * sin;
+            slope = slope.along(0.5 * cos, way);
         }
         (height, slope)
+    }
+}
+
+/// Lays cloth over the skin, sixteen threads side by side.
+struct Draping<'a> {
+    pattern: &'a Pattern,
+    waves: Waves,
+    looseness: f32,
+    scale: f32,
+    head: &'a HeadMesh,
+    sheet: &'a mut Sheet,
+}
+
+impl WithSimd for Draping<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let Self { pattern, waves, looseness, scale, head, sheet } = self;
+        let (mut places, mut normals) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3]);
+        for (threads, [x, y, z, depth]) in pattern.threads.chunks(WIDE).zip(&pattern.rests) {
+            for (lane, thread) in threads.iter().enumerate() {
+                let [a, b] = thread.ends.map(|v| v as usize);
+                let (mut at, mut normal) = (head.positions[a], head.normals[a]);
+                if a != b {
+                    at = mix(at, head.positions[b], thread.share);
+                    normal = mix(normal, head.normals[b], thread.share);
+                }
+                (places[0][lane], places[1][lane], places[2][lane]) = (at[0], at[1], at[2]);
+                (normals[0][lane], normals[1][lane], normals[2][lane]) = (normal[0], normal[1], normal[2]);
+            }
+            for lane in (0..WIDE).step_by(F::<S>::LANES) {
+                let base = W3([F::load(s, x, lane), F::load(s, y, lane), F::load(s, z, lane)]);
+                let (height, slope) = waves.at(s, base);
+                let depth = F::load(s, depth, lane);
+                let lift = (0.0025 + looseness * depth.smooth(0.0, 0.05) * (1.0 + 0.7 * height)) * scale;
+                let normal = W3::load(s, &normals, lane).unit();
+                let normal = normal.along(-0.25 * depth.smooth(0.01, 0.06), slope).unit();
+                W3::load(s, &places, lane).along(lift, normal).store(&mut places, lane);
+                normal.store(&mut normals, lane);
+            }
+            for lane in 0..threads.len() {
+                sheet.positions.push([places[0][lane], places[1][lane], places[2][lane]]);
+                sheet.normals.push([normals[0][lane], normals[1][lane], normals[2][lane]]);
+            }
+        }
     }
 }
 
@@ -174,17 +211,17 @@ fn collar(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
 /// Middle and radius of the neck at the collar.
 fn neck_ring(head: &HeadMesh, scale: f32) -> (V3, f32) {
     let low = -0.135 * scale;
-    let mut sum = [0.0; 3];
-    let mut reach = 0.0_f32;
-    let mut count = 0.0_f32;
+    let (mut ring, mut count) = ([[0.0; 3]; 1024], 0);
     for p in head.positions.iter().filter(|p| (p[1] - low).abs() < 0.012 * scale) {
-        sum = add(sum, *p);
-        count += 1.0;
+        if let Some(place) = ring.get_mut(count) {
+            *place = *p;
+            count += 1;
+        }
     }
-    let middle = super::v3::scale(sum, 1.0 / count.max(1.0));
-    for p in head.positions.iter().filter(|p| (p[1] - low).abs() < 0.012 * scale) {
-        reach += super::v3::length(sub(*p, middle)) / count.max(1.0);
-    }
+    let ring = &ring[..count];
+    let share = 1.0 / (count as f32).max(1.0);
+    let middle = super::v3::scale(ring.iter().fold([0.0; 3], |sum, p| add(sum, *p)), share);
+    let reach = share * ring.iter().fold(0.0, |sum, p| sum + super::v3::length(sub(*p, middle)));
     (middle, reach.max(0.04 * scale))
 }
 
@@ -205,6 +242,7 @@ fn hood(sheet: &mut Sheet, head: &HeadMesh, scale: f32, class: u8) {
 impl Pattern {
     fn new(neckline: Neckline, base: &[V3], triangles: &[[u32; 3]]) -> Self {
         let mut pattern = Self::default();
+        let mut cloth = Vec::new();
         let mut corner = vec![u32::MAX; base.len()];
         let mut cuts = std::collections::BTreeMap::<(u32, u32), u32>::new();
         let at = |v: u32| base[v as usize];
@@ -238,7 +276,7 @@ impl Pattern {
                 }
             }
             for k in 1..polygon.len().saturating_sub(1) {
-                pattern.triangles.push([polygon[0], polygon[k], polygon[k + 1]]);
+                cloth.push([polygon[0], polygon[k], polygon[k + 1]]);
             }
             for k in 0..polygon.len() {
                 let (a, b) = (polygon[k], polygon[(k + 1) % polygon.len()]);
@@ -255,6 +293,27 @@ impl Pattern {
                     pattern.rim.push([a, b]);
                 }
             }
+        }
+        for thread in &pattern.threads {
+            let [x, y, _] = thread.base;
+            let look = VertexLook {
+                rest: thread.base,
+                uv: [x * 4.0, y * 4.0],
+                tangent: [1.0, 0.0, 0.0],
+                ..VertexLook::default()
+            };
+            pattern.mesh.push_vertex(look);
+        }
+        for triangle in cloth {
+            // Its corners were made above.
+            let _ = pattern.mesh.push_triangle(triangle, SegmentationClass::Clothing.id());
+        }
+        for threads in pattern.threads.chunks(WIDE) {
+            let rest = |axis: usize| {
+                let of = |thread: &Thread| thread.base.get(axis).copied().unwrap_or(thread.depth);
+                std::array::from_fn(|lane| threads.get(lane).map_or(0.0, of))
+            };
+            pattern.rests.push([rest(0), rest(1), rest(2), rest(3)]);
         }
         pattern
     }

@@ -4,6 +4,9 @@
 //! those of an octahedral square (Meyer et al. 2010); for each, the triangle of the base that it meets is found once, so that any person's outline is
 //! a few thousand weighted sums.
 
+use pulp::Simd;
+
+use super::lanes::{F, W3, WIDE, inlined};
 use super::v3::{V3, add, dot, length, scale, sub, turned, unit};
 
 /// Texels along a side of the square.
@@ -113,6 +116,53 @@ impl Outline {
         let Some(&[c, d]) = self.radii.get(at + SIDE..).and_then(|r| r.first_chunk::<2>()) else { return a };
         let (top, bottom) = (a + (b - a) * fu, c + (d - c) * fu);
         top + (bottom - top) * fv
+    }
+
+    /// [`Outline::reach`] in every lane.
+    #[inline(always)]
+    fn reaches<S: Simd>(&self, s: S, from_centre: W3<S>) -> F<S> {
+        let W3([x, y, z]) = from_centre;
+        let inverse = 1.0 / (x.abs() + y.abs() + z.abs()).at_least(1e-9);
+        let (x, z) = (x * inverse, z * inverse);
+        let below = y.below(0.0);
+        let place = inlined(
+            #[inline(always)]
+            |c: F<S>| ((c * 0.5 + 0.5) * SIDE as f32 - 0.5).clamp(0.0, SIDE as f32 - 1.001),
+        );
+        let u = place(below.select((1.0 - z.abs()) * x.sign(), x));
+        let v = place(below.select((1.0 - x.abs()) * z.sign(), z));
+        let (i, j) = (u.floor(), v.floor());
+        let mut first = [0.0; WIDE];
+        (j * SIDE as f32 + i).store(&mut first, 0);
+        let mut corners = [[0.1; WIDE]; 4];
+        for lane in 0..F::<S>::LANES {
+            let at = first[lane] as usize;
+            if let Some(radii) = self.radii.get(at..at + SIDE + 2) {
+                (corners[0][lane], corners[1][lane]) = (radii[0], radii[1]);
+                (corners[2][lane], corners[3][lane]) = (radii[SIDE], radii[SIDE + 1]);
+            }
+        }
+        let [a, b, c, d] = &corners;
+        let (fu, fv) = (u - i, v - j);
+        let top = F::load(s, a, 0).mix(F::load(s, b, 0), fu);
+        top.mix(F::load(s, c, 0).mix(F::load(s, d, 0), fu), fv)
+    }
+
+    /// Places moved as [`Outline::pushed`] does until they are `low` above the surface, then drawn in until they are no more than `room` above that.
+    #[inline(always)]
+    pub(super) fn between<S: Simd>(&self, s: S, place: W3<S>, low: F<S>, room: F<S>) -> W3<S> {
+        let from = place - W3::splat(s, self.centre);
+        let (far, least) = (from.length(), self.reaches(s, from) + low);
+        let W3([x, y, z]) = from;
+        let flat = W3([x, F::splat(s, 0.0), z]);
+        let sideways = from + flat.unit() * (least - far).at_most(0.012);
+        let radial = from * (1.0 / far.at_least(1e-6));
+        let most = least + room;
+        let drawn = most.lt(far).select(most, least);
+        // What is neither too low nor too high stays where it is.
+        let inside = !(far.lt(least) | most.lt(far));
+        let moved = (far.lt(least) & !(-0.55 * far).lt(y)).select3(sideways, radial * drawn);
+        W3::splat(s, self.centre) + inside.select3(from, moved)
     }
 
     /// A place moved out until it is `above` the surface, if it is not. Beside the neck and over the shoulders, where the outline leaps outward, it is moved

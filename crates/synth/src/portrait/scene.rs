@@ -10,6 +10,7 @@ use lineament_render::{
 use super::backdrop::Backdrop;
 use super::body::{Piece, PieceShape};
 use super::brow::{self, Brow};
+use super::build_stage::BuildStage;
 use super::cards::Cards;
 use super::error::PortraitError;
 use super::fit::Fit;
@@ -21,6 +22,7 @@ use super::sampler::Portrait;
 use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
+use super::tint::Tinted;
 use super::v3::{V3, add, along, cross, dot, scale, sub, unit};
 use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
 
@@ -47,6 +49,7 @@ pub struct PortraitScene<'s> {
     outline: Outline,
     shapes: [PieceShape; 7],
     skin: Mesh,
+    tinted: Tinted,
     eyes: [Mesh; 2],
     /// What the left eye, the right eye and the inside of the mouth are seen through.
     openings: [Vec<V3>; 3],
@@ -88,6 +91,7 @@ impl<'s> PortraitScene<'s> {
             outline: Outline::default(),
             shapes: Default::default(),
             skin: stage.body.mesh(Piece::Skin),
+            tinted: Tinted::default(),
             eyes: [stage.body.mesh(Piece::EyeLeft), stage.body.mesh(Piece::EyeRight)],
             openings: Default::default(),
             hair: Cards::default(),
@@ -115,11 +119,25 @@ impl<'s> PortraitScene<'s> {
     /// # Errors
     /// Parameters that the head, the camera or the renderer refuse.
     pub fn build(&mut self, portrait: &Portrait, size: [u32; 2]) -> Result<(), PortraitError> {
+        self.build_watched(portrait, size, &mut |_| ())
+    }
+
+    /// As [`PortraitScene::build`], with a call after each stage: for those who measure.
+    ///
+    /// # Errors
+    /// As [`PortraitScene::build`].
+    pub fn build_watched(
+        &mut self,
+        portrait: &Portrait,
+        size: [u32; 2],
+        after: &mut dyn FnMut(BuildStage),
+    ) -> Result<(), PortraitError> {
         self.framed = None;
         let (stage, looks) = (self.stage, &portrait.looks);
         let model = &stage.model;
-        model.shape(&model.identity(&portrait.person)?, &mut self.neutral)?;
-        let framed = self.shape(portrait, size)?;
+        model.shape_positions(&model.identity(&portrait.person)?, &mut self.neutral)?;
+        after(BuildStage::Identity);
+        let framed = self.shape(portrait, size, after)?;
         let down = framed.head_to_world.inverse().direction(Direction::<World>::new(0.0, -1.0, 0.0)).xyz;
         let down = [down.x as f32, down.y as f32, down.z as f32];
         // 260 pixels from forehead to chin show single locks.
@@ -127,6 +145,7 @@ impl<'s> PortraitScene<'s> {
         let ground = Ground { head: &self.head, outline: &self.outline, down, scale: self.neutral.scale, detail };
         let hat = looks.headwear.as_ref();
         hair::grow(&looks.hair, [&stage.scalp, &stage.fringe], &ground, hat, &mut self.hair);
+        after(BuildStage::Hair);
         stage.cap.lift(
             &looks.hair,
             &ground,
@@ -134,26 +153,39 @@ impl<'s> PortraitScene<'s> {
             &mut self.cap.0,
             &mut self.cap.1,
         );
+        after(BuildStage::Cap);
         self.brows = Brow::new(&looks.brows);
         brow::grow(&looks.brows, &self.brows, &stage.brows, &ground, &mut self.brow_hairs);
+        after(BuildStage::Brows);
         beard::grow(&looks.beard, &stage.chin, &ground, &mut self.beard);
+        after(BuildStage::Beard);
         stage.patterns.dress(&looks.clothes, &self.head, self.neutral.scale, &mut self.clothes);
+        after(BuildStage::Clothes);
         self.put_on(portrait, down);
-        self.tint_skin(portrait);
+        after(BuildStage::Worn);
+        stage.body.hairy.tint(looks, &self.brows, &mut self.skin, &mut self.tinted);
+        after(BuildStage::Tint);
         model.wrinkle_drives(&self.weights, &mut self.drives)?;
         stage.body.age(looks.skin.age_lines, &mut self.drives);
         stage.rooms.keys(&portrait.light, &mut self.lights);
         self.level = stage.rooms.meter(&portrait.light, &self.lights);
-        self.painted = self.backdrop.paint(&portrait.backdrop, self.level * 0.7);
+        self.painted = self.backdrop.paint(&portrait.backdrop, self.level * 0.7, size[1]);
+        after(BuildStage::Backdrop);
         self.choose_overlays(portrait);
         self.choose_materials(portrait)?;
         self.framed = Some(framed);
         self.portrait = Some(portrait.clone());
+        after(BuildStage::Materials);
         Ok(())
     }
 
     /// Camera, expression, gaze, neck.
-    fn shape(&mut self, portrait: &Portrait, size: [u32; 2]) -> Result<Framed, PortraitError> {
+    fn shape(
+        &mut self,
+        portrait: &Portrait,
+        size: [u32; 2],
+        after: &mut dyn FnMut(BuildStage),
+    ) -> Result<Framed, PortraitError> {
         let model = &self.stage.model;
         let bound = |landmark: usize| -> Result<V3, PortraitError> {
             let binding = model.landmark_bindings().get(landmark).ok_or(PortraitError::Missing("landmarks"))?;
@@ -175,11 +207,14 @@ impl<'s> PortraitScene<'s> {
         };
         let gaze = Gaze::at_distance(direction, (distance as f32).max(0.1), self.neutral.eye_centres)?;
         self.gaze = Gaze { pupil_radius: plan.pupil, ..gaze };
-        model.express(&self.neutral, &self.weights, self.gaze, &mut self.head)?;
+        model.express_whole(&self.neutral, &self.weights, self.gaze, &mut self.head)?;
+        after(BuildStage::Expression);
         let rows = framing::shoulders(&portrait.body, portrait.pose)?;
         self.stage.body.bend(&rows, self.neutral.scale, &mut self.head);
         model.landmarks(&self.head, &mut self.landmarks)?;
+        after(BuildStage::Neck);
         self.stage.rays.evaluate(&self.head.positions, &mut self.outline);
+        after(BuildStage::Outline);
         for piece in Piece::ALL {
             self.stage.body.piece(piece).gather(&self.head, &mut self.shapes[piece as usize]);
         }
@@ -201,6 +236,7 @@ impl<'s> PortraitScene<'s> {
             let cap = [[0.0, 0.0, 1.0], [0.57, 0.0, 0.82], [-0.57, 0.0, 0.82], [0.0, 0.34, 0.94], [0.0, -0.34, 0.94]];
             places.extend(cap.map(|ahead| along(ball.centre, ball.radius, ahead)));
         }
+        after(BuildStage::Pieces);
         Ok(framed)
     }
 
@@ -227,21 +263,6 @@ impl<'s> PortraitScene<'s> {
         }
         if let Some(look) = &looks.in_front {
             in_front::build(look, &fit, thing);
-        }
-    }
-
-    /// Where scalp, brows and chin are tinted by hair.
-    fn tint_skin(&mut self, portrait: &Portrait) {
-        let looks = &portrait.looks;
-        let receding = looks.hair.style == HairStyle::Receding;
-        for hairy in &self.stage.body.hairy {
-            let at = hairy.vertex as usize;
-            let bare = if receding { 1.0 - hairy.root.crown } else { 1.0 };
-            self.skin.set_mask(at, mask::SCALP, hairy.root.line.scalp(looks.hair.recession) * bare);
-            self.skin.set_mask(at, mask::BEARD, beard::density_at(looks.beard.style, hairy));
-            if hairy.brow {
-                self.skin.set_mask(at, mask::BROW, self.brows.density(hairy.root.base));
-            }
         }
     }
 

@@ -4,6 +4,9 @@ use lineament_render::{Mesh, VertexLook};
 
 use super::v3::{V3, add, along, cross, dot, length, scale, sub, unit};
 
+/// The most sides of a tube.
+const MOST_SIDES: usize = 32;
+
 /// A mesh that is filled anew for every portrait.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
@@ -24,6 +27,7 @@ impl Sheet {
     }
 
     /// A vertex with a look of its own.
+    #[inline]
     pub(super) fn vertex_with(&mut self, position: V3, normal: V3, look: VertexLook) -> u32 {
         self.positions.push(position);
         self.normals.push(normal);
@@ -31,15 +35,18 @@ impl Sheet {
     }
 
     /// A vertex whose rest place is where it is.
+    #[inline]
     pub(super) fn vertex(&mut self, position: V3, normal: V3, uv: [f32; 2]) -> u32 {
         self.vertex_with(position, normal, VertexLook { rest: position, uv, ..VertexLook::default() })
     }
 
     /// A triangle; one that cannot be is left out.
+    #[inline]
     pub(super) fn triangle(&mut self, corners: [u32; 3], class: u8) {
         let _ = self.mesh.push_triangle(corners, class);
     }
 
+    #[inline]
     pub(super) fn quad(&mut self, [a, b, c, d]: [u32; 4], class: u8) {
         self.triangle([a, b, c], class);
         self.triangle([a, c, d], class);
@@ -95,6 +102,11 @@ impl Sheet {
         let direction = |i: usize| unit(sub(points[(i + 1).min(count - 1)], points[i.saturating_sub(1)]));
         let mut right = perpendicular(direction(0));
         let first = self.positions.len();
+        let mut circle = [(0.0, 1.0); MOST_SIDES + 1];
+        let sides = sides.min(MOST_SIDES);
+        for (side, place) in circle.iter_mut().enumerate().take(sides + 1) {
+            *place = libm::sincosf(std::f32::consts::TAU * side as f32 / sides as f32);
+        }
         // A ring of no size at each end closes the tube.
         let mut rings = 0;
         for i in 0..count {
@@ -108,8 +120,7 @@ impl Sheet {
             };
             for &(size, shift) in caps {
                 let middle = along(points[i], shift * radii[i], ahead);
-                for side in 0..=sides {
-                    let (s, c) = libm::sincosf(std::f32::consts::TAU * side as f32 / sides as f32);
+                for (side, &(s, c)) in circle.iter().enumerate().take(sides + 1) {
                     let out = add(scale(right, c), scale(up, s));
                     let normal = unit(along(scale(out, size.max(0.05)), shift, ahead));
                     let uv = [side as f32 / sides as f32, i as f32 / (count - 1) as f32];
