@@ -72,12 +72,6 @@ impl Primitive {
     }
 
     #[inline(always)]
-    pub(crate) fn places(&self) -> [[i32; 2]; 3] {
-        let [a, b, c, d, e, f, ..] = self.words;
-        [[a, b], [c, d], [e, f]]
-    }
-
-    #[inline(always)]
     pub(crate) fn nearness(&self) -> [f32; 3] {
         let near = |k: usize| f32::from_bits(self.words[word::NEARNESS + k] as u32);
         [near(0), near(1), near(2)]

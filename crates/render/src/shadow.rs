@@ -194,7 +194,7 @@ impl WithSimd for Trace<'_> {
                     prepared.draw_whole(s, 0, window, &SHADOW, &mut light.samples);
                 } else {
                     let keep = dither::<S>(s, share);
-                    prepared.draw::<S, true, false>(
+                    prepared.draw::<S, true>(
                         s,
                         0,
                         window,

@@ -1,4 +1,4 @@
-use pulp::{Arch, Scalar, WithSimd};
+use pulp::{Arch, Scalar, Simd, WithSimd};
 
 use super::*;
 
