@@ -295,7 +295,7 @@ impl<S: Simd> M<S> {
             return u32::from(bits.0);
         }
         let one = I::splat(self.s, 1);
-        let ones = self.select_i(one, one ^ one).to_array();
+        let ones = self.select_i(one, I::splat(self.s, 0)).to_array();
         let mut bits = 0;
         let mut lane = 0;
         while lane < I::<S>::LANES {

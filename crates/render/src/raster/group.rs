@@ -1,4 +1,4 @@
-//! Groups of four by four blocks, of which each is a lane: what a triangle misses is told sixteen blocks at a time.
+//! Groups of four by four blocks of the picture, of which each is a lane: what a triangle misses is told sixteen blocks at a time.
 
 use crate::lanes::WIDE;
 
@@ -6,9 +6,9 @@ use crate::lanes::WIDE;
 pub(super) const SIDE: usize = 4;
 pub(super) const STEP: i32 = SIDE as i32;
 
-/// Columns and rows of the lanes' blocks.
-pub(super) const COLUMNS: [i32; WIDE] = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3];
-pub(super) const ROWS: [i32; WIDE] = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3];
+/// Where the lanes' blocks begin, in eighths of a pixel from the group's corner.
+pub(super) const RIGHT: [i32; WIDE] = [0, 16, 32, 48, 0, 16, 32, 48, 0, 16, 32, 48, 0, 16, 32, 48];
+pub(super) const DOWN: [i32; WIDE] = [0, 0, 0, 0, 16, 16, 16, 16, 32, 32, 32, 32, 48, 48, 48, 48];
 
 /// The blocks of the group at `column`, `row` that lie within bounds (first and last column, first and last row), which meet the group: a bit each.
 #[inline(always)]
@@ -37,7 +37,7 @@ mod tests {
                 for column in (x0 & !3..=x1).step_by(SIDE) {
                     let bits = inside(bounds, column, row);
                     for lane in 0..WIDE {
-                        let (x, y) = (column + COLUMNS[lane], row + ROWS[lane]);
+                        let (x, y) = (column + RIGHT[lane] / 16, row + DOWN[lane] / 16);
                         let within = (x0..=x1).contains(&x) && (y0..=y1).contains(&y);
                         assert_eq!(bits >> lane & 1 == 1, within, "{bounds:?}, block {x}, {y}");
                         found += i32::from(within);

@@ -62,8 +62,8 @@ impl Queue {
         (self.window, self.count, self.blocks) = (window, 0, 0);
     }
 
-    /// Adds a triangle as the `slot`th since the queue was empty. `BOUNDED`: the samples are [settled](Samples::settle), and what they hide is left out.
-    /// False if there is no room for it: then the queue has to be drawn first.
+    /// Adds a triangle as the `slot`th since the queue was empty. `BOUNDED`: the samples are [settled](Samples::settle), and blocks that hide the triangle
+    /// are left out. Whether any block is left; `None` if there is no room for it: then the queue has to be drawn first.
     #[inline(always)]
     pub(crate) fn add<S: Simd, const BOUNDED: bool>(
         &mut self,
@@ -72,62 +72,82 @@ impl Queue {
         prepared: &Prepared,
         id: u32,
         samples: &Samples,
-    ) -> bool {
+    ) -> Option<bool> {
         let step = 8 << PICTURE.log_side;
         let [x0, x1, y0, y1] = prepared.blocks;
         // Floors are kept for groups in their places; else groups begin where the triangle does.
         let (left, top) = if BOUNDED { (x0 & !3, y0 & !3) } else { (x0, y0) };
-        let most = ((x1 - left) / group::STEP + 1) * ((y1 - top) / group::STEP + 1);
-        if self.count + most as usize > ROOM {
-            return false;
+        let groups = (((x1 - left) as u32 / 4 + 1) * ((y1 - top) as u32 / 4 + 1)) as usize;
+        if self.count + groups > ROOM {
+            return None;
         }
         let (half_x, half_y) = (self.window.columns * step / 2, self.window.rows * step / 2);
+        let origin = [left * step - half_x, top * step - half_y];
         let triangle = &mut self.triangles[slot];
         (triangle.nearest, triangle.id) = (prepared.nearest, id as i32);
-        for at in (0..WIDE).step_by(F::<S>::LANES) {
+        // The edges' functions at the first group's blocks. At most sixteen registers, of which one lane, half or all of a block each use some.
+        let mut first = [[I::splat(s, 0); WIDE]; 3];
+        for chunk in 0..WIDE / F::<S>::LANES {
+            let at = chunk * F::<S>::LANES;
             let (x, y) = (I::load(s, &PICTURE.x, at), I::load(s, &PICTURE.y, at));
+            let (right, down) = (I::load(s, &group::RIGHT, at) + origin[0], I::load(s, &group::DOWN, at) + origin[1]);
             for edge in 0..3 {
-                (x * prepared.a[edge] + y * prepared.b[edge]).store(&mut triangle.edges[edge], at);
+                let (a, b) = (I::splat(s, prepared.a[edge]), I::splat(s, prepared.b[edge]));
+                (x * a + y * b).store(&mut triangle.edges[edge], at);
+                first[edge][chunk] = right * a + down * b + prepared.c[edge];
             }
             (x.to_float() * prepared.depth[1] + y.to_float() * prepared.depth[2]).store(&mut triangle.depth, at);
         }
-        let mut row = top;
-        while row <= y1 {
-            let mut column = left;
-            while column <= x1 {
-                let corner = [column * step - half_x, row * step - half_y];
-                let group = &mut self.groups[self.count];
-                let mut hit = 0;
-                for at in (0..WIDE).step_by(F::<S>::LANES) {
-                    let x = I::load(s, &group::COLUMNS, at) * step + corner[0];
-                    let y = I::load(s, &group::ROWS, at) * step + corner[1];
-                    let mut sides = I::splat(s, 0);
-                    for edge in 0..3 {
-                        let own = x * prepared.a[edge] + y * prepared.b[edge] + prepared.c[edge];
-                        own.store(&mut group.edges[edge], at);
-                        sides = sides | (own + prepared.most[edge]);
-                    }
-                    hit |= sides.not_negative().bits() << at;
-                    let depth = F::splat(s, prepared.depth[0]) + x.to_float() * prepared.depth[1];
-                    (depth + y.to_float() * prepared.depth[2]).store(&mut group.depth, at);
-                }
-                let mut bits = hit & group::inside(prepared.blocks, column, row);
-                if BOUNDED {
-                    let floors = samples.group(column as usize, row as usize);
-                    group.floors = floors as u32;
-                    bits &= samples.before(s, floors, prepared.nearest);
-                }
-                group.bits = bits;
-                group.first = (row * self.window.columns + column) as u32;
-                group.corner = corner;
-                group.triangle = slot as u32;
-                self.count += usize::from(bits != 0);
-                self.blocks += bits.count_ones();
-                column += group::STEP;
+        // The most that nearness grows from a block's corner to one of its samples.
+        let far = |slope: f32| slope * PICTURE.reach[usize::from(slope > 0.0)] as f32;
+        let reach = far(prepared.depth[1]) + far(prepared.depth[2]);
+        let (nearest, before) = (F::splat(s, prepared.nearest), self.blocks);
+        let (mut column, mut row) = (left, top);
+        // One loop over rows and columns: where it ends is guessed wrong once, not once a row.
+        for _ in 0..groups {
+            let corner = [column * step - half_x, row * step - half_y];
+            let away = [corner[0] - origin[0], corner[1] - origin[1]];
+            let group = &mut self.groups[self.count];
+            let floors = if BOUNDED { samples.group(column as usize, row as usize) } else { 0 };
+            let mut bits = group::inside(prepared.blocks, column, row);
+            if BOUNDED {
+                bits &= samples.open(s, floors, prepared.nearest);
             }
-            row += group::STEP;
+            // Half of all groups of hair are hidden.
+            let chunks = if BOUNDED && bits == 0 { 0 } else { WIDE / F::<S>::LANES };
+            let mut touched = 0;
+            for chunk in 0..chunks {
+                let at = chunk * F::<S>::LANES;
+                let mut sides = I::splat(s, 0);
+                for edge in 0..3 {
+                    let own = first[edge][chunk] + (prepared.a[edge] * away[0] + prepared.b[edge] * away[1]);
+                    own.store(&mut group.edges[edge], at);
+                    sides = sides | (own + prepared.most[edge]);
+                }
+                let (x, y) = (I::load(s, &group::RIGHT, at) + corner[0], I::load(s, &group::DOWN, at) + corner[1]);
+                let depth = F::splat(s, prepared.depth[0]) + x.to_float() * prepared.depth[1];
+                let depth = depth + y.to_float() * prepared.depth[2];
+                depth.store(&mut group.depth, at);
+                let mut hit = sides.not_negative();
+                if BOUNDED {
+                    hit = hit & F::load(s, &samples.floors[floors], at).lt((depth + reach).min(nearest));
+                }
+                touched |= hit.bits() << at;
+            }
+            bits &= touched;
+            group.floors = floors as u32;
+            group.bits = bits;
+            group.first = (row * self.window.columns + column) as u32;
+            group.corner = corner;
+            group.triangle = slot as u32;
+            self.count += usize::from(bits != 0);
+            self.blocks += bits.count_ones();
+            column += group::STEP;
+            let last = column > x1;
+            column = if last { left } else { column };
+            row += if last { group::STEP } else { 0 };
         }
-        true
+        Some(self.blocks != before)
     }
 
     /// Draws what waits, and empties the queue: where a triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop
@@ -140,7 +160,6 @@ impl Queue {
         samples: &mut Samples,
         keep: impl Fn(usize, i32, i32, usize) -> M<S>,
     ) {
-        let step = 8 << PICTURE.log_side;
         let mut at = 0;
         let mut bits = self.groups[0].bits;
         for _ in 0..self.blocks {
@@ -166,8 +185,8 @@ impl Queue {
                 let held = F::load(s, nearness, lane);
                 let mut covered = sides.not_negative() & depth.gt(held);
                 if SIEVED {
-                    let x = group.corner[0] + group::COLUMNS[block] * step;
-                    let y = group.corner[1] + group::ROWS[block] * step;
+                    let x = group.corner[0] + group::RIGHT[block];
+                    let y = group.corner[1] + group::DOWN[block];
                     covered = covered & keep(group.triangle as usize, x, y, lane);
                 }
                 let held = covered.select(depth, held);

@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::{NOTHING, Prepared, group};
+use super::{NOTHING, group};
 use crate::lanes::{F, WIDE, Wide};
 
 /// A square of samples: the nearest depth and its triangle, block by block.
@@ -20,14 +20,16 @@ pub(crate) struct Samples {
 
 impl Samples {
     /// Empties `columns` × `rows` blocks.
+    #[inline(always)]
     pub(crate) fn clear(&mut self, columns: usize, rows: usize) {
         self.columns = columns;
-        self.floors.clear();
         self.floors.resize(columns.div_ceil(group::SIDE) * rows.div_ceil(group::SIDE), [0.0; WIDE]);
-        self.nearness.clear();
         self.nearness.resize(columns * rows, [0.0; WIDE]);
-        self.ids.clear();
         self.ids.resize(columns * rows, [NOTHING as i32; WIDE]);
+        // Number by number: of arrays the compiler makes a slow loop.
+        self.floors.as_flattened_mut().fill(0.0);
+        self.nearness.as_flattened_mut().fill(0.0);
+        self.ids.as_flattened_mut().fill(NOTHING as i32);
     }
 
     /// The group of blocks that begins at this column and row.
@@ -46,32 +48,12 @@ impl Samples {
         }
     }
 
-    /// Whether all that a triangle can touch is hidden.
-    #[inline(always)]
-    pub(crate) fn hides<S: Simd>(&self, s: S, triangle: &Prepared) -> bool {
-        let [x0, x1, y0, y1] = triangle.blocks;
-        let mut row = y0 & !3;
-        while row <= y1 {
-            let mut column = x0 & !3;
-            while column <= x1 {
-                let before = self.before(s, self.group(column as usize, row as usize), triangle.nearest);
-                if before & group::inside(triangle.blocks, column, row) != 0 {
-                    return false;
-                }
-                column += group::STEP;
-            }
-            row += group::STEP;
-        }
-        true
-    }
-
     /// The blocks of a group of which not every sample is nearer than this: a bit each.
     #[inline(always)]
-    pub(super) fn before<S: Simd>(&self, s: S, group: usize, nearest: f32) -> u32 {
+    pub(super) fn open<S: Simd>(&self, s: S, group: usize, nearest: f32) -> u32 {
         let mut bits = 0;
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let lower = F::load(s, &self.floors[group], at).lt(F::splat(s, nearest));
-            bits |= lower.bits() << at;
+            bits |= F::load(s, &self.floors[group], at).lt(F::splat(s, nearest)).bits() << at;
         }
         bits
     }

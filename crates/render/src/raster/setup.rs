@@ -139,7 +139,7 @@ impl Setup {
         // Made positive before they are divided.
         let shift = 8 + PICTURE.log_side;
         let (half, bias) = (pixels << 7, 1 << 24);
-        let zero = low ^ low;
+        let zero = I::splat(low.s, 0);
         let first = greater((low + (31 + half + bias)).shift_right(shift) - (bias >> shift), zero);
         let last = lesser((high + (half + bias - 32)).shift_right(shift) - (bias >> shift), zero + (blocks - 1));
         first.store(&mut self.blocks[slot], at);

@@ -45,7 +45,9 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                     let lane = lowest(left);
                     if is_glass(scene, setup.surface(lane)) {
                         glass = true;
-                    } else if !queue.add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), samples)
+                    } else if queue
+                        .add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), samples)
+                        .is_none()
                     {
                         break;
                     }
@@ -59,21 +61,22 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
         }
         for numbers in sieved.chunks(WIDE) {
             setup.fill(s, numbers, list, window);
-            let (mut left, mut seen) = (setup.touching(), 0);
+            let mut left = setup.touching();
             while left != 0 {
-                let lane = lowest(left);
-                left &= left - 1;
-                seen |= u32::from(!samples.hides(s, &setup.prepared(lane))) << lane;
-            }
-            cards.fill(s, setup, seen, scene, draw.vertices);
-            while seen != 0 {
-                while seen != 0 {
-                    let lane = lowest(seen);
-                    if !queue.add::<S, true>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), samples) {
+                let mut seen = 0;
+                while left != 0 {
+                    let lane = lowest(left);
+                    let number = id(setup, numbers, lane);
+                    let Some(shows) = queue.add::<S, true>(s, lane, &setup.prepared(lane), number, samples) else {
                         break;
-                    }
-                    seen &= seen - 1;
+                    };
+                    seen |= u32::from(shows) << lane;
+                    left &= left - 1;
                 }
+                if seen == 0 {
+                    continue;
+                }
+                cards.fill(s, setup, seen, scene, draw.vertices);
                 queue.draw::<S, true>(
                     s,
                     samples,
@@ -93,7 +96,9 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                     while left != 0 {
                         let lane = lowest(left);
                         if is_glass(scene, setup.surface(lane))
-                            && !queue.add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), sheets)
+                            && queue
+                                .add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), sheets)
+                                .is_none()
                         {
                             break;
                         }
