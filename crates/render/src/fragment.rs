@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::lanes::{F, I, WIDE, Wide};
+use crate::lanes::{F, I, WIDE, Wide, inlined};
 use crate::material::Material;
 use crate::primitive::TILE;
 use crate::raster::{NOTHING, ROTATED, Samples};
@@ -22,6 +22,14 @@ pub(crate) struct Fragment {
     pub(crate) rank: Rank,
 }
 
+impl Fragment {
+    /// All four samples of a pixel.
+    #[inline(always)]
+    fn whole(id: i32, pixel: u16) -> Self {
+        Self { primitive: id as u32 & PRIMITIVE, pixel, samples: 0b1111, rank: Rank::Primary }
+    }
+}
+
 /// What a fragment means to the labels of its pixel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Rank {
@@ -37,7 +45,7 @@ pub(crate) enum Rank {
 /// The fragments of one surface in a tile.
 #[derive(Debug, Default)]
 pub(crate) struct List {
-    /// Whole blocks of two by two pixels, each on one sheet: four fragments each, row by row.
+    /// Whole blocks of two by two pixels, each on one sheet a pixel: four fragments each, row by row.
     pub(crate) blocks: Vec<Fragment>,
     /// All others.
     pub(crate) edges: Vec<Fragment>,
@@ -86,6 +94,9 @@ pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32
     }));
 }
 
+/// Surfaces that a sample's id can name, and what [`NOTHING`] names.
+const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
+
 /// Collects the fragments of a tile into a list for each surface. Pixels beyond `width` × `height` are left out.
 #[inline(always)]
 pub(crate) fn collect<S: Simd>(
@@ -96,45 +107,57 @@ pub(crate) fn collect<S: Simd>(
     height: usize,
     lists: &mut [List],
 ) {
-    for (block, (ids, nearness)) in samples.ids.iter().zip(&samples.nearness).enumerate() {
-        let surface = (ids[0] as u32 >> SURFACE_SHIFT) as usize;
-        if one_surface(s, ids) {
-            if ids[0] as u32 == NOTHING {
-                continue;
-            }
-            let corner = (block / samples.columns * 2, block % samples.columns * 2);
-            let whole = corner.0 + 2 <= height && corner.1 + 2 <= width;
-            // Most blocks lie on one sheet. Nearer to their first sample than this share, no two of a block differ by the tolerance.
-            if whole && close(s, nearness, 0.4 * tolerances[surface] * nearness[0]) {
-                let first = (corner.0 * TILE as usize + corner.1) as u16;
-                let fragment = |pixel: usize, step: u16| {
-                    let id = |sample: usize| ids[4 * pixel + sample] as u32;
-                    Fragment {
-                        primitive: speaker([id(0), id(1), id(2), id(3)]) & ((1 << SURFACE_SHIFT) - 1),
-                        pixel: first + step,
-                        samples: 0b1111,
-                        rank: Rank::Primary,
-                    }
-                };
-                let four = [fragment(0, 0), fragment(1, 1), fragment(2, TILE as u16), fragment(3, TILE as u16 + 1)];
-                lists[surface].blocks.extend_from_slice(&four);
-                continue;
-            }
+    let mut table = [0.0; SURFACES];
+    table[..tolerances.len()].copy_from_slice(tolerances);
+    let (all_ids, all_nearness) = (samples.ids.as_flattened(), samples.nearness.as_flattened());
+    for (block, ids) in samples.ids.iter().enumerate() {
+        let one = one_surface(s, ids);
+        if one && ids[0] as u32 == NOTHING {
+            continue;
         }
-        let corner = (block / samples.columns * 2, block % samples.columns * 2);
-        for pixel in 0..WIDE / 4 {
-            let (row, column) = (corner.0 + pixel / 2, corner.1 + pixel % 2);
-            if row >= height || column >= width {
-                continue;
+        let pairs = match (all_ids.get(block * WIDE..), all_nearness.get(block * WIDE..)) {
+            (Some(ids), Some(nearness)) if ids.len() > WIDE => Pairs::of(s, ids, nearness, &table, one),
+            // Samples after the last are read, not used.
+            _ => {
+                let (mut last_ids, mut last_nearness) = ([0; 2 * WIDE], [0.0; 2 * WIDE]);
+                last_ids[..WIDE].copy_from_slice(ids);
+                last_nearness[..WIDE].copy_from_slice(&samples.nearness[block]);
+                Pairs::of(s, &last_ids, &last_nearness, &table, one)
             }
-            let id = |sample: usize| ids[4 * pixel + sample] as u32;
-            let ids = [id(0), id(1), id(2), id(3)];
-            let near = [nearness[4 * pixel], nearness[4 * pixel + 1], nearness[4 * pixel + 2], nearness[4 * pixel + 3]];
-            let place = (row * TILE as usize + column) as u16;
-            pixel_fragments(ids, near, tolerances, place, lists);
+        };
+        let corner = (block / samples.columns * 2, block % samples.columns * 2);
+        let place = (corner.0 * TILE as usize + corner.1) as u16;
+        let whole = pairs.whole();
+        if one && whole == 0x1111 && corner.0 + 2 <= height && corner.1 + 2 <= width {
+            // Most blocks.
+            let list = &mut lists[(ids[0] as u32 >> SURFACE_SHIFT) as usize].blocks;
+            list.reserve(4);
+            list.push(Fragment::whole(pairs.speakers[0], place));
+            list.push(Fragment::whole(pairs.speakers[4], place + 1));
+            list.push(Fragment::whole(pairs.speakers[8], place + TILE as u16));
+            list.push(Fragment::whole(pairs.speakers[12], place + TILE as u16 + 1));
+            continue;
+        }
+        let mut pixel = 0;
+        while pixel < WIDE / 4 {
+            let (row, column) = (corner.0 + pixel / 2, corner.1 + pixel % 2);
+            if row < height && column < width {
+                let place = (row * TILE as usize + column) as u16;
+                if whole >> (4 * pixel) & 1 == 1 {
+                    let list = &mut lists[(ids[4 * pixel] as u32 >> SURFACE_SHIFT) as usize].edges;
+                    list.push(Fragment::whole(pairs.speakers[4 * pixel], place));
+                } else {
+                    let sheets = pairs.sheets(pixel);
+                    pixel_fragments(sheets, pixel, ids, &samples.nearness[block], place, lists);
+                }
+            }
+            pixel += 1;
         }
     }
 }
+
+/// Bits of a sample's id that number the primitive.
+const PRIMITIVE: u32 = (1 << SURFACE_SHIFT) - 1;
 
 /// Whether all samples of a block show the same surface, or all show nothing.
 #[inline(always)]
@@ -147,97 +170,168 @@ fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
     one
 }
 
-/// Whether all samples of a block lie within a distance of the first.
-#[inline(always)]
-fn close<S: Simd>(s: S, nearness: &Wide, within: f32) -> bool {
-    let mut close = true;
-    for at in (0..WIDE).step_by(F::<S>::LANES) {
-        let away = (F::load(s, nearness, at) - nearness[0]).abs();
-        close &= !away.gt(F::splat(s, within)).any();
-    }
-    close
+/// What the samples of a block have in common.
+#[derive(Debug, Clone, Copy)]
+struct Pairs {
+    /// Whether each sample shows the same sheet as the next, the second and the third after it: a bit each. Those of the same pixel count.
+    next: u32,
+    second: u32,
+    third: u32,
+    /// Samples that show anything.
+    some: u32,
+    /// At the first sample of a pixel: whose triangle speaks for all four, if they show one sheet. Samples 1 and 2 lie diagonally nearest to each other's
+    /// triangles: the one that two agree on, else the first.
+    speakers: [i32; WIDE],
 }
 
-/// Which of a sheet's triangles speaks for a pixel: samples 1 and 2 lie diagonally nearest to each other's triangles: the one that two agree on, else the
-/// first.
-#[inline(always)]
-fn speaker(ids: [u32; 4]) -> u32 {
-    if ids[1] == ids[2] || ids[1] == ids[3] {
-        ids[1]
-    } else if ids[2] == ids[3] {
-        ids[2]
-    } else {
-        ids[0]
-    }
-}
-
-#[inline(always)]
-fn pixel_fragments(ids: [u32; 4], near: [f32; 4], tolerances: &[f32], pixel: u16, lists: &mut [List]) {
-    let surface = |id: u32| (id >> SURFACE_SHIFT) as usize;
-    let primitive = |id: u32| id & ((1 << SURFACE_SHIFT) - 1);
-    let one_surface = ((ids[0] ^ ids[1]) | (ids[0] ^ ids[2]) | (ids[0] ^ ids[3])) >> SURFACE_SHIFT == 0;
-    if one_surface {
-        if ids[0] == NOTHING {
-            return;
-        }
-        let low = near[0].min(near[1]).min(near[2].min(near[3]));
-        let high = near[0].max(near[1]).max(near[2].max(near[3]));
-        // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
-        if high - low <= tolerances[surface(ids[0])] * low {
-            let id = speaker(ids);
-            lists[surface(id)].edges.push(Fragment {
-                primitive: primitive(id),
-                pixel,
-                samples: 0b1111,
-                rank: Rank::Primary,
-            });
-            return;
-        }
-    }
-    let mut groups = [(0_u8, 0_u32, 0.0_f32); 4];
-    let mut count = 0;
-    let mut left = 0b1111_u8;
-    for first in 0..4 {
-        if left & (1 << first) == 0 || ids[first] == NOTHING {
-            continue;
-        }
-        let mut set = 0_u8;
-        let mut id = ids[first];
-        for other in first..4 {
-            let same = left & (1 << other) != 0
-                && ids[other] != NOTHING
-                && surface(ids[other]) == surface(ids[first])
-                && (near[other] - near[first]).abs() <= tolerances[surface(ids[first])] * near[first];
-            if same {
-                // A triangle that two samples see speaks for the group.
-                if other > first && ids[first + 1..other].contains(&ids[other]) {
-                    id = ids[other];
+impl Pairs {
+    /// From the block's samples and at least three more. `tolerances`: of each surface; `one`: the block shows only one.
+    #[inline(always)]
+    fn of<S: Simd>(s: S, ids: &[i32], nearness: &[f32], tolerances: &[f32; SURFACES], one: bool) -> Self {
+        let tolerance = inlined(
+            #[inline(always)]
+            |id: i32| F::splat(s, tolerances[(id as u32 >> SURFACE_SHIFT) as usize]),
+        );
+        let (mut next, mut second, mut third, mut some) = (0, 0, 0, 0);
+        let mut speakers = [0; WIDE];
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let (id, near) = (I::load(s, ids, at), F::load(s, nearness, at));
+            let mut within = tolerance(ids[at]);
+            if !one {
+                // Surface by surface; there are few.
+                let mut left = (!(id ^ ids[at]).shift_right(SURFACE_SHIFT).is_zero()).bits();
+                while left != 0 {
+                    let other = ids[at + left.trailing_zeros() as usize % F::<S>::LANES];
+                    let same = (id ^ other).shift_right(SURFACE_SHIFT).is_zero();
+                    within = same.select(tolerance(other), within);
+                    left &= !same.bits();
                 }
-                set |= 1 << other;
             }
+            // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
+            let most = within * near;
+            let (a, b, c) = (I::load(s, ids, at + 1), I::load(s, ids, at + 2), I::load(s, ids, at + 3));
+            let sheet = inlined(
+                #[inline(always)]
+                |other: I<S>, step: usize| {
+                    let away = (F::load(s, nearness, at + step) - near).abs();
+                    ((id ^ other).shift_right(SURFACE_SHIFT).is_zero() & !away.gt(most)).bits() << at
+                },
+            );
+            next |= sheet(a, 1);
+            second |= sheet(b, 2);
+            third |= sheet(c, 3);
+            some |= (!(id ^ NOTHING as i32).is_zero()).bits() << at;
+            let agreed = (a ^ b).is_zero() | (a ^ c).is_zero();
+            agreed.select_i(a, (b ^ c).is_zero().select_i(b, id)).store(&mut speakers, at);
         }
-        left &= !set;
-        groups[count] = (set, id, near[first]);
-        count += 1;
+        Self { next, second, third, some, speakers }
+    }
+
+    /// The pixels that show one sheet each: a bit at their first sample.
+    #[inline(always)]
+    fn whole(&self) -> u32 {
+        self.next & self.second & self.third & self.some & 0x1111
+    }
+
+    /// The sheets of a pixel, as sets of its samples.
+    #[inline(always)]
+    fn sheets(&self, pixel: usize) -> [u8; 4] {
+        let of_pixel = |bits: u32, mask: u32| (bits >> (4 * pixel) & mask) as usize;
+        let pairs = of_pixel(self.next, 7) | of_pixel(self.second, 3) << 3 | of_pixel(self.third, 1) << 5;
+        SHEETS[of_pixel(self.some, 15) << 6 | pairs]
+    }
+}
+
+/// Whether a pair of samples is among the bits of [`Pairs::of_pixel`].
+const fn paired(pairs: usize, first: usize, second: usize) -> bool {
+    let bit = match second - first {
+        1 => first,
+        2 => 3 + first,
+        _ => 5,
+    };
+    pairs >> bit & 1 == 1
+}
+
+/// The sheets of a pixel, from which samples show anything and which pairs show the same sheet: the first sample that is left and all that are like it.
+const SHEETS: [[u8; 4]; 1 << 10] = {
+    let mut table = [[0; 4]; 1 << 10];
+    let mut code = 0;
+    while code < table.len() {
+        let (mut left, mut count, mut first) = (code >> 6, 0, 0);
+        while first < 4 {
+            if left >> first & 1 == 1 {
+                let (mut set, mut other) = (1 << first, first + 1);
+                while other < 4 {
+                    if left >> other & 1 == 1 && paired(code & 63, first, other) {
+                        set |= 1 << other;
+                    }
+                    other += 1;
+                }
+                left &= !set;
+                table[code][count] = set as u8;
+                count += 1;
+            }
+            first += 1;
+        }
+        code += 1;
+    }
+    table
+};
+
+/// The samples of a set of at most three: first, second and third; the first in their places.
+const MEMBERS: [[u8; 3]; 16] = {
+    let mut table = [[0; 3]; 16];
+    let mut set: u32 = 1;
+    while set < 16 {
+        let first = set.trailing_zeros();
+        let (rest, mut members) = (set & (set - 1), [first as u8; 3]);
+        if rest.count_ones() == 2 {
+            members[1] = rest.trailing_zeros() as u8;
+            members[2] = (rest & (rest - 1)).trailing_zeros() as u8;
+        }
+        table[set as usize] = members;
+        set += 1;
+    }
+    table
+};
+
+/// The fragments of a pixel that does not show one sheet only.
+#[inline(always)]
+fn pixel_fragments(sheets: [u8; 4], pixel: usize, ids: &[i32; WIDE], nearness: &Wide, place: u16, lists: &mut [List]) {
+    let sample = |at: u8| (4 * pixel + usize::from(at)) & (WIDE - 1);
+    // A triangle that two of three samples see speaks for them.
+    let id = |set: u8| {
+        let [first, second, third] = MEMBERS[usize::from(set & 15)];
+        let (first, second, third) = (ids[sample(first)], ids[sample(second)], ids[sample(third)]);
+        (if second == third { third } else { first }) as u32
+    };
+    let mut put = |set: u8, rank: Rank| {
+        let id = id(set);
+        let fragment = Fragment { primitive: id & PRIMITIVE, pixel: place, samples: set, rank };
+        lists[(id >> SURFACE_SHIFT) as usize].edges.push(fragment);
+    };
+    let main = |covered: u32| if covered >= 2 { Rank::Primary } else { Rank::Fringe };
+    if sheets[1] == 0 {
+        if sheets[0] != 0 {
+            put(sheets[0], main(sheets[0].count_ones()));
+        }
+        return;
     }
     // Most samples win; then the nearer; then the first.
-    let mut best = 0;
-    for group in 1..count {
-        let (a, b) = (groups[group], groups[best]);
-        if a.0.count_ones() > b.0.count_ones() || (a.0.count_ones() == b.0.count_ones() && a.2 > b.2) {
-            best = group;
+    let near = |set: u8| nearness[sample(set.trailing_zeros() as u8)];
+    let (mut best, mut covered) = (0, sheets[0].count_ones());
+    for sheet in 1..4 {
+        let (a, b) = (sheets[sheet], sheets[best]);
+        covered += a.count_ones();
+        if a.count_ones() > b.count_ones() || (a.count_ones() == b.count_ones() && near(a) > near(b)) {
+            best = sheet;
         }
     }
-    let covered = groups[..count].iter().map(|group| group.0.count_ones()).sum::<u32>();
-    for (number, (set, id, _)) in groups.into_iter().enumerate().take(count) {
-        let rank = if number != best {
-            Rank::Minor
-        } else if covered >= 2 {
-            Rank::Primary
-        } else {
-            Rank::Fringe
-        };
-        lists[surface(id)].edges.push(Fragment { primitive: primitive(id), pixel, samples: set, rank });
+    for (number, set) in sheets.into_iter().enumerate() {
+        if set == 0 {
+            break;
+        }
+        put(set, if number == best { main(covered) } else { Rank::Minor });
     }
 }
 
@@ -246,12 +340,18 @@ mod tests {
     use super::*;
 
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
+        let mut samples = Samples::default();
+        samples.clear(1, 1);
+        samples.ids[0][..4].copy_from_slice(&ids.map(|id| id as i32));
+        samples.nearness[0][..4].copy_from_slice(&near);
         let mut lists: [List; 3] = Default::default();
-        pixel_fragments(ids, near, &[0.01; 3], 7, &mut lists);
+        collect(pulp::Scalar, &samples, &[0.01; 3], 2, 2, &mut lists);
         lists
             .into_iter()
             .enumerate()
-            .flat_map(|(surface, list)| list.edges.into_iter().map(move |fragment| (surface, fragment)))
+            .flat_map(|(surface, list)| {
+                list.blocks.into_iter().chain(list.edges).map(move |fragment| (surface, fragment))
+            })
             .collect()
     }
 
@@ -262,7 +362,7 @@ mod tests {
     #[test]
     fn one_sheet_is_shaded_once_whatever_its_triangles() {
         let found = fragments([id(0, 1), id(0, 2), id(0, 2), id(0, 3)], [1.0, 1.001, 1.002, 1.001]);
-        assert_eq!(found, [(0, Fragment { primitive: 2, pixel: 7, samples: 0b1111, rank: Rank::Primary })]);
+        assert_eq!(found, [(0, Fragment { primitive: 2, pixel: 0, samples: 0b1111, rank: Rank::Primary })]);
     }
 
     #[test]
@@ -270,7 +370,7 @@ mod tests {
         // The nose in front of the cheek: one surface, two depths.
         let found = fragments([id(0, 1), id(0, 9), id(0, 9), id(0, 9)], [1.2, 1.0, 1.0, 1.0]);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[1].1, Fragment { primitive: 9, pixel: 7, samples: 0b1110, rank: Rank::Primary });
+        assert_eq!(found[1].1, Fragment { primitive: 9, pixel: 0, samples: 0b1110, rank: Rank::Primary });
         // Two surfaces, two samples each: the nearer is primary.
         let found = fragments([id(1, 5), id(2, 6), id(1, 5), id(2, 6)], [1.0, 2.0, 1.0, 2.0]);
         assert_eq!(
@@ -279,7 +379,7 @@ mod tests {
         );
         // One sample before the background: drawn, but the pixel's label is the background's.
         let found = fragments([NOTHING, NOTHING, id(1, 5), NOTHING], [0.0, 0.0, 1.0, 0.0]);
-        assert_eq!(found, [(1, Fragment { primitive: 5, pixel: 7, samples: 0b0100, rank: Rank::Fringe })]);
+        assert_eq!(found, [(1, Fragment { primitive: 5, pixel: 0, samples: 0b0100, rank: Rank::Fringe })]);
         assert!(fragments([NOTHING; 4], [0.0; 4]).is_empty());
     }
 

@@ -286,6 +286,24 @@ impl<S: Simd> M<S> {
     pub(crate) fn all(self) -> bool {
         !(!self).any()
     }
+
+    /// A bit for each lane, from the lowest on.
+    #[inline(always)]
+    pub(crate) fn bits(self) -> u32 {
+        let mask: &dyn std::any::Any = &self.v;
+        if let Some(bits) = mask.downcast_ref::<pulp::b16>() {
+            return u32::from(bits.0);
+        }
+        let one = I::splat(self.s, 1);
+        let ones = self.select_i(one, I::splat(self.s, 0)).to_array();
+        let mut bits = 0;
+        let mut lane = 0;
+        while lane < I::<S>::LANES {
+            bits |= (ones[lane] as u32) << lane;
+            lane += 1;
+        }
+        bits
+    }
 }
 
 impl<S: Simd> BitAnd for M<S> {

@@ -70,18 +70,6 @@ impl Primitive {
     pub(crate) fn has(&self, flag: i32) -> bool {
         self.words[word::FLAGS] & flag != 0
     }
-
-    #[inline(always)]
-    pub(crate) fn places(&self) -> [[i32; 2]; 3] {
-        let [a, b, c, d, e, f, ..] = self.words;
-        [[a, b], [c, d], [e, f]]
-    }
-
-    #[inline(always)]
-    pub(crate) fn nearness(&self) -> [f32; 3] {
-        let near = |k: usize| f32::from_bits(self.words[word::NEARNESS + k] as u32);
-        [near(0), near(1), near(2)]
-    }
 }
 
 /// Bits of a primitive's flags.

@@ -1,26 +1,24 @@
 //! One tile of the picture: visibility, fragments, shading, and everything written to the frame.
 
+mod cover;
+
 use pulp::{Simd, WithSimd};
 
-use crate::fragment::{self, Fragment, List, SURFACE_SHIFT};
+use crate::fragment::{self, Fragment, List};
 use crate::interpolate::{Batch, Places};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
-use crate::material::Material;
-use crate::primitive::{Primitives, TILE, flag};
-use crate::raster::{Bounds, PICTURE, Prepared, Samples, Window};
+use crate::primitive::{Primitives, TILE};
+use crate::raster::{Queue, Samples, Setup};
 use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
 use crate::shade::{Context, Lighting, Looked, Shaded, Tone, shade};
 use crate::sight;
 use crate::sky::Sky;
-use crate::strands::Strands;
+use crate::strands::Cards;
 use crate::timing::{Stage, Stopwatch};
 use crate::write::{Light, TileLight, Write};
-
-/// Blocks in a row of a tile.
-const BLOCKS: i32 = TILE as i32 / 2;
 
 /// Memory of one tile, used again for the next.
 #[derive(Debug, Default)]
@@ -28,6 +26,9 @@ pub(crate) struct Scratch {
     samples: Samples,
     /// Glass in front of what is in `samples`.
     sheets: Samples,
+    setup: Setup,
+    cards: Cards,
+    queue: Queue,
     lists: Vec<List>,
     /// For each surface: see [`fragment::tolerances`].
     pub(crate) tolerances: Vec<f32>,
@@ -71,7 +72,7 @@ impl WithSimd for Draw<'_, '_> {
             self.watch.lap(Stage::Background);
             return;
         }
-        let glass = s.vectorize(Raster { s, draw: &mut self });
+        let glass = s.vectorize(cover::Raster { s, draw: &mut self });
         sight::look(
             self.points,
             self.primitives,
@@ -116,11 +117,6 @@ impl WithSimd for Collect<'_, '_, '_> {
         lists.iter_mut().for_each(List::clear);
         fragment::collect(s, if self.glass { sheets } else { samples }, tolerances, width, height, lists);
     }
-}
-
-/// Whether a material is seen through.
-fn is_glass(material: &Material) -> bool {
-    matches!(material, Material::Glass(_))
 }
 
 impl Draw<'_, '_> {
@@ -175,81 +171,6 @@ impl Draw<'_, '_> {
             self.watch.lap(Stage::Write);
         }
         self.scratch.lists[number] = list;
-    }
-}
-
-struct Raster<'a, 'b, 'w, S> {
-    s: S,
-    draw: &'a mut Draw<'b, 'w>,
-}
-
-impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
-    /// Whether there is glass in the tile.
-    type Output = bool;
-
-    #[inline(always)]
-    fn with_simd<T: Simd>(self, _: T) -> bool {
-        let (s, draw) = (self.s, self.draw);
-        draw.scratch.samples.clear(BLOCKS as usize, BLOCKS as usize);
-        let window = Window { corner: draw.corner().map(|c| c as i32), columns: BLOCKS, rows: BLOCKS };
-        let columns = draw.lens.width.div_ceil(TILE);
-        let numbers = draw.primitives.of_tile((draw.tile[1] * columns + draw.tile[0]) as usize);
-        let Scratch { samples, sheets, .. } = &mut *draw.scratch;
-        let (mut glass, mut settled) = (false, false);
-        for &number in numbers {
-            let primitive = &draw.primitives.list[number as usize];
-            let surface = &draw.scene.surfaces[primitive.surface()];
-            if is_glass(surface.material) {
-                glass = true;
-                continue;
-            }
-            let Some(bounds) = Bounds::new(&primitive.places(), primitive.nearness(), window, &PICTURE) else {
-                continue;
-            };
-            let id = (primitive.surface() as u32) << SURFACE_SHIFT | number;
-            match surface.material {
-                Material::Hair(hair) if primitive.has(flag::SIEVED) => {
-                    if !settled {
-                        samples.settle(s);
-                        settled = true;
-                    }
-                    if samples.hides(&bounds) {
-                        continue;
-                    }
-                    let prepared = Prepared::within(&bounds);
-                    let first = draw.vertices.first[primitive.surface()];
-                    let (looks, [a, b, c]) = (surface.mesh.looks(), primitive.vertices());
-                    let looks =
-                        [&looks[(a - first) as usize], &looks[(b - first) as usize], &looks[(c - first) as usize]];
-                    let strands = Strands::new(hair, &prepared, looks, window);
-                    prepared.draw::<S, true, true>(
-                        s,
-                        id,
-                        window,
-                        &PICTURE,
-                        samples,
-                        #[inline(always)]
-                        |x, y, lane| strands.keep(s, x, y, lane),
-                    );
-                }
-                _ => Prepared::within(&bounds).draw_whole(s, id, window, &PICTURE, samples),
-            }
-        }
-        if glass {
-            // Only what is in front of everything else counts: the depths are those of the rest, without its triangles.
-            sheets.clear(BLOCKS as usize, BLOCKS as usize);
-            sheets.behind(samples);
-            for &number in numbers {
-                let primitive = &draw.primitives.list[number as usize];
-                if is_glass(draw.scene.surfaces[primitive.surface()].material)
-                    && let Some(bounds) = Bounds::new(&primitive.places(), primitive.nearness(), window, &PICTURE)
-                {
-                    let id = (primitive.surface() as u32) << SURFACE_SHIFT | number;
-                    Prepared::within(&bounds).draw_whole(s, id, window, &PICTURE, sheets);
-                }
-            }
-        }
-        glass
     }
 }
 

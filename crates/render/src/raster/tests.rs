@@ -1,6 +1,11 @@
-use pulp::{Arch, Scalar, WithSimd};
+mod one;
+
+use pulp::{Arch, Scalar, Simd, WithSimd};
 
 use super::*;
+use crate::lanes::WIDE;
+use crate::primitive::{Primitive, word};
+use crate::screen::ScreenVertex;
 
 fn vertex(x: f32, y: f32, nearness: f32) -> ScreenVertex {
     ScreenVertex { x: (x * 256.0).round() as i32, y: (y * 256.0).round() as i32, nearness, beyond: 0 }
@@ -18,7 +23,8 @@ fn ordered([a, b, c]: [ScreenVertex; 3]) -> Option<[ScreenVertex; 3]> {
 
 const WINDOW: Window = Window { corner: [64, 128], columns: 32, rows: 32 };
 
-struct DrawAll<'a>(&'a [[ScreenVertex; 3]]);
+/// Draws triangles one by one, or sixteen at a time from a queue.
+struct DrawAll<'a>(&'a [[ScreenVertex; 3]], bool);
 
 impl WithSimd for DrawAll<'_> {
     type Output = Samples;
@@ -26,12 +32,52 @@ impl WithSimd for DrawAll<'_> {
     fn with_simd<S: Simd>(self, s: S) -> Samples {
         let mut samples = Samples::default();
         samples.clear(32, 32);
+        if self.1 {
+            queued(s, self.0, &mut samples);
+            return samples;
+        }
         for (number, corners) in self.0.iter().enumerate() {
-            if let Some(prepared) = ordered(*corners).and_then(|corners| Prepared::new(&corners, WINDOW, &PICTURE)) {
-                prepared.draw_whole(s, number as u32, WINDOW, &PICTURE, &mut samples);
+            if let Some(corners) = ordered(*corners) {
+                one::draw(&corners, number as u32, WINDOW, &mut samples);
             }
         }
         samples
+    }
+}
+
+#[inline(always)]
+fn queued<S: Simd>(s: S, triangles: &[[ScreenVertex; 3]], samples: &mut Samples) {
+    let (mut list, mut numbers) = (vec![Primitive::default(); triangles.len()], Vec::new());
+    for (number, corners) in triangles.iter().enumerate() {
+        let Some(corners) = ordered(*corners) else { continue };
+        numbers.push(number as u32);
+        for (k, corner) in corners.iter().enumerate() {
+            list[number].words[word::PLACES + 2 * k] = corner.x;
+            list[number].words[word::PLACES + 2 * k + 1] = corner.y;
+            list[number].words[word::NEARNESS + k] = corner.nearness.to_bits() as i32;
+        }
+    }
+    let (mut setup, mut queue) = (Setup::default(), Queue::default());
+    queue.start(WINDOW);
+    for numbers in numbers.chunks(WIDE) {
+        setup.fill(s, numbers, &list, WINDOW);
+        let mut left = setup.touching();
+        while left != 0 {
+            while left != 0 {
+                let lane = left.trailing_zeros() as usize;
+                if queue.add::<S, false>(s, lane, &setup.prepared(lane), numbers[lane], samples).is_none() {
+                    break;
+                }
+                left &= left - 1;
+            }
+            let none = crate::lanes::M::none(s);
+            queue.draw::<S, false>(
+                s,
+                samples,
+                #[inline(always)]
+                |_, _, _, _| none,
+            );
+        }
     }
 }
 
@@ -71,9 +117,9 @@ fn neighbours_share_every_edge_without_gap_or_overlap() {
     for (step, jitter) in [(0.7, 0.4), (3.0, 0.6), (11.0, 0.0), (40.0, 0.3), (220.0, 0.0)] {
         let triangles = sheet(step, jitter);
         // At one depth the first to cover a sample keeps it: if each is covered once, the order does not matter.
-        let forward = DrawAll(&triangles).with_simd(Scalar);
+        let forward = DrawAll(&triangles, false).with_simd(Scalar);
         let backward: Vec<_> = triangles.iter().rev().copied().collect();
-        let backward = DrawAll(&backward).with_simd(Scalar);
+        let backward = DrawAll(&backward, true).with_simd(Scalar);
         let last = triangles.len() as i32 - 1;
         for (a, b) in forward.ids.iter().flatten().zip(backward.ids.iter().flatten()) {
             assert!(*a >= 0, "a gap at a step of {step}");
@@ -91,19 +137,21 @@ fn coverage_is_what_exact_arithmetic_says() {
     ];
     for triangle in triangles {
         let corners = ordered(triangle).unwrap();
-        let samples = DrawAll(&[triangle]).with_simd(Scalar);
-        for (block, ids) in samples.ids.iter().enumerate() {
-            for (lane, &id) in ids.iter().enumerate() {
-                let place =
-                    |block: usize, corner: i32, offset: i32| i64::from((corner + 2 * block as i32) * 256 + offset * 32);
-                let (x, y) = (place(block % 32, 64, PICTURE.x[lane]), place(block / 32, 128, PICTURE.y[lane]));
-                let inside = (0..3).all(|k| {
-                    let (a, b) = (corners[k], corners[(k + 1) % 3]);
-                    let (dx, dy) = (i64::from(b.x - a.x), i64::from(b.y - a.y));
-                    let side = dx * (y - i64::from(a.y)) - dy * (x - i64::from(a.x));
-                    side > 0 || (side == 0 && (dy < 0 || (dy == 0 && dx > 0)))
-                });
-                assert_eq!(id >= 0, inside, "sample {x}, {y}");
+        for samples in [false, true].map(|queue| DrawAll(&[triangle], queue).with_simd(Scalar)) {
+            for (block, ids) in samples.ids.iter().enumerate() {
+                for (lane, &id) in ids.iter().enumerate() {
+                    let place = |block: usize, corner: i32, offset: i32| {
+                        i64::from((corner + 2 * block as i32) * 256 + offset * 32)
+                    };
+                    let (x, y) = (place(block % 32, 64, PICTURE.x[lane]), place(block / 32, 128, PICTURE.y[lane]));
+                    let inside = (0..3).all(|k| {
+                        let (a, b) = (corners[k], corners[(k + 1) % 3]);
+                        let (dx, dy) = (i64::from(b.x - a.x), i64::from(b.y - a.y));
+                        let side = dx * (y - i64::from(a.y)) - dy * (x - i64::from(a.x));
+                        side > 0 || (side == 0 && (dy < 0 || (dy == 0 && dx > 0)))
+                    });
+                    assert_eq!(id >= 0, inside, "sample {x}, {y}");
+                }
             }
         }
     }
@@ -114,7 +162,7 @@ fn the_nearest_wins_and_its_depth_is_kept() {
     let near = [vertex(70.0, 130.0, 2.0), vertex(120.0, 130.0, 2.0), vertex(70.0, 185.0, 2.0)];
     let slanted = [vertex(64.0, 128.0, 1.0), vertex(128.0, 128.0, 3.0), vertex(64.0, 192.0, 1.0)];
     for triangles in [[near, slanted], [slanted, near]] {
-        let samples = DrawAll(&triangles).with_simd(Scalar);
+        let samples = DrawAll(&triangles, false).with_simd(Scalar);
         let mut worst = 0.0_f32;
         for (block, nearness) in samples.nearness.iter().enumerate() {
             for (lane, &found) in nearness.iter().enumerate() {
@@ -134,7 +182,7 @@ fn the_nearest_wins_and_its_depth_is_kept() {
 }
 
 #[test]
-fn wide_and_narrow_registers_draw_the_same_bits() {
+fn wide_and_narrow_registers_one_triangle_and_many_draw_the_same_bits() {
     let mut triangles = sheet(2.3, 0.5);
     for (number, triangle) in triangles.iter_mut().enumerate() {
         for (k, corner) in triangle.iter_mut().enumerate() {
@@ -142,9 +190,13 @@ fn wide_and_narrow_registers_draw_the_same_bits() {
         }
     }
     triangles.extend(sheet(17.0, 0.5));
-    let (narrow, wide) = (DrawAll(&triangles).with_simd(Scalar), Arch::new().dispatch(DrawAll(&triangles)));
-    assert_eq!(narrow.ids, wide.ids);
-    assert!(
-        narrow.nearness.iter().flatten().zip(wide.nearness.iter().flatten()).all(|(a, b)| a.to_bits() == b.to_bits())
-    );
+    triangles.push([vertex(-900.0, -1000.0, 1.2), vertex(5100.0, 150.0, 1.7), vertex(-800.0, 4900.0, 1.4)]);
+    let first = DrawAll(&triangles, false).with_simd(Scalar);
+    for queue in [false, true] {
+        for other in [DrawAll(&triangles, queue).with_simd(Scalar), Arch::new().dispatch(DrawAll(&triangles, queue))] {
+            assert_eq!(first.ids, other.ids);
+            let (a, b) = (first.nearness.iter().flatten(), other.nearness.iter().flatten());
+            assert!(a.zip(b).all(|(a, b)| a.to_bits() == b.to_bits()));
+        }
+    }
 }
