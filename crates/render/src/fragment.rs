@@ -11,22 +11,46 @@ use crate::scene::Surface;
 /// Bits of a sample's id that number the primitive; the surface is in those above.
 pub(crate) const SURFACE_SHIFT: u32 = 24;
 
-/// What one surface covers of one pixel.
+/// What one surface covers of one pixel: from the lowest bits on the primitive (32), the pixel (16), the samples (8), the rank (8). One number, so that
+/// many are taken apart in lanes.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Fragment {
-    pub(crate) primitive: u32,
-    /// In the tile: row · 64 + column.
-    pub(crate) pixel: u16,
-    /// Which of the four samples.
-    pub(crate) samples: u8,
-    pub(crate) rank: Rank,
-}
+pub(crate) struct Fragment(u64);
 
 impl Fragment {
+    /// `pixel`: in the tile, row · 64 + column; `samples`: which of the four.
+    #[inline(always)]
+    pub(crate) fn new(primitive: u32, pixel: u16, samples: u8, rank: Rank) -> Self {
+        Self(u64::from(primitive) | u64::from(pixel) << 32 | u64::from(samples) << 48 | (rank as u64) << 56)
+    }
+
+    #[inline(always)]
+    pub(crate) fn primitive(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline(always)]
+    pub(crate) fn pixel(self) -> u16 {
+        (self.0 >> 32) as u16
+    }
+
+    #[inline(always)]
+    pub(crate) fn samples(self) -> u8 {
+        (self.0 >> 48) as u8
+    }
+
+    #[inline(always)]
+    pub(crate) fn rank(self) -> Rank {
+        match self.0 >> 56 {
+            0 => Rank::Minor,
+            1 => Rank::Fringe,
+            _ => Rank::Primary,
+        }
+    }
+
     /// All four samples of a pixel.
     #[inline(always)]
     fn whole(id: i32, pixel: u16) -> Self {
-        Self { primitive: id as u32 & PRIMITIVE, pixel, samples: 0b1111, rank: Rank::Primary }
+        Self::new(id as u32 & PRIMITIVE, pixel, 0b1111, Rank::Primary)
     }
 }
 
@@ -307,8 +331,7 @@ fn pixel_fragments(sheets: [u8; 4], pixel: usize, ids: &[i32; WIDE], nearness: &
     };
     let mut put = |set: u8, rank: Rank| {
         let id = id(set);
-        let fragment = Fragment { primitive: id & PRIMITIVE, pixel: place, samples: set, rank };
-        lists[(id >> SURFACE_SHIFT) as usize].edges.push(fragment);
+        lists[(id >> SURFACE_SHIFT) as usize].edges.push(Fragment::new(id & PRIMITIVE, place, set, rank));
     };
     let main = |covered: u32| if covered >= 2 { Rank::Primary } else { Rank::Fringe };
     if sheets[1] == 0 {
@@ -362,7 +385,7 @@ mod tests {
     #[test]
     fn one_sheet_is_shaded_once_whatever_its_triangles() {
         let found = fragments([id(0, 1), id(0, 2), id(0, 2), id(0, 3)], [1.0, 1.001, 1.002, 1.001]);
-        assert_eq!(found, [(0, Fragment { primitive: 2, pixel: 0, samples: 0b1111, rank: Rank::Primary })]);
+        assert_eq!(found, [(0, Fragment::new(2, 0, 0b1111, Rank::Primary))]);
     }
 
     #[test]
@@ -370,16 +393,16 @@ mod tests {
         // The nose in front of the cheek: one surface, two depths.
         let found = fragments([id(0, 1), id(0, 9), id(0, 9), id(0, 9)], [1.2, 1.0, 1.0, 1.0]);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[1].1, Fragment { primitive: 9, pixel: 0, samples: 0b1110, rank: Rank::Primary });
+        assert_eq!(found[1].1, Fragment::new(9, 0, 0b1110, Rank::Primary));
         // Two surfaces, two samples each: the nearer is primary.
         let found = fragments([id(1, 5), id(2, 6), id(1, 5), id(2, 6)], [1.0, 2.0, 1.0, 2.0]);
         assert_eq!(
-            found.iter().map(|(surface, fragment)| (*surface, fragment.rank)).collect::<Vec<_>>(),
+            found.iter().map(|(surface, fragment)| (*surface, fragment.rank())).collect::<Vec<_>>(),
             [(1, Rank::Minor), (2, Rank::Primary)]
         );
         // One sample before the background: drawn, but the pixel's label is the background's.
         let found = fragments([NOTHING, NOTHING, id(1, 5), NOTHING], [0.0, 0.0, 1.0, 0.0]);
-        assert_eq!(found, [(1, Fragment { primitive: 5, pixel: 0, samples: 0b0100, rank: Rank::Fringe })]);
+        assert_eq!(found, [(1, Fragment::new(5, 0, 0b0100, Rank::Fringe))]);
         assert!(fragments([NOTHING; 4], [0.0; 4]).is_empty());
     }
 

@@ -3,25 +3,19 @@
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES, Rank};
-use crate::lanes::{F, I, V3, WIDE, Wide, columns, inlined, transposed, turned};
+use crate::lanes::{F, I, V3, WIDE, Wide, columns, inlined, prefetch};
+use crate::material::Material;
 use crate::mesh::look;
 use crate::primitive::{Primitives, TILE, flag, word};
 use crate::scene::Surface;
-use crate::screen::{VertexRecord, Vertices, record};
+use crate::screen::{VertexRecord, record};
 
-/// Up to sixteen fragments of one surface, number by number.
+/// Up to sixteen fragments of one surface, number by number. Arrays first and in order: each lies in one line of a cache.
 #[derive(Debug, Clone, Default)]
+#[repr(C, align(64))]
 pub(crate) struct Batch {
-    /// How many are real; the rest repeat the first.
-    pub(crate) count: usize,
-    /// Whether they are the pixels of whole blocks of two by two, four by four.
-    pub(crate) blocks: bool,
-    /// In the tile: row · 64 + column.
-    pub(crate) pixels: [u16; WIDE],
     /// In the picture.
     pub(crate) at: [i32; WIDE],
-    pub(crate) samples: [u8; WIDE],
-    pub(crate) ranks: [Rank; WIDE],
     /// Numbers of triangles in the surface's mesh.
     pub(crate) triangles: [u32; WIDE],
     /// Weights of the triangle's second and third vertex.
@@ -31,121 +25,186 @@ pub(crate) struct Batch {
     pub(crate) place: [Wide; 3],
     pub(crate) normal: [Wide; 3],
     pub(crate) uv: [Wide; 2],
-    /// Numbers of a [`VertexRecord`], number by number; from the eighth on meaningless.
-    moving: [Wide; 16],
-    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number.
+    openness: Wide,
+    /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number; texture coordinates are in `uv`.
     fixed: [Wide; 16],
     /// Words of a [`Primitive`](crate::primitive::Primitive), word by word.
     words: [[i32; WIDE]; WIDE],
+    /// Weights of the primitive's vertices.
+    shares: [Wide; 3],
     /// Numbers of vertices before they are turned, fragment by fragment.
     rows: [[Wide; WIDE]; 2],
+    /// Places of the three corners, for wrinkles.
+    corners: [[Wide; 3]; 3],
     /// Wrinkles that some of the fragments have: the first `folds`.
     pub(crate) creases: [Crease; MOST_CREASES],
     pub(crate) folds: usize,
+    /// How many are real; the rest repeat the first.
+    pub(crate) count: usize,
+    /// Whether they are the pixels of whole blocks of two by two, four by four.
+    pub(crate) blocks: bool,
+    /// In the tile: row · 64 + column.
+    pub(crate) pixels: [u16; WIDE],
+    pub(crate) samples: [u8; WIDE],
+    pub(crate) ranks: [Rank; WIDE],
 }
 
-/// Where a batch is.
+/// What a batch is filled from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Places {
+pub(crate) struct Source<'a> {
+    pub(crate) surface: &'a Surface<'a>,
+    pub(crate) primitives: &'a Primitives,
+    pub(crate) records: &'a [VertexRecord],
+    /// The surface's first vertex, and how many the scene has before those that clipping made.
+    pub(crate) first_vertex: u32,
+    pub(crate) vertices: usize,
+    pub(crate) wanted: Wanted,
     /// The tile's first pixel.
     pub(crate) corner: [u32; 2],
     /// Of the picture.
     pub(crate) width: u32,
 }
 
-const NO_WORDS: [i32; WIDE] = [0; WIDE];
+impl Source<'_> {
+    /// Asks for the vertices of some fragments, so that they are near after the batch before has been shaded. Of a block of four fragments two stand for
+    /// all: most vertices are shared.
+    #[inline(always)]
+    fn ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
+        let (records, looks) = (self.records.as_ptr(), self.surface.mesh.looks().as_ptr());
+        for block in fragments.chunks(4) {
+            let [first, .., last] = block else { continue };
+            for fragment in [first, last] {
+                let words = &self.primitives.list[fragment.primitive() as usize].words;
+                for corner in 0..3 {
+                    let vertex = words[word::VERTICES + corner] as usize;
+                    prefetch(s, records.wrapping_add(vertex));
+                    prefetch(s, looks.wrapping_add(vertex.wrapping_sub(self.first_vertex as usize)));
+                }
+            }
+        }
+    }
+}
 
-/// [`MIDDLES`] in 1/256 pixel.
-const FIXED_MIDDLES: [[i32; 2]; 16] = {
-    let mut table = [[0; 2]; 16];
+/// [`MIDDLES`] in 1/256 pixel: x, and y in the upper half.
+const FIXED_MIDDLES: [i32; 16] = {
+    let mut table = [0; 16];
     let mut set = 0;
     while set < 16 {
-        table[set] = [(MIDDLES[set][0] * 256.0) as i32, (MIDDLES[set][1] * 256.0) as i32];
+        table[set] = (MIDDLES[set][0] * 256.0) as i32 | ((MIDDLES[set][1] * 256.0) as i32) << 16;
         set += 1;
     }
     table
 };
+
+/// Which numbers of the looks the shading of a surface reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wanted {
+    All,
+    /// Place in the rest shape, texture coordinates, tangent.
+    Plain,
+    /// Texture coordinates, tangent, the first three masks.
+    Hair,
+}
+
+impl Wanted {
+    pub(crate) fn of(surface: &Surface<'_>) -> Self {
+        if !surface.overlays.is_empty() {
+            return Self::All;
+        }
+        match surface.material {
+            Material::Skin(_) | Material::Teeth(_) | Material::Flesh(_) => Self::All,
+            Material::Hair(_) => Self::Hair,
+            _ => Self::Plain,
+        }
+    }
+}
 
 /// The most sets of wrinkles that sixteen neighbouring fragments can have.
 const MOST_CREASES: usize = 4;
 
 /// One set of wrinkles at a batch's fragments.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
 pub(crate) struct Crease {
-    /// Number of the set.
-    pub(crate) number: usize,
     /// How much it wrinkles there, 0–1, times how strongly it is drawn.
     pub(crate) strength: Wide,
     /// Metres across the furrows, and the direction in which they grow, in the camera's frame, metres a metre.
     pub(crate) phase: Wide,
     pub(crate) across: [Wide; 3],
+    /// Number of the set.
+    pub(crate) number: usize,
 }
 
 impl Batch {
-    /// Fills the batch from at most sixteen fragments of a surface, at least one.
-    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
+    /// Fills the batch from at most sixteen fragments of a surface, at least one. `next`: those of the batch after it.
     #[inline(always)]
     pub(crate) fn fill<S: Simd>(
         &mut self,
         s: S,
         fragments: &[Fragment],
         blocks: bool,
-        surface: &Surface<'_>,
-        first_vertex: u32,
-        vertices: &Vertices,
-        primitives: &Primitives,
-        Places { corner, width }: Places,
+        next: &[Fragment],
+        of: &Source<'_>,
     ) {
         self.count = fragments.len();
         self.blocks = blocks;
-        let (mut pixels, mut middles) = ([0_i32; WIDE], [[0_i32; WIDE]; 2]);
-        let mut rows = [&NO_WORDS; WIDE];
+        let filled;
+        let fragments = if let Some(all) = fragments.first_chunk::<WIDE>() {
+            all
+        } else {
+            let mut some = [fragments[0]; WIDE];
+            some[..fragments.len()].copy_from_slice(fragments);
+            filled = some;
+            &filled
+        };
+        // One loop each: loops of one kind of numbers are done in lanes.
         for lane in 0..WIDE {
-            let fragment = &fragments[if lane < fragments.len() { lane } else { 0 }];
-            rows[lane] = &primitives.list[fragment.primitive as usize].words;
-            self.pixels[lane] = fragment.pixel;
-            self.samples[lane] = fragment.samples;
-            self.ranks[lane] = fragment.rank;
-            pixels[lane] = i32::from(fragment.pixel);
-            [middles[0][lane], middles[1][lane]] = FIXED_MIDDLES[usize::from(fragment.samples & 15)];
+            self.pixels[lane] = fragments[lane].pixel();
         }
-        let words = &mut self.words;
-        turned(s, &rows, words);
-        let (mut centre_x, mut centre_y, mut swapped) = ([0; WIDE], [0; WIDE], [0_i32; WIDE]);
-        let mut clipped = false;
-        for at in (0..WIDE).step_by(I::<S>::LANES) {
-            let pixel = I::load(s, &pixels, at);
-            let column = (pixel & (TILE as i32 - 1)) + corner[0] as i32;
-            let row = pixel.shift_right(TILE.trailing_zeros()) + corner[1] as i32;
-            (row * width as i32 + column).store(&mut self.at, at);
-            (column.shift_left(8) + I::load(s, &middles[0], at)).store(&mut centre_x, at);
-            (row.shift_left(8) + I::load(s, &middles[1], at)).store(&mut centre_y, at);
-            let flags = I::load(s, &words[word::FLAGS], at);
-            let front = (flags & flag::BACK).is_zero();
-            front.select(F::splat(s, 1.0), F::splat(s, -1.0)).store(&mut self.facing, at);
-            // 0 where the second and third vertex are as the mesh has them; pieces of clipped triangles have none of the mesh's.
-            ((flags & (flag::SWAPPED | flag::CLIPPED)) ^ flag::SWAPPED).store(&mut swapped, at);
-            clipped |= !(flags & flag::CLIPPED).is_zero().all();
-        }
-        let mut corners = [[0_u32; 3]; WIDE];
+        let (mut pixels, mut middles) = ([0; WIDE], [FIXED_MIDDLES[15]; WIDE]);
         for lane in 0..WIDE {
-            self.triangles[lane] = words[word::TRIANGLE][lane] as u32;
-            for k in 0..3 {
-                corners[lane][k] = words[word::VERTICES + k][lane] as u32;
+            pixels[lane] = i32::from(fragments[lane].pixel());
+        }
+        if blocks {
+            (self.samples, self.ranks) = ([15; WIDE], [Rank::Primary; WIDE]);
+        } else {
+            for lane in 0..WIDE {
+                self.samples[lane] = fragments[lane].samples();
+                self.ranks[lane] = fragments[lane].rank();
+                middles[lane] = FIXED_MIDDLES[usize::from(fragments[lane].samples() & 15)];
             }
         }
+        let Self { words, triangles, at: places, facing, shares, weights, .. } = self;
+        let list = &of.primitives.list;
+        columns::<S, WIDE>(
+            s,
+            #[inline(always)]
+            |lane, at| I::load(s, &list[fragments[lane].primitive() as usize].words, at).as_float_bits(),
+            #[inline(always)]
+            |k, at, column| column.bits().store(&mut words[k], at),
+        );
         let place = |k: usize, axis: usize| word::PLACES + 2 * k + axis;
-        let mut weights = [[0.0; WIDE]; 3];
+        let mut clipped = false;
         for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let (pixel, middle) = (I::load(s, &pixels, at), I::load(s, &middles, at));
+            let column = (pixel & (TILE as i32 - 1)) + of.corner[0] as i32;
+            let row = pixel.shift_right(TILE.trailing_zeros()) + of.corner[1] as i32;
+            (row * of.width as i32 + column).store(places, at);
+            let centre_x = column.shift_left(8) + (middle & 0xffff);
+            let centre_y = row.shift_left(8) + middle.shift_right(16);
+            let flags = I::load(s, &words[word::FLAGS], at);
+            let front = (flags & flag::BACK).is_zero();
+            front.select(F::splat(s, 1.0), F::splat(s, -1.0)).store(facing, at);
+            clipped |= !(flags & flag::CLIPPED).is_zero().all();
             let away = inlined(
                 #[inline(always)]
-                |k: usize, axis: usize, centre: &[i32; WIDE]| {
+                |k: usize, axis: usize, centre: I<S>| {
                     // Guard bands keep this below 2²².
-                    (I::load(s, &words[place(k, axis)], at) - I::load(s, centre, at)).to_float()
+                    (I::load(s, &words[place(k, axis)], at) - centre).to_float()
                 },
             );
-            let x = [away(0, 0, &centre_x), away(1, 0, &centre_x), away(2, 0, &centre_x)];
-            let y = [away(0, 1, &centre_y), away(1, 1, &centre_y), away(2, 1, &centre_y)];
+            let x = [away(0, 0, centre_x), away(1, 0, centre_x), away(2, 0, centre_x)];
+            let y = [away(0, 1, centre_y), away(1, 1, centre_y), away(2, 1, centre_y)];
             let near = inlined(
                 #[inline(always)]
                 |k: usize| I::load(s, &words[word::NEARNESS + k], at).as_float_bits(),
@@ -158,165 +217,168 @@ impl Batch {
             );
             let raw = [area(1, 2) * near[0], area(2, 0) * near[1], area(0, 1) * near[2]];
             let inverse = 1.0 / (raw[0] + raw[1] + raw[2]).at_least(1e-30);
-            for k in 0..3 {
-                (raw[k] * inverse).store(&mut weights[k], at);
-            }
+            let [first, second, third] = [raw[0] * inverse, raw[1] * inverse, raw[2] * inverse];
+            first.store(&mut shares[0], at);
+            second.store(&mut shares[1], at);
+            third.store(&mut shares[2], at);
+            // The second and third vertex as the mesh has them.
+            let same = (flags & flag::SWAPPED).is_zero();
+            same.select(second, third).store(&mut weights[0], at);
+            same.select(third, second).store(&mut weights[1], at);
+        }
+        for lane in 0..WIDE {
+            triangles[lane] = words[word::TRIANGLE][lane] as u32;
         }
         if clipped {
-            self.through_clipping(fragments, first_vertex, surface, vertices, primitives, &mut corners, &mut weights);
+            self.through_clipping(fragments, of);
         }
-        for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let (second, third) = (F::load(s, &weights[1], at), F::load(s, &weights[2], at));
-            let swap = I::load(s, &swapped, at).is_zero();
-            swap.select(third, second).store(&mut self.weights[0], at);
-            swap.select(second, third).store(&mut self.weights[1], at);
+        match of.wanted {
+            Wanted::All => self.mix::<S, 0, 16>(s, of),
+            Wanted::Plain => self.mix::<S, 0, 8>(s, of),
+            Wanted::Hair => self.mix::<S, { look::UV }, 8>(s, of),
         }
-        self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights);
         self.folds = 0;
-        let folding = surface.folding();
-        if folding != 0 {
-            let mut touched = 0;
-            for lane in 0..self.count {
-                touched |= surface.mesh.folded(self.triangles[lane]) & folding;
-            }
-            while touched != 0 && self.folds < MOST_CREASES {
-                self.fold(s, touched.trailing_zeros() as usize, surface, first_vertex, vertices, &corners, &weights);
-                touched &= touched - 1;
-            }
+        let touched = self.words[word::FOLDED].iter().fold(0, |all, &bits| all | bits) as u32;
+        if touched != 0 {
+            self.wrinkle(s, touched, of);
         }
+        of.ahead(s, next);
     }
 
-    /// Adds one set of wrinkles.
-    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
+    /// Adds the sets of wrinkles that touch some fragment.
     #[inline(always)]
-    fn fold<S: Simd>(
-        &mut self,
-        s: S,
-        number: usize,
-        surface: &Surface<'_>,
-        first_vertex: u32,
-        vertices: &Vertices,
-        corners: &[[u32; 3]; WIDE],
-        weights: &[Wide; 3],
-    ) {
-        let (folds, drive) = (&surface.mesh.folds()[number], surface.wrinkles[number]);
-        let crease = &mut self.creases[self.folds];
-        self.folds += 1;
-        crease.number = number;
-        let (mut strength, mut phase, mut place) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3], [[[0.0; WIDE]; 3]; 3]);
-        for lane in 0..WIDE {
+    fn wrinkle<S: Simd>(&mut self, s: S, mut touched: u32, of: &Source<'_>) {
+        let Self { words, corners, shares, creases, folds, .. } = self;
+        // The others' sets are 0: all that comes of them is.
+        *corners = [[[0.0; WIDE]; 3]; 3];
+        let lanes = |bits: i32| {
+            let mut lanes = 0;
+            for lane in 0..WIDE {
+                lanes |= u32::from(words[word::FOLDED][lane] & bits != 0) << lane;
+            }
+            lanes
+        };
+        let mut left = lanes(-1);
+        while left != 0 {
+            let lane = left.trailing_zeros() as usize & (WIDE - 1);
+            left &= left - 1;
             for corner in 0..3 {
-                let vertex = corners[lane][corner];
-                let own = (vertex - first_vertex) as usize;
-                strength[corner][lane] = folds.weights[own];
-                phase[corner][lane] = folds.phases[own];
-                let record = &vertices.records[vertex as usize];
-                for axis in 0..3 {
-                    place[corner][axis][lane] = record[record::PLACE + axis];
-                }
+                let [x, y, z, ..] = of.records[words[word::VERTICES + corner][lane] as usize].0;
+                let place = &mut corners[corner];
+                (place[0][lane], place[1][lane], place[2][lane]) = (x, y, z);
             }
         }
-        for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let mixed = inlined(
-                #[inline(always)]
-                |list: &[Wide; 3]| {
-                    F::load(s, &weights[0], at) * F::load(s, &list[0], at)
-                        + F::load(s, &weights[1], at) * F::load(s, &list[1], at)
-                        + F::load(s, &weights[2], at) * F::load(s, &list[2], at)
-                },
-            );
-            (mixed(&strength) * drive).store(&mut crease.strength, at);
-            mixed(&phase).store(&mut crease.phase, at);
-            // The phase's gradient in the triangle's plane: the vector g with g·e₁ = d₁ and g·e₂ = d₂.
-            let first = V3::load(s, &place[0], at);
-            let (a, b) = (V3::load(s, &place[1], at) - first, V3::load(s, &place[2], at) - first);
-            let start = F::load(s, &phase[0], at);
-            let (d1, d2) = (F::load(s, &phase[1], at) - start, F::load(s, &phase[2], at) - start);
-            let (aa, ab, bb) = (a.dot(a), a.dot(b), b.dot(b));
-            let determinant = aa * bb - ab * ab;
-            let zero = F::splat(s, 0.0);
-            let inverse = determinant.gt(F::splat(s, 1e-18)).select(1.0 / determinant, zero);
-            let (u, v) = ((d1 * bb - d2 * ab) * inverse, (d2 * aa - d1 * ab) * inverse);
-            (a * u + b * v).store(&mut crease.across, at);
+        while touched != 0 && *folds < MOST_CREASES {
+            let number = touched.trailing_zeros() as usize;
+            touched &= touched - 1;
+            let (lines, drive) = (of.surface.mesh.crease(number), of.surface.wrinkles[number]);
+            let crease = &mut creases[*folds];
+            *folds += 1;
+            crease.number = number;
+            let (mut strength, mut phase) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3]);
+            let mut left = lanes(1 << number);
+            while left != 0 {
+                let lane = left.trailing_zeros() as usize & (WIDE - 1);
+                left &= left - 1;
+                for corner in 0..3 {
+                    let own = (words[word::VERTICES + corner][lane] as u32 - of.first_vertex) as usize;
+                    [strength[corner][lane], phase[corner][lane]] = lines[own];
+                }
+            }
+            for at in (0..WIDE).step_by(F::<S>::LANES) {
+                let mixed = inlined(
+                    #[inline(always)]
+                    |list: &[Wide; 3]| {
+                        F::load(s, &shares[0], at) * F::load(s, &list[0], at)
+                            + F::load(s, &shares[1], at) * F::load(s, &list[1], at)
+                            + F::load(s, &shares[2], at) * F::load(s, &list[2], at)
+                    },
+                );
+                (mixed(&strength) * drive).store(&mut crease.strength, at);
+                mixed(&phase).store(&mut crease.phase, at);
+                // The phase's gradient in the triangle's plane: the vector g with g·e₁ = d₁ and g·e₂ = d₂.
+                let first = V3::load(s, &corners[0], at);
+                let (a, b) = (V3::load(s, &corners[1], at) - first, V3::load(s, &corners[2], at) - first);
+                let start = F::load(s, &phase[0], at);
+                let (d1, d2) = (F::load(s, &phase[1], at) - start, F::load(s, &phase[2], at) - start);
+                let (aa, ab, bb) = (a.dot(a), a.dot(b), b.dot(b));
+                let determinant = aa * bb - ab * ab;
+                let zero = F::splat(s, 0.0);
+                let inverse = determinant.gt(F::splat(s, 1e-18)).select(1.0 / determinant, zero);
+                let (u, v) = ((d1 * bb - d2 * ab) * inverse, (d2 * aa - d1 * ab) * inverse);
+                (a * u + b * v).store(&mut crease.across, at);
+            }
         }
     }
 
     /// Weights in a piece of a clipped triangle become weights in the triangle.
-    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[cold]
-    fn through_clipping(
-        &self,
-        fragments: &[Fragment],
-        first_vertex: u32,
-        surface: &Surface<'_>,
-        vertices: &Vertices,
-        primitives: &Primitives,
-        corners: &mut [[u32; 3]; WIDE],
-        weights: &mut [Wide; 3],
-    ) {
+    fn through_clipping(&mut self, fragments: &[Fragment; WIDE], of: &Source<'_>) {
         for lane in 0..WIDE {
-            let primitive =
-                &primitives.list[fragments[if lane < fragments.len() { lane } else { 0 }].primitive as usize];
+            let primitive = &of.primitives.list[fragments[lane].primitive() as usize];
             if !primitive.has(flag::CLIPPED) {
                 continue;
             }
             let mut sum = [0.0_f32; 3];
             for k in 0..3 {
-                let parts = primitives.clipped.weights[primitive.vertices()[k] as usize - vertices.screen.len()];
+                let parts = of.primitives.clipped.weights[primitive.vertices()[k] as usize - of.vertices];
                 for (sum, part) in sum.iter_mut().zip(parts) {
-                    *sum += weights[k][lane] * part;
+                    *sum += self.shares[k][lane] * part;
                 }
             }
+            let corners = of.surface.mesh.triangles()[primitive.triangle() as usize];
             for k in 0..3 {
-                weights[k][lane] = sum[k];
+                self.shares[k][lane] = sum[k];
+                self.words[word::VERTICES + k][lane] = (corners[k] + of.first_vertex) as i32;
             }
-            corners[lane] = surface.mesh.triangles()[primitive.triangle() as usize].map(|corner| corner + first_vertex);
+            (self.weights[0][lane], self.weights[1][lane]) = (sum[1], sum[2]);
         }
     }
 
+    /// Mixes the vertices' records, and `NUMBERS` of their looks from `FROM` on.
     #[inline(always)]
-    fn mix<S: Simd>(
-        &mut self,
-        s: S,
-        surface: &Surface<'_>,
-        first_vertex: u32,
-        vertices: &Vertices,
-        corners: &[[u32; 3]; WIDE],
-        weights: &[Wide; 3],
-    ) {
-        // Sixteen numbers from the record's first on: the last eight are the next one's, and are not used.
-        const RECORD: usize = size_of::<VertexRecord>() / size_of::<f32>();
-        let (records, looks) = (vertices.records.as_flattened(), surface.mesh.looks());
-        let [moving, fixed] = &mut self.rows;
+    fn mix<S: Simd, const FROM: usize, const NUMBERS: usize>(&mut self, s: S, of: &Source<'_>) {
+        let (records, looks, first) = (of.records, of.surface.mesh.looks(), of.first_vertex as usize);
+        let Self { rows: [moving, fixed], words, shares, .. } = self;
         for lane in 0..WIDE {
             // Written out: `array::map` is not inlined in code as large as this.
-            let [a, b, c] = corners[lane];
-            let (a, b, c, first) = (a as usize, b as usize, c as usize, first_vertex as usize);
-            let share = [F::splat(s, weights[0][lane]), F::splat(s, weights[1][lane]), F::splat(s, weights[2][lane])];
-            let (Some(ra), Some(rb), Some(rc)) = (
-                records[a * RECORD..].first_chunk::<16>(),
-                records[b * RECORD..].first_chunk::<16>(),
-                records[c * RECORD..].first_chunk::<16>(),
-            ) else {
-                continue;
-            };
-            let own_numbers = [&looks[a - first], &looks[b - first], &looks[c - first]];
-            for at in (0..16).step_by(F::<S>::LANES) {
-                if at < RECORD {
-                    mixed(s, [ra, rb, rc], share, at).store(&mut moving[lane], at);
-                }
-                mixed(s, own_numbers, share, at).store(&mut fixed[lane], at);
+            let a = words[word::VERTICES][lane] as usize;
+            let b = words[word::VERTICES + 1][lane] as usize;
+            let c = words[word::VERTICES + 2][lane] as usize;
+            let weights = [shares[0][lane], shares[1][lane], shares[2][lane]];
+            halves(s, [&records[a].0, &records[b].0, &records[c].0], weights, &mut moving[lane]);
+            let [a, b, c] = [&looks[a - first].0, &looks[b - first].0, &looks[c - first].0];
+            if NUMBERS > HALF {
+                mixed(s, [a, b, c], weights, &mut fixed[lane]);
+            } else if let (Some(a), Some(b), Some(c)) =
+                (a[FROM..].first_chunk(), b[FROM..].first_chunk(), c[FROM..].first_chunk())
+            {
+                halves(s, [a, b, c], weights, &mut fixed[lane]);
             }
         }
-        columns::<S, RECORD>(s, &self.rows[0], &mut self.moving);
-        transposed(s, &self.rows[1], &mut self.fixed);
-        for axis in 0..3 {
-            self.place[axis] = self.moving[record::PLACE + axis];
-            self.normal[axis] = self.moving[record::NORMAL + axis];
-        }
-        for axis in 0..2 {
-            self.uv[axis] = self.fixed[look::UV + axis];
-        }
+        let Self { rows: [moving, fixed], fixed: looks, place, normal, openness, uv, .. } = self;
+        columns::<S, HALF>(
+            s,
+            #[inline(always)]
+            |lane, at| F::load(s, &moving[lane], at),
+            #[inline(always)]
+            |k, at, column| match k {
+                record::PLACE..record::NORMAL => column.store(&mut place[k - record::PLACE], at),
+                record::NORMAL..record::OPENNESS => column.store(&mut normal[k - record::NORMAL], at),
+                record::OPENNESS => column.store(openness, at),
+                _ => {}
+            },
+        );
+        columns::<S, NUMBERS>(
+            s,
+            #[inline(always)]
+            |lane, at| F::load(s, &fixed[lane], at),
+            #[inline(always)]
+            |k, at, column| match FROM + k {
+                number @ look::UV..look::TANGENT => column.store(&mut uv[number - look::UV], at),
+                number => column.store(&mut looks[number & 15], at),
+            },
+        );
     }
 
     /// One number of the looks, for the register at `at`.
@@ -327,7 +389,7 @@ impl Batch {
 
     #[inline(always)]
     pub(crate) fn openness<S: Simd>(&self, s: S, at: usize) -> F<S> {
-        F::load(s, &self.moving[record::OPENNESS], at)
+        F::load(s, &self.openness, at)
     }
 
     /// One mask, and x of the rest shape, which tells the side.
@@ -356,7 +418,23 @@ impl Batch {
     }
 }
 
+/// Numbers of a [`VertexRecord`], and half of a look's.
+const HALF: usize = 8;
+
+/// Mixes eight numbers of three vertices into the first half of a row.
 #[inline(always)]
-fn mixed<S: Simd>(s: S, [a, b, c]: [&[f32; 16]; 3], share: [F<S>; 3], at: usize) -> F<S> {
-    F::load(s, a, at) * share[0] + F::load(s, b, at) * share[1] + F::load(s, c, at) * share[2]
+fn halves<S: Simd>(s: S, rows: [&[f32; HALF]; 3], weights: [f32; 3], to: &mut Wide) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+        // Sixteen numbers would begin in one line of a cache and end in the next.
+        return mixed(**v4, rows, weights, to);
+    }
+    mixed(s, rows, weights, to);
+}
+
+#[inline(always)]
+fn mixed<S: Simd, const N: usize>(s: S, [a, b, c]: [&[f32; N]; 3], [u, v, w]: [f32; 3], to: &mut Wide) {
+    for at in (0..N).step_by(F::<S>::LANES) {
+        (F::load(s, a, at) * u + F::load(s, b, at) * v + F::load(s, c, at) * w).store(to, at);
+    }
 }

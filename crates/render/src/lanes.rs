@@ -13,7 +13,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
-pub(crate) use transpose::{columns, transposed, turned};
+pub(crate) use transpose::{columns, turned};
 pub(crate) use vector::V3;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
@@ -21,6 +21,23 @@ pub(crate) use vector::V3;
 #[inline(always)]
 pub(crate) fn inlined<C>(closure: C) -> C {
     closure
+}
+
+/// Asks for the line of a cache in which an address lies, so that it is near when it is read. Nothing is read: any address will do.
+#[inline(always)]
+pub(crate) fn prefetch<S: Simd, T>(s: S, address: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::_MM_HINT_T0;
+        let s: &dyn std::any::Any = &s;
+        if let Some(v4) = s.downcast_ref::<pulp::x86::V4>() {
+            v4.sse._mm_prefetch::<_MM_HINT_T0>(address.cast());
+        } else if let Some(v3) = s.downcast_ref::<pulp::x86::V3>() {
+            v3.sse._mm_prefetch::<_MM_HINT_T0>(address.cast());
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (s, address);
 }
 
 /// Everything per-lane is kept in arrays of this length; a register of `S` holds a sixteenth, half or all of one.

@@ -30,6 +30,11 @@ impl VertexLook {
     }
 }
 
+/// The numbers of a [`VertexLook`], at the places of [`look`]; never in two lines of a cache.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+pub(crate) struct Line(pub(crate) [f32; 16]);
+
 /// Where the numbers of a [`VertexLook`] begin in its array.
 pub(crate) mod look {
     pub(crate) const REST: usize = 0;
@@ -93,14 +98,14 @@ pub struct Folds {
 
 /// A look in which what is not finite is 0. Spelt out: `array::map` is not inlined here.
 #[inline]
-fn finite(look: VertexLook) -> [f32; 16] {
+fn finite(look: VertexLook) -> Line {
     let mut numbers = look.to_array();
     for number in &mut numbers {
         if !number.is_finite() {
             *number = 0.0;
         }
     }
-    numbers
+    Line(numbers)
 }
 
 /// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
@@ -108,10 +113,12 @@ fn finite(look: VertexLook) -> [f32; 16] {
 /// A mesh can be cleared and filled again without asking for memory.
 #[derive(Debug, Default, PartialEq)]
 pub struct Mesh {
-    looks: Vec<[f32; 16]>,
+    looks: Vec<Line>,
     triangles: Vec<[u32; 3]>,
     classes: Vec<u8>,
     folds: Vec<Folds>,
+    /// For each fold, the weight and the phase of each vertex side by side.
+    creases: Vec<Vec<[f32; 2]>>,
     /// For each triangle, which folds touch it; empty where there are none.
     folded: Vec<u32>,
     /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
@@ -129,11 +136,12 @@ impl Clone for Mesh {
     /// Keeps the memory.
     fn clone_from(&mut self, from: &Self) {
         // Taken apart, so that a field that comes to it is not forgotten here.
-        let Self { looks, triangles, classes, folds, folded, caster_vertices, casters } = from;
+        let Self { looks, triangles, classes, folds, creases, folded, caster_vertices, casters } = from;
         self.looks.clone_from(looks);
         self.triangles.clone_from(triangles);
         self.classes.clone_from(classes);
         self.folds.clone_from(folds);
+        self.creases.clone_from(creases);
         self.folded.clone_from(folded);
         self.caster_vertices.clone_from(caster_vertices);
         self.casters.clone_from(casters);
@@ -180,8 +188,8 @@ impl Mesh {
                 found: classes.len(),
             });
         }
-        let looks: Vec<[f32; 16]> = looks.into_iter().map(VertexLook::to_array).collect();
-        if let Some(value) = looks.as_flattened().iter().find(|value| !value.is_finite()) {
+        let looks: Vec<Line> = looks.into_iter().map(|look| Line(look.to_array())).collect();
+        if let Some(value) = looks.iter().flat_map(|look| &look.0).find(|value| !value.is_finite()) {
             return Err(RenderError::NotFinite { what: "the look of a vertex", value: f64::from(*value) });
         }
         let vertices = looks.len();
@@ -197,6 +205,7 @@ impl Mesh {
         self.triangles.clear();
         self.classes.clear();
         self.folds.clear();
+        self.creases.clear();
         self.folded.clear();
         self.caster_vertices.clear();
         self.casters.clear();
@@ -258,12 +267,18 @@ impl Mesh {
                 *bits |= 1 << self.folds.len();
             }
         }
+        self.creases.push(folds.weights.iter().zip(&folds.phases).map(|(&weight, &phase)| [weight, phase]).collect());
         self.folds.push(folds);
         Ok(())
     }
 
     pub(crate) fn folds(&self) -> &[Folds] {
         &self.folds
+    }
+
+    /// The weight and the phase of each vertex in a set of wrinkles.
+    pub(crate) fn crease(&self, set: usize) -> &[[f32; 2]] {
+        self.creases.get(set).map_or(&[], Vec::as_slice)
     }
 
     /// Which folds touch a triangle, as bits.
@@ -309,7 +324,7 @@ impl Mesh {
     /// The look of a vertex, if there is such a vertex.
     #[must_use]
     pub fn look(&self, vertex: usize) -> Option<VertexLook> {
-        self.looks.get(vertex).copied().map(VertexLook::from_array)
+        self.looks.get(vertex).map(|look| VertexLook::from_array(look.0))
     }
 
     /// Gives a vertex another look, if there is such a vertex. Numbers that are not finite are taken as 0.
@@ -323,12 +338,12 @@ impl Mesh {
     /// taken as 0.
     #[inline]
     pub fn set_mask(&mut self, vertex: usize, mask: usize, value: f32) {
-        if let Some(slot) = self.looks.get_mut(vertex).and_then(|numbers| numbers[look::MASKS..].get_mut(mask)) {
+        if let Some(slot) = self.looks.get_mut(vertex).and_then(|look| look.0[look::MASKS..].get_mut(mask)) {
             *slot = if value.is_finite() { value } else { 0.0 };
         }
     }
 
-    pub(crate) fn looks(&self) -> &[[f32; 16]] {
+    pub(crate) fn looks(&self) -> &[Line] {
         &self.looks
     }
 
@@ -374,7 +389,7 @@ impl Mesh {
             }
         }
         for (numbers, [sum, count]) in self.looks.iter_mut().zip(sums) {
-            numbers[look::MASKS + mask::CURVATURE] = if count > 0.0 { (sum / count).abs() } else { 0.0 };
+            numbers.0[look::MASKS + mask::CURVATURE] = if count > 0.0 { (sum / count).abs() } else { 0.0 };
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ pub(crate) const TILE: u32 = 64;
 /// A triangle on the picture; its vertices run so that `cross` is positive (clockwise as seen, y being down). One line of a cache: sixteen words at the
 /// places of [`word`], which can be turned into registers as they are.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
 pub(crate) struct Primitive {
     pub(crate) words: [i32; 16],
 }
@@ -28,8 +29,9 @@ pub(crate) mod word {
     pub(crate) const VERTICES: usize = 9;
     /// Number in the surface's mesh.
     pub(crate) const TRIANGLE: usize = 12;
-    pub(crate) const SURFACE: usize = 13;
-    /// Bits of [`flag`](super::flag).
+    /// Which sets of wrinkles that are drawn touch it, as bits.
+    pub(crate) const FOLDED: usize = 13;
+    /// Bits of [`flag`](super::flag), and above them the surface.
     pub(crate) const FLAGS: usize = 14;
     /// First and last tile, columns and rows, a byte each.
     pub(crate) const TILES: usize = 15;
@@ -42,8 +44,7 @@ impl Primitive {
             made.words[word::VERTICES + k] = vertices[k] as i32;
         }
         made.words[word::TRIANGLE] = triangle as i32;
-        made.words[word::SURFACE] = surface as i32;
-        made.words[word::FLAGS] = flags;
+        made.words[word::FLAGS] = flags | (surface as i32) << flag::BITS;
         made
     }
 
@@ -63,7 +64,7 @@ impl Primitive {
 
     #[inline(always)]
     pub(crate) fn surface(&self) -> usize {
-        self.words[word::SURFACE] as usize
+        surface_of(self.words[word::FLAGS])
     }
 
     #[inline(always)]
@@ -72,8 +73,16 @@ impl Primitive {
     }
 }
 
+/// The surface that stands above a primitive's flags.
+#[inline(always)]
+pub(crate) fn surface_of(flags: i32) -> usize {
+    flags as usize >> flag::BITS
+}
+
 /// Bits of a primitive's flags.
 pub(crate) mod flag {
+    /// How many there are.
+    pub(crate) const BITS: u32 = 8;
     /// The second and third vertex were exchanged.
     pub(crate) const SWAPPED: i32 = 1;
     /// The vertices were made by clipping.
@@ -250,7 +259,8 @@ impl Primitives {
         }
         for third in 2..corners.len() as u32 {
             let vertices_of_piece = [first, first + third - 1, first + third];
-            let piece = Primitive::new(vertices_of_piece, made.triangle(), made.surface(), flag::CLIPPED);
+            let mut piece = Primitive::new(vertices_of_piece, made.triangle(), made.surface(), flag::CLIPPED);
+            piece.words[word::FOLDED] = made.words[word::FOLDED];
             let corners = vertices_of_piece.map(|index| self.vertex(vertices, index));
             if let Some(ready) = picture.orient(piece, &corners, both) {
                 self.reserve(1);
@@ -293,6 +303,9 @@ impl WithSimd for Collect<'_> {
         let both = surface.sides == Sides::Both;
         let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
         let beyond = vertices.beyond[number];
+        let folding = surface.folding();
+        let folded =
+            |triangle: usize| if folding == 0 { 0 } else { (surface.mesh.folded(triangle as u32) & folding) as i32 };
         let mut corners = Corners::default();
         into.reserve(triangles.len());
         for at in (0..triangles.len()).step_by(I::<S>::LANES) {
@@ -321,7 +334,8 @@ impl WithSimd for Collect<'_> {
                 let mut flags = verdicts[lane];
                 if flags >= verdict::LARGE {
                     if flags == verdict::CLIP {
-                        let made = Primitive::new([a + first, b + first, c + first], triangle as u32, number, 0);
+                        let mut made = Primitive::new([a + first, b + first, c + first], triangle as u32, number, 0);
+                        made.words[word::FOLDED] = folded(triangle);
                         into.clip(made, vertices, lens, near, picture, both);
                         into.reserve(triangles.len() - triangle);
                         continue;
@@ -360,8 +374,8 @@ impl WithSimd for Collect<'_> {
                     (b + first) as i32,
                     (c + first) as i32,
                     triangle as i32,
-                    number as i32,
-                    flags,
+                    folded(triangle),
+                    flags | (number as i32) << flag::BITS,
                     tiles[lane],
                 ];
                 let slot = &mut into.list[at].words;

@@ -41,8 +41,10 @@ pub(crate) mod beyond {
     pub(crate) const BOTTOM: u32 = 16;
 }
 
-/// What shading needs of a vertex in this frame: eight numbers, at the places of [`record`].
-pub(crate) type VertexRecord = [f32; 8];
+/// What shading needs of a vertex in this frame: eight numbers, at the places of [`record`]; half a line of a cache, and never in two.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
+pub(crate) struct VertexRecord(pub(crate) [f32; 8]);
 
 /// Where the numbers of a [`VertexRecord`] begin.
 pub(crate) mod record {
@@ -54,7 +56,7 @@ pub(crate) mod record {
 }
 
 /// The place of a vertex.
-pub(crate) fn place_of(&[x, y, z, ..]: &VertexRecord) -> [f32; 3] {
+pub(crate) fn place_of(&VertexRecord([x, y, z, ..]): &VertexRecord) -> [f32; 3] {
     [x, y, z]
 }
 
@@ -63,7 +65,6 @@ pub(crate) fn place_of(&[x, y, z, ..]: &VertexRecord) -> [f32; 3] {
 pub(crate) struct Vertices {
     /// There may be more entries than vertices: lists only grow, and what is behind is not cleared.
     pub(crate) screen: Vec<ScreenVertex>,
-    /// At least one more than there are vertices, so that sixteen numbers can be read from each.
     pub(crate) records: Vec<VertexRecord>,
     /// First vertex of each surface.
     pub(crate) first: Vec<u32>,
@@ -79,10 +80,7 @@ impl Vertices {
     fn clear(&mut self, vertices: usize) {
         if self.screen.len() < vertices {
             self.screen.resize(vertices, ScreenVertex::default());
-            self.records.resize(vertices + 1, VertexRecord::default());
-        }
-        if self.records.is_empty() {
-            self.records.push(VertexRecord::default());
+            self.records.resize(vertices, VertexRecord::default());
         }
         self.first.clear();
         self.beyond.clear();
@@ -200,7 +198,8 @@ impl WithSimd for Place<'_> {
             // The places of `record`.
             for (lane, record) in records[at..at + lanes].iter_mut().enumerate() {
                 let [x, y, z] = [places[0][lane], places[1][lane], places[2][lane]];
-                *record = [x, y, z, normals[0][lane], normals[1][lane], normals[2][lane], open[lane], 0.0];
+                *record =
+                    VertexRecord([x, y, z, normals[0][lane], normals[1][lane], normals[2][lane], open[lane], 0.0]);
             }
         }
         out.beyond.push(any_beyond);

@@ -93,7 +93,8 @@ impl Cards {
             let surface = &scene.surfaces[number];
             let (looks, first) = (surface.mesh.looks(), vertices.first[number]);
             let [a, b, c] = setup.vertices(lane);
-            let looks = [&looks[(a - first) as usize], &looks[(b - first) as usize], &looks[(c - first) as usize]];
+            let looks =
+                [&looks[(a - first) as usize].0, &looks[(b - first) as usize].0, &looks[(c - first) as usize].0];
             for corner in 0..3 {
                 u[corner][lane] = looks[corner][look::UV];
                 v[corner][lane] = looks[corner][look::UV + 1];

@@ -5,7 +5,7 @@ mod cover;
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::{self, Fragment, List};
-use crate::interpolate::{Batch, Places};
+use crate::interpolate::{self, Batch, Source};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::primitive::{Primitives, TILE};
@@ -148,10 +148,22 @@ impl Draw<'_, '_> {
             tone: self.tones[number],
             folds: self.scene.surfaces[number].mesh.folds(),
         };
+        let source = Source {
+            surface: &self.scene.surfaces[number],
+            primitives: self.primitives,
+            records: &self.vertices.records,
+            first_vertex: self.vertices.first[number],
+            vertices: self.vertices.screen.len(),
+            wanted: interpolate::Wanted::of(&self.scene.surfaces[number]),
+            corner: self.corner(),
+            width: self.lens.width,
+        };
         let list = std::mem::take(&mut self.scratch.lists[number]);
         let batches = list.blocks.chunks(WIDE).map(|batch| (batch, true));
-        for (fragments, blocks) in batches.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))) {
-            s.vectorize(Fill { s, number, fragments, blocks, draw: self });
+        let mut batches = batches.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))).peekable();
+        while let Some((fragments, blocks)) = batches.next() {
+            let next = batches.peek().map_or(&[][..], |(next, _)| next);
+            s.vectorize(Fill { s, fragments, blocks, next, source: &source, batch: &mut self.scratch.batch });
             self.watch.lap(Stage::Interpolate);
             let scratch = &mut *self.scratch;
             shade(s, material, &scratch.batch, &mut scratch.looked, &context, &mut scratch.shaded);
@@ -174,33 +186,21 @@ impl Draw<'_, '_> {
     }
 }
 
-struct Fill<'a, 'b, 'w, S> {
+struct Fill<'a, S> {
     s: S,
-    number: usize,
     fragments: &'a [Fragment],
     blocks: bool,
-    draw: &'a mut Draw<'b, 'w>,
+    next: &'a [Fragment],
+    source: &'a Source<'a>,
+    batch: &'a mut Batch,
 }
 
-impl<S: Simd> WithSimd for Fill<'_, '_, '_, S> {
+impl<S: Simd> WithSimd for Fill<'_, S> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
-        let draw = self.draw;
-        let surface = &draw.scene.surfaces[self.number];
-        let (corner, width) = (draw.corner(), draw.lens.width);
-        let first = draw.vertices.first[self.number];
-        let places = Places { corner, width };
-        draw.scratch.batch.fill(
-            self.s,
-            self.fragments,
-            self.blocks,
-            surface,
-            first,
-            draw.vertices,
-            draw.primitives,
-            places,
-        );
+        let Self { s, fragments, blocks, next, source, batch } = self;
+        batch.fill(s, fragments, blocks, next, source);
     }
 }
 

@@ -2,64 +2,72 @@
 
 use pulp::Simd;
 
-use super::{F, I, WIDE, Wide};
+use super::{F, I, WIDE};
 
 const NUMBER: [u32; WIDE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/// Rows become columns.
+/// Sixteen rows become columns: `row` gives the register at a place of a row, `put` takes the one at a place of a column. At least the first `COLUMNS`
+/// columns are put.
 #[inline(always)]
-pub(crate) fn transposed<S: Simd>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WIDE]) {
-    columns::<S, WIDE>(s, from, to);
-}
-
-/// At least the first `COLUMNS` columns become rows; the other rows mean nothing.
-#[inline(always)]
-pub(crate) fn columns<S: Simd, const COLUMNS: usize>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WIDE]) {
+pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
+    s: S,
+    row: impl Fn(usize, usize) -> F<S>,
+    mut put: impl FnMut(usize, usize, F<S>),
+) {
     #[cfg(target_arch = "x86_64")]
     if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+        // The same type by another name, which only the machine that it is compiled for knows.
         return widest::<COLUMNS>(
             v4,
             #[inline(always)]
-            |k| pulp::cast(F::load(v4, &from[k], 0).v),
+            |k| match same::<S::f32s, pulp::f32x16>(row(k, 0).v) {
+                Some(row) => pulp::cast(row),
+                None => v4.avx512f._mm512_setzero_ps(),
+            },
             #[inline(always)]
-            |k, column| F { s: v4, v: pulp::cast(column) }.store(&mut to[k], 0),
+            |k, column| {
+                if let Some(v) = same::<pulp::f32x16, S::f32s>(pulp::cast(column)) {
+                    put(k, 0, F { s, v });
+                }
+            },
         );
     }
     match F::<S>::LANES {
-        16 => block::<S, 16>(s, from, to, 0, 0),
+        16 => block::<S, 16>(s, &row, &mut put, 0, 0),
         8 => {
-            for (row, column) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
-                block::<S, 8>(s, from, to, row, column);
+            for column in (0..COLUMNS).step_by(8) {
+                block::<S, 8>(s, &row, &mut put, 0, column);
+                block::<S, 8>(s, &row, &mut put, 8, column);
             }
         }
-        _ => {
-            for row in 0..WIDE {
-                for column in 0..WIDE {
-                    to[column][row] = from[row][column];
+        lanes => {
+            for column in 0..COLUMNS {
+                for at in (0..WIDE).step_by(lanes) {
+                    let part = column / lanes * lanes;
+                    put(column, at, F::from_fn(s, |lane| row(at + lane, part).to_array()[column - part]));
                 }
             }
         }
     }
 }
 
+/// A value by another name of its type, if it has that.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn same<A: 'static, B: Copy + 'static>(value: A) -> Option<B> {
+    (&value as &dyn std::any::Any).downcast_ref::<B>().copied()
+}
+
 /// Sixteen rows of words, wherever they are, become columns.
 #[inline(always)]
 pub(crate) fn turned<S: Simd>(s: S, from: &[&[i32; WIDE]; WIDE], to: &mut [[i32; WIDE]; WIDE]) {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
-        return widest::<WIDE>(
-            v4,
-            #[inline(always)]
-            |k| pulp::cast(I::load(v4, from[k], 0).v),
-            #[inline(always)]
-            |k, column| I { s: v4, v: pulp::cast(column) }.store(&mut to[k], 0),
-        );
-    }
-    for row in 0..WIDE {
-        for column in 0..WIDE {
-            to[column][row] = from[row][column];
-        }
-    }
+    columns::<S, WIDE>(
+        s,
+        #[inline(always)]
+        |k, at| I::load(s, from[k], at).as_float_bits(),
+        #[inline(always)]
+        |k, at, column| column.bits().store(&mut to[k], at),
+    );
 }
 
 /// With the shuffles of AVX-512: squares of four by four numbers, then of four by four such squares. Half the work of [`block`].
@@ -104,11 +112,17 @@ fn widest<const COLUMNS: usize>(
 
 /// A square of `N` rows of one register each. Registers of integers, passed by value: anything else goes through memory.
 #[inline(always)]
-fn block<S: Simd, const N: usize>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WIDE], row: usize, column: usize) {
+fn block<S: Simd, const N: usize>(
+    s: S,
+    row_of: &impl Fn(usize, usize) -> F<S>,
+    put: &mut impl FnMut(usize, usize, F<S>),
+    row: usize,
+    column: usize,
+) {
     let mut rows = [s.splat_u32s(0); N];
     let mut k = 0;
     while k < N {
-        rows[k] = F::load(s, &from[row + k], column).bits().v;
+        rows[k] = row_of(row + k, column).bits().v;
         k += 1;
     }
     let rows = if N == 16 { exchanged::<S, N, 8>(s, rows) } else { rows };
@@ -117,7 +131,7 @@ fn block<S: Simd, const N: usize>(s: S, from: &[Wide; WIDE], to: &mut [Wide; WID
     let rows = exchanged::<S, N, 1>(s, rows);
     let mut k = 0;
     while k < N {
-        I { s, v: rows[k] }.as_float_bits().store(&mut to[column + k], row);
+        put(column + k, row, I { s, v: rows[k] }.as_float_bits());
         k += 1;
     }
 }

@@ -4,7 +4,7 @@ use pulp::Simd;
 
 use super::{PICTURE, Prepared, Window, constant};
 use crate::lanes::{F, I, WIDE, Wide, inlined, turned};
-use crate::primitive::{Primitive, word};
+use crate::primitive::{Primitive, surface_of, word};
 
 /// Bits of the farthest places, in 1/256 pixel from the window's centre, at which edges' constants fit into 32 bits.
 const REACH_BITS: u32 = 14;
@@ -155,7 +155,7 @@ impl Setup {
     /// The surface of a triangle.
     #[inline(always)]
     pub(crate) fn surface(&self, lane: usize) -> usize {
-        self.words[word::SURFACE][lane & (WIDE - 1)] as usize
+        surface_of(self.words[word::FLAGS][lane & (WIDE - 1)])
     }
 
     /// The vertices of a triangle.

@@ -143,7 +143,8 @@ mod tests {
                 triangles.extend([[a, a + 1, a + 3], [a, a + 3, a + 2]]);
             }
         }
-        let records: Vec<VertexRecord> = (0..22).map(|v| [v as f32, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]).collect();
+        let records: Vec<VertexRecord> =
+            (0..22).map(|v| VertexRecord([v as f32, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0])).collect();
         let mut casters = Casters::default();
         casters.ribbons(&triangles, &records);
         let corners = |casters: &Casters| -> Vec<[f32; 3]> {
