@@ -167,7 +167,7 @@ impl Exposure {
         V3::new(display(shown.x) * scale + shift, display(shown.y) * scale + shift, display(shown.z) * scale + shift)
     }
 
-    /// Deviation of the noise at this much light, within 4 %: of the root the bits are near half of the number's.
+    /// Deviation of the noise at this much light, 2 % too small to 5 % too large: of the root the bits are near half of the number's.
     #[inline(always)]
     fn deviation<S: Simd>(&self, light: F<S>) -> F<S> {
         let variance = light.abs() * self.slope + self.floor;
