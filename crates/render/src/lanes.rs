@@ -8,6 +8,7 @@ mod math;
 mod tests;
 mod transpose;
 mod vector;
+mod whole;
 
 use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 

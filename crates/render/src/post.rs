@@ -7,7 +7,7 @@ mod fringe;
 use lineament_image::Image;
 use pulp::{Arch, Simd};
 
-use crate::lanes::F;
+use crate::lanes::{F, Wide};
 use crate::lens::Lens;
 use crate::scene::Scene;
 use crate::sensor::Sensor;
@@ -23,6 +23,8 @@ pub(crate) struct Scratch {
     /// Three lines of display values, 0–255, before they are rounded, and of their luma with a margin: only where the picture is sharpened.
     display: [[Vec<f32>; 3]; 3],
     luma: [Vec<f32>; 3],
+    /// The sum of the luma of each pixel and of its neighbours left and right.
+    sums: [Vec<f32>; 3],
 }
 
 /// Darkens corners.
@@ -51,16 +53,14 @@ pub(crate) fn develop(
 /// The register from `at` on; past the end the last number again.
 #[inline(always)]
 fn part<S: Simd>(s: S, plane: &[f32], at: usize) -> F<S> {
-    if at + F::<S>::LANES <= plane.len() {
-        F::load(s, plane, at)
-    } else {
-        let rest = &plane[at..];
-        F::from_fn(
-            s,
-            #[inline(always)]
-            |lane| rest[lane.min(rest.len() - 1)],
-        )
-    }
+    if at + F::<S>::LANES <= plane.len() { F::load(s, plane, at) } else { F::load(s, &last(&plane[at..]), 0) }
+}
+
+/// What is left of a line, and its last number again. Kept out of the loops, whose every turn would count what is left.
+#[cold]
+#[inline(never)]
+fn last(rest: &[f32]) -> Wide {
+    std::array::from_fn(|lane| rest[lane.min(rest.len() - 1)])
 }
 
 /// Stores what of a register fits before the end.
@@ -69,8 +69,12 @@ fn put<S: Simd>(value: F<S>, plane: &mut [f32], at: usize) {
     if at + F::<S>::LANES <= plane.len() {
         value.store(plane, at);
     } else {
-        let rest = &mut plane[at..];
-        let count = rest.len();
-        rest.copy_from_slice(&value.to_array()[..count]);
+        put_last(&value.to_array(), &mut plane[at..]);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn put_last(values: &Wide, rest: &mut [f32]) {
+    rest.copy_from_slice(&values[..rest.len()]);
 }

@@ -3,6 +3,7 @@
 use lineament_image::Image;
 
 use crate::error::RenderError;
+use crate::primitive::TILE;
 
 /// Which label pictures are wanted. What is not wanted is not written, and keeps what it held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,29 +160,41 @@ impl Rendering {
     }
 
     /// Empties a rectangle of the label pictures that are wanted, just before it is filled: it is then near.
+    #[inline(always)]
     pub(crate) fn clear(&mut self, corner: [u32; 2], columns: usize, rows: usize, wanted: Wanted) {
         let width = self.colour.width() as usize;
-        for row in 0..rows {
-            let first = (corner[1] as usize + row) * width + corner[0] as usize;
-            let line = first..first + columns;
-            if wanted.depth {
-                self.depth.pixels_mut()[line.clone()].fill(f32::INFINITY);
-            }
-            if wanted.normals {
-                self.normals.pixels_mut()[line.clone()].as_flattened_mut().fill(0.0);
-            }
-            if wanted.albedo {
-                self.albedo.pixels_mut()[line.clone()].as_flattened_mut().fill(0);
-            }
-            if wanted.segmentation {
-                self.segmentation.pixels_mut()[line.clone()].fill(0);
-            }
-            if wanted.uv {
-                self.uv[line.clone()].as_flattened_mut().fill(0.0);
-            }
-            if wanted.hits {
-                self.hits[line].fill(Hit::NONE);
-            }
+        let first = corner[1] as usize * width + corner[0] as usize;
+        if wanted.depth {
+            wipe(&mut self.depth.pixels_mut()[first..], width, columns, rows, f32::INFINITY);
+        }
+        if wanted.normals {
+            wipe(&mut self.normals.pixels_mut()[first..], width, columns, rows, [0.0; 3]);
+        }
+        if wanted.albedo {
+            wipe(&mut self.albedo.pixels_mut()[first..], width, columns, rows, [0; 3]);
+        }
+        if wanted.segmentation {
+            wipe(&mut self.segmentation.pixels_mut()[first..], width, columns, rows, 0);
+        }
+        if wanted.uv {
+            wipe(&mut self.uv[first..], width, columns, rows, [0.0; 2]);
+        }
+        if wanted.hits {
+            wipe(&mut self.hits[first..], width, columns, rows, Hit::NONE);
+        }
+    }
+}
+
+/// Fills rows of a tile. A tile's length is known: fillings of unknown lengths are calls.
+#[inline(always)]
+fn wipe<T: Copy>(pixels: &mut [T], width: usize, columns: usize, rows: usize, value: T) {
+    for line in pixels.chunks_mut(width).take(rows) {
+        if columns == TILE as usize
+            && let Some(line) = line.first_chunk_mut::<{ TILE as usize }>()
+        {
+            *line = [value; TILE as usize];
+        } else {
+            line[..columns].fill(value);
         }
     }
 }

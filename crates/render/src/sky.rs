@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use crate::background::Background;
-use crate::lanes::{F, V3, WIDE};
+use crate::lanes::{F, V3, WIDE, inlined};
 use crate::lens::Lens;
 use crate::primitive::TILE;
 use crate::scene::Scene;
@@ -25,6 +25,10 @@ pub(crate) struct Sky<'a> {
     grid: [[f32; GRID]; 3],
     /// Of a picture behind: for each column of the tile the columns left and right of it, and the share of the right one.
     columns: [(u32, u32, f32); TILE as usize],
+    /// Two of the picture's rows, odd and even, mixed between columns for those of the tile: colour by colour.
+    lines: [[[f32; TILE as usize]; 3]; 2],
+    /// The row of the picture that each register's worth of `lines` holds.
+    held: [[usize; TILE as usize]; 2],
 }
 
 /// The background's pixels around a pixel of the frame along one axis, and the share of the second.
@@ -68,6 +72,8 @@ impl<'a> Sky<'a> {
             corner,
             grid: [[0.0; GRID]; 3],
             columns: [(0, 0, 0.0); TILE as usize],
+            lines: [[[0.0; TILE as usize]; 3]; 2],
+            held: [[usize::MAX; TILE as usize]; 2],
         };
         if let Background::Picture(image) = scene.background {
             for (column, place) in sky.columns.iter_mut().enumerate() {
@@ -103,7 +109,7 @@ impl<'a> Sky<'a> {
 
     /// Colours of a register of pixels from column `x` of row `y`; `x` is a multiple of the register's lanes.
     #[inline(always)]
-    pub(crate) fn colour<S: Simd>(&self, s: S, x: usize, y: usize) -> V3<S> {
+    pub(crate) fn colour<S: Simd>(&mut self, s: S, x: usize, y: usize) -> V3<S> {
         match self.background {
             Background::Plain(colour) => V3::splat(s, colour),
             Background::Gradient(top, bottom) => {
@@ -114,22 +120,36 @@ impl<'a> Sky<'a> {
             Background::Picture(image) => {
                 let (columns, rows) = (image.width() as usize, image.height() as usize);
                 let (y0, y1, fy) = between(y, self.cover, 1, rows);
-                let (upper, lower) =
-                    (&image.pixels()[y0 * columns..][..columns], &image.pixels()[y1 * columns..][..columns]);
-                let mut out = [[0.0; WIDE]; 3];
-                let first = x - self.corner[0] as usize;
-                for lane in 0..F::<S>::LANES {
-                    let (x0, x1, fx) = self.columns[(first + lane) % TILE as usize];
-                    let (a, b) = (upper[x0 as usize], upper[x1 as usize]);
-                    let (c, d) = (lower[x0 as usize], lower[x1 as usize]);
-                    for channel in 0..3 {
-                        let upper = a[channel] + (b[channel] - a[channel]) * fx;
-                        let lower = c[channel] + (d[channel] - c[channel]) * fx;
-                        out[channel][lane] = upper + (lower - upper) * fy;
+                let first = (x - self.corner[0] as usize) % TILE as usize / F::<S>::LANES * F::<S>::LANES;
+                for row in [y0, y1] {
+                    if self.held[row % 2][first] != row {
+                        self.held[row % 2][first] = row;
+                        self.stretch(&image.pixels()[row * columns..][..columns], row, first, F::<S>::LANES);
                     }
                 }
-                V3::load(s, &out, 0).clamp(0.0, 1e4)
+                let (upper, lower) = (&self.lines[y0 % 2], &self.lines[y1 % 2]);
+                let between = inlined(
+                    #[inline(always)]
+                    |channel: usize| {
+                        let upper = F::load(s, &upper[channel], first);
+                        (upper + (F::load(s, &lower[channel], first) - upper) * fy).clamp(0.0, 1e4)
+                    },
+                );
+                V3::new(between(0), between(1), between(2))
             }
+        }
+    }
+
+    /// Mixes some of a picture's row's numbers between columns.
+    #[inline(always)]
+    fn stretch(&mut self, pixels: &[[f32; 3]], row: usize, first: usize, count: usize) {
+        let [red, green, blue] = &mut self.lines[row % 2];
+        for lane in first..(first + count).min(TILE as usize) {
+            let (left, right, share) = self.columns[lane];
+            let (a, b) = (pixels[left as usize], pixels[right as usize]);
+            red[lane] = a[0] + (b[0] - a[0]) * share;
+            green[lane] = a[1] + (b[1] - a[1]) * share;
+            blue[lane] = a[2] + (b[2] - a[2]) * share;
         }
     }
 

@@ -217,24 +217,30 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
         let (s, draw) = (self.s, self.draw);
         let (columns, rows) = draw.inside();
         let [left, top] = draw.corner();
-        let sky = Sky::new(s, draw.scene, draw.lens, &draw.lighting, draw.corner());
+        let mut sky = Sky::new(s, draw.scene, draw.lens, &draw.lighting, draw.corner());
         let light = &mut draw.scratch.light;
         for row in 0..rows {
             let y = top as usize + row;
             for at in (0..columns).step_by(F::<S>::LANES) {
                 let first = row * TILE as usize + at;
                 let covered = &light.covered[first..first + F::<S>::LANES];
-                let mut shares = [0.0; WIDE];
-                let mut any = false;
-                for lane in 0..F::<S>::LANES {
-                    let open = 4 - covered[lane].min(4);
-                    any |= open > 0;
-                    shares[lane] = f32::from(open) * 0.25;
-                }
-                if !any {
+                // Most registers are all of the picture or all of what is behind.
+                let whole = covered.first_chunk::<WIDE>().map(|covered| u128::from_le_bytes(*covered));
+                if whole == Some(u128::from_le_bytes([4; WIDE])) {
                     continue;
                 }
-                let colour = sky.colour(s, left as usize + at, y) * F::load(s, &shares, 0);
+                let colour = sky.colour(s, left as usize + at, y);
+                if whole == Some(0) {
+                    for (plane, colour) in light.planes.iter_mut().zip([colour.x, colour.y, colour.z]) {
+                        colour.store(&mut plane[..], first);
+                    }
+                    continue;
+                }
+                let mut shares = [0.0; WIDE];
+                for lane in 0..F::<S>::LANES {
+                    shares[lane] = f32::from(4 - covered[lane].min(4)) * 0.25;
+                }
+                let colour = colour * F::load(s, &shares, 0);
                 for (plane, more) in light.planes.iter_mut().zip([colour.x, colour.y, colour.z]) {
                     let plane = &mut plane[first..first + F::<S>::LANES];
                     (F::load(s, plane, 0) + more).store(plane, 0);

@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 
 use crate::fragment::Rank;
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, WIDE};
+use crate::lanes::{F, V3, WIDE, inlined};
 use crate::material::Material;
 use crate::primitive::TILE;
 use crate::rendering::{Hit, Rendering, Wanted};
@@ -74,6 +74,7 @@ impl Default for TileLight {
 }
 
 impl TileLight {
+    #[inline(always)]
     pub(crate) fn clear(&mut self) {
         let [colour @ .., depth] = &mut *self.planes;
         colour.iter_mut().for_each(|plane| plane.fill(0.0));
@@ -82,16 +83,23 @@ impl TileLight {
     }
 
     /// Copies it into the picture.
+    #[inline(always)]
     pub(crate) fn put(&self, light: &mut Light, corner: [u32; 2], columns: usize, rows: usize, width: usize) {
         let shaded = !light.ambient.is_empty();
-        for row in 0..rows {
-            let (from, to) = (row * TILE as usize, (corner[1] as usize + row) * width + corner[0] as usize);
-            for (plane, own) in light.colour.iter_mut().zip(&self.planes[..3]) {
-                plane[to..to + columns].copy_from_slice(&own[from..from + columns]);
-            }
-            if shaded {
-                light.ambient[to..to + columns].copy_from_slice(&self.planes[3][from..from + columns]);
-                light.depth[to..to + columns].copy_from_slice(&self.planes[4][from..from + columns]);
+        let first = corner[1] as usize * width + corner[0] as usize;
+        let [red, green, blue] = &mut light.colour;
+        let planes = [red, green, blue, &mut light.ambient, &mut light.depth];
+        for (plane, own) in planes.into_iter().zip(&*self.planes).take(if shaded { 5 } else { 3 }) {
+            let lines = plane[first..].chunks_mut(width).take(rows);
+            for (to, from) in lines.zip(own.as_chunks::<{ TILE as usize }>().0) {
+                // A tile's length is known: copies of unknown lengths are calls.
+                if columns == TILE as usize
+                    && let Some(to) = to.first_chunk_mut()
+                {
+                    *to = *from;
+                } else {
+                    to[..columns].copy_from_slice(&from[..columns]);
+                }
             }
         }
     }
@@ -208,54 +216,95 @@ impl<S: Simd> Write<'_, S> {
     /// Writes labels where the batch covers most of a pixel.
     #[inline(always)]
     fn label(&mut self) {
-        let (mut lanes, mut count) = ([0_u8; WIDE], 0);
-        for lane in 0..WIDE {
-            lanes[count] = lane as u8;
-            count += usize::from((lane < self.batch.count) & (self.batch.ranks[lane] != Rank::Minor));
+        let mut lanes = 0_u32;
+        // Whole blocks are all of their pixels.
+        if !self.batch.blocks {
+            for lane in 0..WIDE {
+                lanes |= u32::from((lane < self.batch.count) & (self.batch.ranks[lane] != Rank::Minor)) << lane;
+            }
         }
-        let lanes = &lanes[..count];
         let Self { s, batch, shaded, frame, wanted, .. } = self;
         if wanted.depth {
-            put(batch, lanes, frame.depth.pixels_mut(), &batch.place[2]);
+            put(
+                batch,
+                lanes,
+                frame.depth.pixels_mut(),
+                inlined(
+                    #[inline(always)]
+                    |lane| batch.place[2][lane],
+                ),
+            );
         }
         if wanted.segmentation {
-            put(batch, lanes, frame.segmentation.pixels_mut(), &classes(self.surface, batch));
+            let classes = classes(self.surface, batch);
+            put(
+                batch,
+                lanes,
+                frame.segmentation.pixels_mut(),
+                inlined(
+                    #[inline(always)]
+                    |lane| classes[lane],
+                ),
+            );
         }
         if wanted.normals {
-            let (mut planes, mut normals) = ([[0.0; WIDE]; 3], [[0.0; 3]; WIDE]);
+            let mut planes = [[0.0; WIDE]; 3];
             for at in (0..WIDE).step_by(F::<S>::LANES) {
                 let normal = V3::load(*s, &batch.normal, at) * F::load(*s, &batch.facing, at);
                 normal.normalised().store(&mut planes, at);
             }
-            for lane in 0..WIDE {
-                normals[lane] = [planes[0][lane], planes[1][lane], planes[2][lane]];
-            }
-            put(batch, lanes, frame.normals.pixels_mut(), &normals);
+            let [x, y, z] = &planes;
+            put(
+                batch,
+                lanes,
+                frame.normals.pixels_mut(),
+                inlined(
+                    #[inline(always)]
+                    |lane| [x[lane], y[lane], z[lane]],
+                ),
+            );
         }
         if wanted.albedo {
-            let (mut planes, mut albedo) = ([[0_i32; WIDE]; 3], [[0; 3]; WIDE]);
+            let mut planes = [[0_i32; WIDE]; 3];
             for at in (0..WIDE).step_by(F::<S>::LANES) {
                 for (bytes, plane) in planes.iter_mut().zip(&shaded.albedo) {
                     (F::load(*s, plane, at).to_srgb() * 255.0).round_to_int().store(bytes, at);
                 }
             }
-            for lane in 0..WIDE {
-                albedo[lane] = [planes[0][lane] as u8, planes[1][lane] as u8, planes[2][lane] as u8];
-            }
-            put(batch, lanes, frame.albedo.pixels_mut(), &albedo);
+            let [r, g, b] = &planes;
+            put(
+                batch,
+                lanes,
+                frame.albedo.pixels_mut(),
+                inlined(
+                    #[inline(always)]
+                    |lane| [r[lane] as u8, g[lane] as u8, b[lane] as u8],
+                ),
+            );
         }
         if wanted.uv {
-            let uv = std::array::from_fn(|lane| [batch.uv[0][lane], batch.uv[1][lane]]);
-            put(batch, lanes, &mut frame.uv, &uv);
+            let [u, v] = &batch.uv;
+            put(
+                batch,
+                lanes,
+                &mut frame.uv,
+                inlined(
+                    #[inline(always)]
+                    |lane| [u[lane], v[lane]],
+                ),
+            );
         }
         if wanted.hits {
             let surface = self.number as u16;
-            let hits = std::array::from_fn(|lane| Hit {
-                surface,
-                triangle: batch.triangles[lane],
-                weights: [batch.weights[0][lane], batch.weights[1][lane]],
-            });
-            put(batch, lanes, &mut frame.hits, &hits);
+            let hit = inlined(
+                #[inline(always)]
+                |lane: usize| Hit {
+                    surface,
+                    triangle: batch.triangles[lane],
+                    weights: [batch.weights[0][lane], batch.weights[1][lane]],
+                },
+            );
+            put(batch, lanes, &mut frame.hits, hit);
         }
     }
 }
@@ -275,26 +324,31 @@ fn classes(surface: &Surface<'_>, batch: &Batch) -> [u8; WIDE] {
             shown[lane] = if values[lane] > overlay.above { class } else { shown[lane] };
         }
     }
+    if batch.blocks {
+        return shown;
+    }
     for lane in 0..WIDE {
         shown[lane] = if batch.ranks[lane] == Rank::Primary { shown[lane] } else { 0 };
     }
     shown
 }
 
-/// Puts the numbers of some fragments into a picture; whole blocks two neighbouring pixels at a time.
+/// Puts the numbers of some fragments (a bit for each) into a picture; of whole blocks those of all, two neighbouring pixels at a time.
 #[inline(always)]
-fn put<T: Copy>(batch: &Batch, lanes: &[u8], plane: &mut [T], values: &[T; WIDE]) {
+fn put<T: Copy>(batch: &Batch, lanes: u32, plane: &mut [T], value: impl Fn(usize) -> T) {
     if batch.blocks {
         for lane in (0..batch.count.min(WIDE)).step_by(2) {
             // Slices' copies are calls.
             if let Some([first, second, ..]) = plane.get_mut(batch.at[lane] as usize..) {
-                (*first, *second) = (values[lane], values[lane + 1]);
+                (*first, *second) = (value(lane), value(lane + 1));
             }
         }
     } else {
-        for &lane in lanes {
-            let lane = usize::from(lane) % WIDE;
-            plane[batch.at[lane] as usize] = values[lane];
+        let mut lanes = lanes & 0xffff;
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize % WIDE;
+            lanes &= lanes - 1;
+            plane[batch.at[lane] as usize] = value(lane);
         }
     }
 }

@@ -9,7 +9,7 @@ impl WithSimd for Everything<'_> {
     type Output = Vec<Vec<u32>>;
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-        let functions: [fn(F<S>) -> F<S>; 14] = [
+        let functions: [fn(F<S>) -> F<S>; 16] = [
             F::exp2,
             F::log2,
             |x| (x.abs().log2() * 2.4).exp2(),
@@ -24,6 +24,8 @@ impl WithSimd for Everything<'_> {
             |x| (x.round_to_int() * 3 + 1).to_float(),
             F::to_srgb,
             |x| x.abs().atan(),
+            |x| x.within(3.0),
+            |x| (x * 10.0).round_to_int().clamp(-7, 255).to_float(),
         ];
         functions
             .iter()
@@ -55,6 +57,29 @@ fn one_lane_and_many_give_the_same_bits() {
         assert_eq!(first, None, "function {number} differs at {:?}", first.map(|at| values[at]));
     }
     println!("{} functions, {} numbers, widest: {:?}", narrow.len(), values.len(), Arch::new());
+}
+
+#[test]
+fn bounds_hold_and_bytes_lie_in_order() {
+    struct Bounds;
+    impl WithSimd for Bounds {
+        type Output = ();
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, s: S) {
+            for (value, expected) in [(-7.5, 0.0), (-0.0, 0.0), (0.25, 0.25), (3.0, 3.0), (f32::INFINITY, 3.0)] {
+                assert_eq!(F::splat(s, value).within(3.0).to_array()[0].to_bits(), f32::to_bits(expected));
+            }
+            for (value, expected) in [(i32::MIN, -7), (-8, -7), (-7, -7), (12, 12), (256, 255), (i32::MAX, 255)] {
+                assert_eq!(I::splat(s, value).clamp(-7, 255).to_array()[0], expected);
+            }
+            let words: [i32; WIDE] = std::array::from_fn(|lane| 0x5503_0201 + 0x0003_0303 * lane as i32);
+            if let Some(bytes) = I::load(s, &words, 0).three_bytes() {
+                assert_eq!(bytes, std::array::from_fn(|at| at as u8 + 1));
+            }
+        }
+    }
+    Bounds.with_simd(Scalar);
+    Arch::new().dispatch(Bounds);
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::write::Light;
 /// Pixels that lookups may reach.
 const MOST: f64 = 64.0;
 
+/// As far as nothing is, metres: a number, so that differences are some.
+const FAR: f32 = 1e6;
+
 /// Half of each pair, in shares of the radius: two rings, turned against each other.
 const PAIRS: [[f32; 2]; 8] = [
     [1.0, 0.0],
@@ -61,18 +64,21 @@ impl WithSimd for Darken<'_> {
         let reach = (f64::from(shade.radius * focal) * count / sum).clamp(1.0, MOST) as f32;
         let margin = libm::ceilf(reach) as usize;
         let stride = width + 2 * margin;
-        padded.clear();
+        // A register may read past the last row's margin.
+        padded.resize(stride * (height + 2 * margin) + F::<S>::LANES, 0.0);
         for row in 0..height + 2 * margin {
             let line = &light.depth[row.saturating_sub(margin).min(height - 1) * width..][..width];
-            padded.resize(padded.len() + margin, line[0]);
-            padded.extend_from_slice(line);
-            padded.resize(padded.len() + margin, line[width - 1]);
+            let to = &mut padded[row * stride..][..stride];
+            to[..margin].fill(line[0].min(FAR));
+            to[margin + width..].fill(line[width - 1].min(FAR));
+            let to = &mut to[margin..][..width];
+            for at in (0..width).step_by(F::<S>::LANES) {
+                put(part(s, line, at).within(FAR), to, at);
+            }
         }
-        // A register may read past the last row's margin.
-        padded.resize(padded.len() + F::<S>::LANES, 0.0);
         let offsets = PAIRS.map(|pair| {
             let [dx, dy] = pair.map(|part| libm::rintf(part * reach) as isize);
-            (dy * stride as isize + dx, focal / libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0))
+            (dy * stride as isize + dx, 0.7 * focal / libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0))
         });
         for row in 0..height {
             for at in (0..width).step_by(F::<S>::LANES) {
@@ -85,18 +91,18 @@ impl WithSimd for Darken<'_> {
                 }
                 let centre = (row + margin) * stride + at + margin;
                 let depth = F::load(s, padded, centre);
-                let nearness = 1.0 / depth;
+                let (twice, nearness) = (depth + depth, 1.0 / depth);
                 let mut shaded = F::splat(s, 0.0);
                 for (step, steep) in offsets {
                     let (a, b) = (
                         F::load(s, padded, centre.wrapping_add_signed(step)),
                         F::load(s, padded, centre.wrapping_add_signed(-step)),
                     );
-                    // How far the chord between the two passes in front, over half of its length there. Beyond the radius it is another thing.
-                    let rise = depth - (a + b) * 0.5;
-                    let steepness = rise * nearness * steep;
-                    let near = (1.0 - rise * (1.0 / shade.radius)).saturate();
-                    shaded += (steepness * 1.4 - 0.1).saturate() * near;
+                    // How far the chord between the two passes in front (twice), over half of its length there. Beyond the radius it is another thing:
+                    // where the chord passes behind the first factor is 0, and the second finite.
+                    let rise = twice - (a + b);
+                    let near = (1.0 - rise * (0.5 / shade.radius)).within(f32::MAX);
+                    shaded += (rise * nearness * steep - 0.1).within(1.0) * near;
                 }
                 let shaded = (shaded * (shade.strength / PAIRS.len() as f32)).saturate();
                 let keep = 1.0 - ambient * shaded;

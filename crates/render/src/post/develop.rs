@@ -4,7 +4,7 @@ use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
 use super::{Scratch, part};
-use crate::lanes::{F, I, V3, WIDE};
+use crate::lanes::{F, I, V3, WIDE, inlined};
 use crate::lens::Lens;
 use crate::sensor::Sensor;
 use crate::write::Light;
@@ -27,147 +27,216 @@ impl WithSimd for Develop<'_> {
         let sharp = sensor.sharpen > 0.0;
         let stride = width.next_multiple_of(WIDE) + 2 * WIDE;
         if sharp {
-            for line in scratch.display.iter_mut().flatten().chain(&mut scratch.luma) {
+            for line in scratch.display.iter_mut().flatten().chain(&mut scratch.luma).chain(&mut scratch.sums) {
                 line.resize(stride, 0.0);
             }
         }
+        let exposure = Exposure::new(sensor, lens);
         let pixels = picture.pixels_mut();
+        let [red, green, blue] = &light.colour;
         // Three lines are kept: what is sharpened lies one behind what is exposed.
         for row in 0..height + usize::from(sharp) {
             if row < height {
-                let (kept, luma) = (&mut scratch.display[row % 3], &mut scratch.luma[row % 3]);
+                let first = row * width;
+                let (red, green, blue) = (&red[first..][..width], &green[first..][..width], &blue[first..][..width]);
+                let [kept_red, kept_green, kept_blue] = &mut scratch.display[row % 3];
+                let luma = &mut scratch.luma[row % 3];
+                let line = &mut pixels[first..][..width];
                 for column in (0..width).step_by(F::<S>::LANES) {
-                    let (at, end) = (row * width + column, (row + 1) * width);
-                    let [red, green, blue] = &light.colour;
-                    let linear =
-                        V3::new(part(s, &red[..end], at), part(s, &green[..end], at), part(s, &blue[..end], at));
-                    let shown = expose(sensor, lens, linear, column, row);
+                    let linear = V3::new(part(s, red, column), part(s, green, column), part(s, blue, column));
+                    let shown = exposure.show(linear, column, row);
                     if sharp {
-                        shown.x.store(&mut kept[0], column);
-                        shown.y.store(&mut kept[1], column);
-                        shown.z.store(&mut kept[2], column);
+                        shown.x.store(kept_red, column);
+                        shown.y.store(kept_green, column);
+                        shown.z.store(kept_blue, column);
                         shown.luminance().store(luma, WIDE + column);
                     } else {
-                        quantise(shown, &mut pixels[at..end]);
+                        quantise(shown, &mut line[column..]);
                     }
                 }
                 if sharp {
                     // Beyond its ends a line goes on as it ends.
                     luma[WIDE - 1] = luma[WIDE];
                     luma[WIDE + width] = luma[WIDE + width - 1];
+                    let sums = &mut scratch.sums[row % 3];
+                    for column in (0..width).step_by(F::<S>::LANES) {
+                        let at = WIDE + column;
+                        let sum = F::load(s, luma, at - 1) + F::load(s, luma, at) + F::load(s, luma, at + 1);
+                        sum.store(sums, column);
+                    }
                 }
             }
             if sharp && row > 0 {
                 let row = row - 1;
                 let [red, green, blue] = &scratch.display[row % 3];
-                let lines = [row.saturating_sub(1) % 3, row % 3, (row + 1).min(height - 1) % 3];
+                let [above, here, below] = [row.saturating_sub(1) % 3, row % 3, (row + 1).min(height - 1) % 3];
+                let [above, own, below] = [&scratch.sums[above], &scratch.sums[here], &scratch.sums[below]];
+                let luma = &scratch.luma[here];
+                let line = &mut pixels[row * width..][..width];
                 for column in (0..width).step_by(F::<S>::LANES) {
-                    let (at, end) = (row * width + column, (row + 1) * width);
                     let shown = V3::new(F::load(s, red, column), F::load(s, green, column), F::load(s, blue, column));
-                    let mut sum = F::splat(s, 0.0);
-                    for line in lines {
-                        let luma = &scratch.luma[line];
-                        let at = WIDE + column;
-                        sum += F::load(s, luma, at - 1) + F::load(s, luma, at) + F::load(s, luma, at + 1);
-                    }
+                    let sum = F::load(s, above, column) + F::load(s, own, column) + F::load(s, below, column);
                     // How far the luma lies above the mean of the eight neighbours.
-                    let own = F::load(s, &scratch.luma[lines[1]], WIDE + column);
+                    let own = F::load(s, luma, WIDE + column);
                     let detail = (own - (sum - own) * 0.125) * sensor.sharpen;
-                    quantise(shown + V3::grey(detail), &mut pixels[at..end]);
+                    quantise(shown + V3::grey(detail), &mut line[column..]);
                 }
             }
         }
     }
 }
 
-/// Light as the sensor and its firmware show it, 0–255.
-#[inline(always)]
-fn expose<S: Simd>(sensor: &Sensor, lens: &Lens, linear: V3<S>, column: usize, row: usize) -> V3<S> {
-    let s = linear.x.s;
-    let mut gain = F::splat(s, sensor.exposure);
-    let lane = F::load(s, &COUNT, 0);
-    if sensor.vignette > 0.0 {
-        let (x, y) = (0.5 * lens.width as f32, 0.5 * lens.height as f32);
-        let across = lane + (column as f32 + 0.5 - x);
-        let down = row as f32 + 0.5 - y;
-        gain = gain * (1.0 - (across * across + down * down) * (sensor.vignette / (x * x + y * y)));
+/// A [`Sensor`] as pixels need it.
+struct Exposure {
+    /// Times each channel.
+    gain: [f32; 3],
+    /// Half of the picture's sides, and the loss of light for each squared pixel from the middle.
+    middle: [f32; 2],
+    vignette: f32,
+    /// Variance of the noise in darkness and for each unit of light, in squared steps of [`steps`]; no noise where both are 0.
+    floor: f32,
+    slope: f32,
+    width: i32,
+    seed: i32,
+    saturation: f32,
+    filmic: f32,
+    /// Display values, 0–255, of the sRGB curve's value: scale and shift.
+    contrast: [f32; 2],
+}
+
+/// The largest light that is told from larger.
+const GLARE: f32 = 1e4;
+
+/// The deviation of the sum of four bytes.
+const SPREAD: f32 = 147.8;
+
+impl Exposure {
+    fn new(sensor: &Sensor, lens: &Lens) -> Self {
+        let [x, y] = [0.5 * lens.width as f32, 0.5 * lens.height as f32];
+        let [r, g, b] = sensor.balance;
+        let variance = |deviation: f32| (deviation / SPREAD) * (deviation / SPREAD);
+        // About the display value of middle grey (18 %).
+        const MIDDLE: f32 = 117.6;
+        Self {
+            gain: [r * sensor.exposure, g * sensor.exposure, b * sensor.exposure],
+            middle: [x, y],
+            vignette: sensor.vignette / (x * x + y * y),
+            // Photons come one by one: variance goes with the light (the photon transfer curve); the amplifier adds its own.
+            floor: variance(sensor.read_noise),
+            slope: variance(sensor.shot_noise),
+            width: lens.width as i32,
+            seed: (sensor.seed as i32).wrapping_mul(0x9e37_79b1_u32 as i32),
+            saturation: sensor.saturation,
+            filmic: sensor.filmic,
+            contrast: [255.0 * sensor.contrast, MIDDLE - MIDDLE * sensor.contrast],
+        }
     }
-    let mut seen = (linear * gain).scale_by(sensor.balance);
-    if sensor.read_noise > 0.0 || sensor.shot_noise > 0.0 {
-        // Photons come one by one: variance goes with the light (the photon transfer curve); the amplifier adds its own.
-        let (floor, slope) = (sensor.read_noise * sensor.read_noise, sensor.shot_noise * sensor.shot_noise);
-        let place = I::load(s, &NUMBER, 0) + (row as i32 * lens.width as i32 + column as i32);
-        let key = (place ^ (sensor.seed as i32).wrapping_mul(0x9e37_79b1_u32 as i32)).hash();
-        seen = V3::new(
-            seen.x + (seen.x.at_least(0.0) * slope + floor).sqrt() * bell(key ^ 0x68bc_21eb),
-            seen.y + (seen.y.at_least(0.0) * slope + floor).sqrt() * bell(key ^ 0x02e5_be93),
-            seen.z + (seen.z.at_least(0.0) * slope + floor).sqrt() * bell(key ^ 0x967a_889b_u32 as i32),
-        );
-    }
-    if sensor.saturation != 1.0 {
+
+    /// Light as the sensor and its firmware show it, 0–255.
+    #[inline(always)]
+    fn show<S: Simd>(&self, light: V3<S>, column: usize, row: usize) -> V3<S> {
+        let s = light.x.s;
+        let mut seen = light.scale_by(self.gain);
+        if self.vignette > 0.0 {
+            let across = F::load(s, &COUNT, 0) + (column as f32 + 0.5 - self.middle[0]);
+            let down = row as f32 + 0.5 - self.middle[1];
+            seen = seen * (1.0 - (across * across + down * down) * self.vignette);
+        }
+        if self.floor > 0.0 || self.slope > 0.0 {
+            let place = I::load(s, &NUMBER, 0) + (row as i32 * self.width + column as i32);
+            let first = (place ^ self.seed).hash();
+            let second = (first ^ first.shift_right(15)) * 0x2c1b_3c6d;
+            let second = second ^ second.shift_right(12);
+            let third = (second ^ second.shift_right(16)) * 0x297a_2d39;
+            let third = third ^ third.shift_right(15);
+            seen = V3::new(
+                seen.x + self.deviation(seen.x) * steps(first),
+                seen.y + self.deviation(seen.y) * steps(second),
+                seen.z + self.deviation(seen.z) * steps(third),
+            );
+        }
         let grey = seen.luminance();
-        seen = V3::grey(grey).mix(seen, F::splat(s, sensor.saturation));
+        if self.saturation != 1.0 {
+            seen = seen * self.saturation + V3::grey(grey * (1.0 - self.saturation));
+        }
+        let mut shown = V3::new(seen.x.within(GLARE), seen.y.within(GLARE), seen.z.within(GLARE));
+        if self.filmic > 0.0 {
+            shown = filmic(shown, grey.within(GLARE), self.filmic);
+        }
+        let [scale, shift] = self.contrast;
+        V3::new(display(shown.x) * scale + shift, display(shown.y) * scale + shift, display(shown.z) * scale + shift)
     }
-    let shown = filmic(seen.at_least(0.0), sensor.filmic);
-    let shown = V3::new(shown.x.to_srgb(), shown.y.to_srgb(), shown.z.to_srgb()) * 255.0;
-    if sensor.contrast == 1.0 {
-        return shown;
+
+    /// Deviation of the noise at this much light, 2 % too small to 5 % too large: of the root the bits are near half of the number's.
+    #[inline(always)]
+    fn deviation<S: Simd>(&self, light: F<S>) -> F<S> {
+        let variance = light.abs() * self.slope + self.floor;
+        (variance.bits().shift_right(1) + 0x1fbd_1df5).as_float_bits()
     }
-    // About the display value of middle grey (18 %).
-    (shown - V3::splat(s, [117.6; 3])) * sensor.contrast + V3::splat(s, [117.6; 3])
 }
 
 const COUNT: [f32; 16] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
 const NUMBER: [i32; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/// Nearly normal with deviation 1: the sum of the four bytes of a hash (deviation 147.8).
+/// Nearly normal about 0 with deviation [`SPREAD`]: the sum of the four bytes of a hash.
 #[inline(always)]
-fn bell<S: Simd>(key: I<S>) -> F<S> {
-    let hash = key.hash();
+fn steps<S: Simd>(hash: I<S>) -> F<S> {
     let pairs = (hash & 0x00ff_00ff) + (hash.shift_right(8) & 0x00ff_00ff);
     let sum = (pairs & 0xffff) + pairs.shift_right(16);
-    (sum.to_float() - 510.0) * (1.0 / 147.8)
+    // As a float of 1.5 · 2²³ and the sum.
+    (sum + 0x4b40_0000).as_float_bits() - (12_582_912.0 + 510.0)
 }
 
 /// A share of the filmic curve (Narkowicz 2016's fit of the ACES reference rendering). Half of it acts on each colour, which bleaches highlights, half on
-/// the luminance, which keeps hues.
+/// the luminance `grey`, which keeps hues.
 #[inline(always)]
-fn filmic<S: Simd>(light: V3<S>, share: f32) -> V3<S> {
-    if share == 0.0 {
-        return light;
-    }
-    let grey = light.luminance().at_least(0.0);
-    let even = light * ((grey * 2.51 + 0.03) / (grey * (grey * 2.43 + 0.59) + 0.14));
-    let each = V3::new(curve(light.x), curve(light.y), curve(light.z));
-    light.mix((even + each) * 0.5, F::splat(grey.s, share))
+fn filmic<S: Simd>(light: V3<S>, grey: F<S>, share: f32) -> V3<S> {
+    let top = inlined(
+        #[inline(always)]
+        |light: F<S>| light * 2.51 + 0.03,
+    );
+    let bottom = inlined(
+        #[inline(always)]
+        |light: F<S>| light * (light * 2.43 + 0.59) + 0.14,
+    );
+    // One division for four: light up to [`GLARE`] keeps the product of four denominators within range.
+    let [r, g, b, e] = [bottom(light.x), bottom(light.y), bottom(light.z), bottom(grey)];
+    let (rg, be) = (r * g, b * e);
+    let inverse = 1.0 / (rg * be);
+    let (over_rg, over_be) = (inverse * be, inverse * rg);
+    let even = top(grey) * (over_be * b);
+    let share = [1.0 - share, 0.5 * share];
+    V3::new(
+        light.x * ((even + top(light.x) * (over_rg * g)) * share[1] + share[0]),
+        light.y * ((even + top(light.y) * (over_rg * r)) * share[1] + share[0]),
+        light.z * ((even + top(light.z) * (over_be * e)) * share[1] + share[0]),
+    )
 }
 
+/// As [`F::to_srgb`], for light that is not negative; white may come out a tenth of a byte's step above 1.
 #[inline(always)]
-fn curve<S: Simd>(light: F<S>) -> F<S> {
-    (light * (light * 2.51 + 0.03)) / (light * (light * 2.43 + 0.59) + 0.14)
+fn display<S: Simd>(light: F<S>) -> F<S> {
+    let light = light.within(1.0);
+    let x = light.sqrt();
+    let high =
+        ((((x * 0.517_220_1 - 1.623_447) * x + 2.031_381_6) * x - 1.402_661_1) * x + 1.517_939_1) * x - 0.040_109_08;
+    light.lt(F::splat(light.s, 0.003_130_8)).select(light * 12.92, high)
 }
 
 #[inline(always)]
 fn quantise<S: Simd>(shown: V3<S>, pixels: &mut [[u8; 3]]) {
-    let shown = shown.clamp(0.0, 255.0);
     let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
-    let packed = (r | g.shift_left(8) | b.shift_left(16)).to_array();
+    let (r, g, b) = (r.clamp(0, 255), g.clamp(0, 255), b.clamp(0, 255));
+    let packed = r | g.shift_left(8) | b.shift_left(16);
     let bytes = pixels.as_flattened_mut();
-    if F::<S>::LANES == WIDE
-        && let Some(line) = bytes.first_chunk_mut::<{ 3 * WIDE }>()
+    if let Some(line) = bytes.first_chunk_mut::<{ 3 * WIDE }>()
+        && let Some(three) = packed.three_bytes()
     {
-        // Four bytes each, of which the last is overwritten by the next pixel's first; but for the last.
-        for lane in 0..WIDE - 1 {
-            let [a, b, c, d] = packed[lane].to_le_bytes();
-            let at = 3 * lane;
-            [line[at], line[at + 1], line[at + 2], line[at + 3]] = [a, b, c, d];
-        }
-        let [a, b, c, _] = packed[WIDE - 1].to_le_bytes();
-        [line[45], line[46], line[47]] = [a, b, c];
+        *line = three;
         return;
     }
-    for (pixel, packed) in bytes.chunks_exact_mut(3).zip(packed).take(F::<S>::LANES) {
+    for (pixel, packed) in bytes.chunks_exact_mut(3).zip(packed.to_array()).take(F::<S>::LANES) {
         let [r, g, b, _] = packed.to_le_bytes();
-        pixel.copy_from_slice(&[r, g, b]);
+        (pixel[0], pixel[1], pixel[2]) = (r, g, b);
     }
 }
