@@ -1,5 +1,7 @@
 //! From fragments to what shading needs of them: perspective-correct weights, and the vertices' numbers mixed by them.
 
+mod wrinkles;
+
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES, Rank};
@@ -9,6 +11,9 @@ use crate::mesh::look;
 use crate::primitive::{Primitives, TILE, flag, word};
 use crate::scene::Surface;
 use crate::screen::{VertexRecord, record};
+use wrinkles::MOST_CREASES;
+
+pub(crate) use wrinkles::Crease;
 
 /// Up to sixteen fragments of one surface, number by number. Arrays first and in order: each lies in one line of a cache.
 #[derive(Debug, Clone, Default)]
@@ -119,22 +124,6 @@ impl Wanted {
     }
 }
 
-/// The most sets of wrinkles that sixteen neighbouring fragments can have.
-const MOST_CREASES: usize = 4;
-
-/// One set of wrinkles at a batch's fragments.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(C, align(64))]
-pub(crate) struct Crease {
-    /// How much it wrinkles there, 0–1, times how strongly it is drawn.
-    pub(crate) strength: Wide,
-    /// Metres across the furrows, and the direction in which they grow, in the camera's frame, metres a metre.
-    pub(crate) phase: Wide,
-    pub(crate) across: [Wide; 3],
-    /// Number of the set.
-    pub(crate) number: usize,
-}
-
 impl Batch {
     /// Fills the batch from at most sixteen fragments of a surface, at least one. `next`: those of the batch after it.
     #[inline(always)]
@@ -243,72 +232,6 @@ impl Batch {
             self.wrinkle(s, touched, of);
         }
         of.ahead(s, next);
-    }
-
-    /// Adds the sets of wrinkles that touch some fragment.
-    #[inline(always)]
-    fn wrinkle<S: Simd>(&mut self, s: S, mut touched: u32, of: &Source<'_>) {
-        let Self { words, corners, shares, creases, folds, .. } = self;
-        // The others' sets are 0: all that comes of them is.
-        *corners = [[[0.0; WIDE]; 3]; 3];
-        let lanes = |bits: i32| {
-            let mut lanes = 0;
-            for lane in 0..WIDE {
-                lanes |= u32::from(words[word::FOLDED][lane] & bits != 0) << lane;
-            }
-            lanes
-        };
-        let mut left = lanes(-1);
-        while left != 0 {
-            let lane = left.trailing_zeros() as usize & (WIDE - 1);
-            left &= left - 1;
-            for corner in 0..3 {
-                let [x, y, z, ..] = of.records[words[word::VERTICES + corner][lane] as usize].0;
-                let place = &mut corners[corner];
-                (place[0][lane], place[1][lane], place[2][lane]) = (x, y, z);
-            }
-        }
-        while touched != 0 && *folds < MOST_CREASES {
-            let number = touched.trailing_zeros() as usize;
-            touched &= touched - 1;
-            let (lines, drive) = (of.surface.mesh.crease(number), of.surface.wrinkles[number]);
-            let crease = &mut creases[*folds];
-            *folds += 1;
-            crease.number = number;
-            let (mut strength, mut phase) = ([[0.0; WIDE]; 3], [[0.0; WIDE]; 3]);
-            let mut left = lanes(1 << number);
-            while left != 0 {
-                let lane = left.trailing_zeros() as usize & (WIDE - 1);
-                left &= left - 1;
-                for corner in 0..3 {
-                    let own = (words[word::VERTICES + corner][lane] as u32 - of.first_vertex) as usize;
-                    [strength[corner][lane], phase[corner][lane]] = lines[own];
-                }
-            }
-            for at in (0..WIDE).step_by(F::<S>::LANES) {
-                let mixed = inlined(
-                    #[inline(always)]
-                    |list: &[Wide; 3]| {
-                        F::load(s, &shares[0], at) * F::load(s, &list[0], at)
-                            + F::load(s, &shares[1], at) * F::load(s, &list[1], at)
-                            + F::load(s, &shares[2], at) * F::load(s, &list[2], at)
-                    },
-                );
-                (mixed(&strength) * drive).store(&mut crease.strength, at);
-                mixed(&phase).store(&mut crease.phase, at);
-                // The phase's gradient in the triangle's plane: the vector g with g·e₁ = d₁ and g·e₂ = d₂.
-                let first = V3::load(s, &corners[0], at);
-                let (a, b) = (V3::load(s, &corners[1], at) - first, V3::load(s, &corners[2], at) - first);
-                let start = F::load(s, &phase[0], at);
-                let (d1, d2) = (F::load(s, &phase[1], at) - start, F::load(s, &phase[2], at) - start);
-                let (aa, ab, bb) = (a.dot(a), a.dot(b), b.dot(b));
-                let determinant = aa * bb - ab * ab;
-                let zero = F::splat(s, 0.0);
-                let inverse = determinant.gt(F::splat(s, 1e-18)).select(1.0 / determinant, zero);
-                let (u, v) = ((d1 * bb - d2 * ab) * inverse, (d2 * aa - d1 * ab) * inverse);
-                (a * u + b * v).store(&mut crease.across, at);
-            }
-        }
     }
 
     /// Weights in a piece of a clipped triangle become weights in the triangle.
