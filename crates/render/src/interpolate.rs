@@ -35,13 +35,18 @@ pub(crate) struct Batch {
     moving: [Wide; 16],
     /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number.
     fixed: [Wide; 16],
+    /// Wrinkles that some of the fragments have: the first `folds`.
+    pub(crate) creases: [Crease; MOST_CREASES],
+    pub(crate) folds: usize,
+}
+
+/// Memory to fill batches with.
+#[derive(Debug, Default)]
+pub(crate) struct Filling {
     /// Words of a [`Primitive`](crate::primitive::Primitive), word by word.
     words: [[i32; WIDE]; WIDE],
     /// Numbers of vertices before they are turned, fragment by fragment.
     rows: [[Wide; WIDE]; 2],
-    /// Wrinkles that some of the fragments have: the first `folds`.
-    pub(crate) creases: [Crease; MOST_CREASES],
-    pub(crate) folds: usize,
 }
 
 /// Where a batch is.
@@ -95,6 +100,7 @@ impl Batch {
         vertices: &Vertices,
         primitives: &Primitives,
         Places { corner, width }: Places,
+        Filling { words, rows: unturned }: &mut Filling,
     ) {
         self.count = fragments.len();
         self.blocks = blocks;
@@ -109,7 +115,6 @@ impl Batch {
             pixels[lane] = i32::from(fragment.pixel);
             [middles[0][lane], middles[1][lane]] = FIXED_MIDDLES[usize::from(fragment.samples & 15)];
         }
-        let words = &mut self.words;
         turned(s, &rows, words);
         let (mut centre_x, mut centre_y, mut swapped) = ([0; WIDE], [0; WIDE], [0_i32; WIDE]);
         let mut clipped = false;
@@ -171,7 +176,7 @@ impl Batch {
             swap.select(third, second).store(&mut self.weights[0], at);
             swap.select(second, third).store(&mut self.weights[1], at);
         }
-        self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights);
+        self.mix::<S>(s, surface, first_vertex, vertices, &corners, &weights, unturned);
         self.folds = 0;
         let folding = surface.folding();
         if folding != 0 {
@@ -274,6 +279,7 @@ impl Batch {
         }
     }
 
+    #[allow(clippy::too_many_arguments, reason = "the parts of a scene that are borrowed apart")]
     #[inline(always)]
     fn mix<S: Simd>(
         &mut self,
@@ -283,11 +289,12 @@ impl Batch {
         vertices: &Vertices,
         corners: &[[u32; 3]; WIDE],
         weights: &[Wide; 3],
+        rows: &mut [[Wide; WIDE]; 2],
     ) {
         // Sixteen numbers from the record's first on: the last eight are the next one's, and are not used.
         const RECORD: usize = size_of::<VertexRecord>() / size_of::<f32>();
         let (records, looks) = (vertices.records.as_flattened(), surface.mesh.looks());
-        let [moving, fixed] = &mut self.rows;
+        let [moving, fixed] = &mut *rows;
         for lane in 0..WIDE {
             // Written out: `array::map` is not inlined in code as large as this.
             let [a, b, c] = corners[lane];
@@ -308,8 +315,8 @@ impl Batch {
                 mixed(s, own_numbers, share, at).store(&mut fixed[lane], at);
             }
         }
-        columns::<S, RECORD>(s, &self.rows[0], &mut self.moving);
-        transposed(s, &self.rows[1], &mut self.fixed);
+        columns::<S, RECORD>(s, &rows[0], &mut self.moving);
+        transposed(s, &rows[1], &mut self.fixed);
         for axis in 0..3 {
             self.place[axis] = self.moving[record::PLACE + axis];
             self.normal[axis] = self.moving[record::NORMAL + axis];
@@ -339,6 +346,12 @@ impl Batch {
     #[inline(always)]
     pub(crate) fn rest<S: Simd>(&self, s: S, at: usize) -> V3<S> {
         V3::new(self.look(s, at, look::REST), self.look(s, at, look::REST + 1), self.look(s, at, look::REST + 2))
+    }
+
+    /// The places of [`Batch::rest`], axis by axis.
+    #[inline(always)]
+    pub(crate) fn rests(&self) -> [&Wide; 3] {
+        [&self.fixed[look::REST], &self.fixed[look::REST + 1], &self.fixed[look::REST + 2]]
     }
 
     #[inline(always)]

@@ -5,7 +5,7 @@ mod cover;
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::{self, Fragment, List};
-use crate::interpolate::{Batch, Places};
+use crate::interpolate::{Batch, Filling, Places};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::primitive::{Primitives, TILE};
@@ -13,7 +13,7 @@ use crate::raster::{Queue, Samples, Setup};
 use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
-use crate::shade::{Context, Lighting, Looked, Shaded, Tone, shade};
+use crate::shade::{Context, Lighting, Looked, Shaded, TOGETHER, Tone, look, shade};
 use crate::sight;
 use crate::sky::Sky;
 use crate::strands::Cards;
@@ -32,7 +32,8 @@ pub(crate) struct Scratch {
     lists: Vec<List>,
     /// For each surface: see [`fragment::tolerances`].
     pub(crate) tolerances: Vec<f32>,
-    batch: Batch,
+    filling: Filling,
+    batches: [Batch; TOGETHER],
     looked: Looked,
     shaded: Shaded,
     light: TileLight,
@@ -149,26 +150,35 @@ impl Draw<'_, '_> {
             folds: self.scene.surfaces[number].mesh.folds(),
         };
         let list = std::mem::take(&mut self.scratch.lists[number]);
-        let batches = list.blocks.chunks(WIDE).map(|batch| (batch, true));
-        for (fragments, blocks) in batches.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))) {
-            s.vectorize(Fill { s, number, fragments, blocks, draw: self });
+        // Whole blocks share lookups: those of four batches fill a register.
+        let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, true));
+        for (group, blocks) in groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))) {
+            let count = group.len().div_ceil(WIDE);
+            for (at, fragments) in group.chunks(WIDE).enumerate() {
+                s.vectorize(Fill { s, number, fragments, blocks, at, draw: self });
+            }
             self.watch.lap(Stage::Interpolate);
-            let scratch = &mut *self.scratch;
-            shade(s, material, &scratch.batch, &mut scratch.looked, &context, &mut scratch.shaded);
-            self.watch.lap(Stage::Shade);
-            let scratch = &mut *self.scratch;
-            s.vectorize(Write {
-                s,
-                number,
-                surface: &self.scene.surfaces[number],
-                batch: &scratch.batch,
-                shaded: &scratch.shaded,
-                over: glass,
-                light: &mut scratch.light,
-                frame: self.frame,
-                wanted: self.wanted,
-            });
-            self.watch.lap(Stage::Write);
+            let Scratch { batches, looked, .. } = &mut *self.scratch;
+            look(s, material, &batches[..count], looked, &context);
+            for at in 0..count {
+                let Scratch { batches, looked, shaded, light, .. } = &mut *self.scratch;
+                let batch = &batches[at];
+                looked.turn_to(batch, at);
+                shade(s, material, batch, looked, &context, shaded);
+                self.watch.lap(Stage::Shade);
+                s.vectorize(Write {
+                    s,
+                    number,
+                    surface: &self.scene.surfaces[number],
+                    batch,
+                    shaded,
+                    over: glass,
+                    light,
+                    frame: self.frame,
+                    wanted: self.wanted,
+                });
+                self.watch.lap(Stage::Write);
+            }
         }
         self.scratch.lists[number] = list;
     }
@@ -179,6 +189,8 @@ struct Fill<'a, 'b, 'w, S> {
     number: usize,
     fragments: &'a [Fragment],
     blocks: bool,
+    /// Which batch.
+    at: usize,
     draw: &'a mut Draw<'b, 'w>,
 }
 
@@ -191,7 +203,8 @@ impl<S: Simd> WithSimd for Fill<'_, '_, '_, S> {
         let (corner, width) = (draw.corner(), draw.lens.width);
         let first = draw.vertices.first[self.number];
         let places = Places { corner, width };
-        draw.scratch.batch.fill(
+        let Scratch { batches, filling, .. } = &mut *draw.scratch;
+        batches[self.at].fill(
             self.s,
             self.fragments,
             self.blocks,
@@ -200,6 +213,7 @@ impl<S: Simd> WithSimd for Fill<'_, '_, '_, S> {
             draw.vertices,
             draw.primitives,
             places,
+            filling,
         );
     }
 }

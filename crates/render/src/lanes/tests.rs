@@ -9,7 +9,7 @@ impl WithSimd for Everything<'_> {
     type Output = Vec<Vec<u32>>;
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-        let functions: [fn(F<S>) -> F<S>; 14] = [
+        let functions: [fn(F<S>) -> F<S>; 18] = [
             F::exp2,
             F::log2,
             |x| (x.abs().log2() * 2.4).exp2(),
@@ -24,6 +24,10 @@ impl WithSimd for Everything<'_> {
             |x| (x.round_to_int() * 3 + 1).to_float(),
             F::to_srgb,
             |x| x.abs().atan(),
+            F::exp2_near,
+            |x| (x.abs() + 0.001).log2_near(),
+            |x| F::splat(x.s, f32::NAN).min(x),
+            |x| x.max(F::splat(x.s, f32::NAN)).at_least(0.25),
         ];
         functions
             .iter()
