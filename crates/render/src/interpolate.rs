@@ -33,14 +33,6 @@ pub(crate) struct Batch {
     openness: Wide,
     /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number; texture coordinates are in `uv`.
     fixed: [Wide; 16],
-    /// Words of a [`Primitive`](crate::primitive::Primitive), word by word.
-    words: [[i32; WIDE]; WIDE],
-    /// Weights of the primitive's vertices.
-    shares: [Wide; 3],
-    /// Numbers of vertices before they are turned, fragment by fragment.
-    rows: [[Wide; WIDE]; 2],
-    /// Places of the three corners, for wrinkles.
-    corners: [[Wide; 3]; 3],
     /// Wrinkles that some of the fragments have: the first `folds`.
     pub(crate) creases: [Crease; MOST_CREASES],
     pub(crate) folds: usize,
@@ -52,6 +44,20 @@ pub(crate) struct Batch {
     pub(crate) pixels: [u16; WIDE],
     pub(crate) samples: [u8; WIDE],
     pub(crate) ranks: [Rank; WIDE],
+}
+
+/// Memory to fill one batch after another with.
+#[derive(Debug, Default)]
+#[repr(C, align(64))]
+pub(crate) struct Filling {
+    /// Words of a [`Primitive`](crate::primitive::Primitive), word by word.
+    words: [[i32; WIDE]; WIDE],
+    /// Weights of the primitive's vertices.
+    shares: [Wide; 3],
+    /// Numbers of vertices before they are turned, fragment by fragment.
+    rows: [[Wide; WIDE]; 2],
+    /// Places of the three corners, for wrinkles.
+    corners: [[Wide; 3]; 3],
 }
 
 /// What a batch is filled from.
@@ -134,6 +140,7 @@ impl Batch {
         blocks: bool,
         next: &[Fragment],
         of: &Source<'_>,
+        with: &mut Filling,
     ) {
         self.count = fragments.len();
         self.blocks = blocks;
@@ -163,7 +170,8 @@ impl Batch {
                 middles[lane] = FIXED_MIDDLES[usize::from(fragments[lane].samples() & 15)];
             }
         }
-        let Self { words, triangles, at: places, facing, shares, weights, .. } = self;
+        let Self { triangles, at: places, facing, weights, .. } = self;
+        let Filling { words, shares, .. } = &mut *with;
         let list = &of.primitives.list;
         columns::<S, WIDE>(
             s,
@@ -219,24 +227,24 @@ impl Batch {
             triangles[lane] = words[word::TRIANGLE][lane] as u32;
         }
         if clipped {
-            self.through_clipping(fragments, of);
+            self.through_clipping(fragments, of, with);
         }
         match of.wanted {
-            Wanted::All => self.mix::<S, 0, 16>(s, of),
-            Wanted::Plain => self.mix::<S, 0, 8>(s, of),
-            Wanted::Hair => self.mix::<S, { look::UV }, 8>(s, of),
+            Wanted::All => self.mix::<S, 0, 16>(s, of, with),
+            Wanted::Plain => self.mix::<S, 0, 8>(s, of, with),
+            Wanted::Hair => self.mix::<S, { look::UV }, 8>(s, of, with),
         }
         self.folds = 0;
-        let touched = self.words[word::FOLDED].iter().fold(0, |all, &bits| all | bits) as u32;
+        let touched = with.words[word::FOLDED].iter().fold(0, |all, &bits| all | bits) as u32;
         if touched != 0 {
-            self.wrinkle(s, touched, of);
+            self.wrinkle(s, touched, of, with);
         }
         of.ahead(s, next);
     }
 
     /// Weights in a piece of a clipped triangle become weights in the triangle.
     #[cold]
-    fn through_clipping(&mut self, fragments: &[Fragment; WIDE], of: &Source<'_>) {
+    fn through_clipping(&mut self, fragments: &[Fragment; WIDE], of: &Source<'_>, with: &mut Filling) {
         for lane in 0..WIDE {
             let primitive = &of.primitives.list[fragments[lane].primitive() as usize];
             if !primitive.has(flag::CLIPPED) {
@@ -246,13 +254,13 @@ impl Batch {
             for k in 0..3 {
                 let parts = of.primitives.clipped.weights[primitive.vertices()[k] as usize - of.vertices];
                 for (sum, part) in sum.iter_mut().zip(parts) {
-                    *sum += self.shares[k][lane] * part;
+                    *sum += with.shares[k][lane] * part;
                 }
             }
             let corners = of.surface.mesh.triangles()[primitive.triangle() as usize];
             for k in 0..3 {
-                self.shares[k][lane] = sum[k];
-                self.words[word::VERTICES + k][lane] = (corners[k] + of.first_vertex) as i32;
+                with.shares[k][lane] = sum[k];
+                with.words[word::VERTICES + k][lane] = (corners[k] + of.first_vertex) as i32;
             }
             (self.weights[0][lane], self.weights[1][lane]) = (sum[1], sum[2]);
         }
@@ -260,9 +268,9 @@ impl Batch {
 
     /// Mixes the vertices' records, and `NUMBERS` of their looks from `FROM` on.
     #[inline(always)]
-    fn mix<S: Simd, const FROM: usize, const NUMBERS: usize>(&mut self, s: S, of: &Source<'_>) {
+    fn mix<S: Simd, const FROM: usize, const NUMBERS: usize>(&mut self, s: S, of: &Source<'_>, with: &mut Filling) {
         let (records, looks, first) = (of.records, of.surface.mesh.looks(), of.first_vertex as usize);
-        let Self { rows: [moving, fixed], words, shares, .. } = self;
+        let Filling { rows: [moving, fixed], words, shares, .. } = with;
         for lane in 0..WIDE {
             // Written out: `array::map` is not inlined in code as large as this.
             let a = words[word::VERTICES][lane] as usize;
@@ -279,7 +287,7 @@ impl Batch {
                 halves(s, [a, b, c], weights, &mut fixed[lane]);
             }
         }
-        let Self { rows: [moving, fixed], fixed: looks, place, normal, openness, uv, .. } = self;
+        let Self { fixed: looks, place, normal, openness, uv, .. } = self;
         columns::<S, HALF>(
             s,
             #[inline(always)]
@@ -324,6 +332,12 @@ impl Batch {
     #[inline(always)]
     pub(crate) fn rest<S: Simd>(&self, s: S, at: usize) -> V3<S> {
         V3::new(self.look(s, at, look::REST), self.look(s, at, look::REST + 1), self.look(s, at, look::REST + 2))
+    }
+
+    /// The places of [`Batch::rest`], axis by axis.
+    #[inline(always)]
+    pub(crate) fn rests(&self) -> [&Wide; 3] {
+        [&self.fixed[look::REST], &self.fixed[look::REST + 1], &self.fixed[look::REST + 2]]
     }
 
     #[inline(always)]

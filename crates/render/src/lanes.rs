@@ -1,9 +1,11 @@
 //! Lanes of `f32` and integers over [`pulp`]'s registers: the same bits on one lane, eight (AVX2) or sixteen (AVX-512).
 //!
 //! Only operations that IEEE 754 rounds alone are used (add, subtract, multiply, divide, square root, comparisons, integers): no fused multiply-add, no
-//! reciprocal estimates, no minimum instruction (they differ in zeros and NaNs from machine to machine), no sums across lanes.
+//! reciprocal estimates, no sums across lanes. Minimum instructions differ in zeros and NaNs from machine to machine: those of x86 are a comparison and a
+//! choice in one, as [`F::min`] has it; elsewhere it is made of the two.
 
 mod math;
+mod permute;
 #[cfg(test)]
 mod tests;
 mod transpose;
@@ -14,6 +16,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
+pub(crate) use permute::{less_than_rows, picked};
 pub(crate) use transpose::{columns, turned};
 pub(crate) use vector::V3;
 
@@ -169,12 +172,34 @@ impl<S: Simd> F<S> {
     /// The lesser; the other one where either is NaN.
     #[inline(always)]
     pub(crate) fn min(self, other: Self) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(least) = permute::on_x86(
+            self,
+            other,
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx512f._mm512_min_ps(pulp::cast(a), pulp::cast(b))),
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx._mm256_min_ps(pulp::cast(a), pulp::cast(b))),
+        ) {
+            return least;
+        }
         self.lt(other).select(self, other)
     }
 
     /// The greater; the other one where either is NaN.
     #[inline(always)]
     pub(crate) fn max(self, other: Self) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(most) = permute::on_x86(
+            self,
+            other,
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx512f._mm512_max_ps(pulp::cast(a), pulp::cast(b))),
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx._mm256_max_ps(pulp::cast(a), pulp::cast(b))),
+        ) {
+            return most;
+        }
         other.lt(self).select(self, other)
     }
 

@@ -20,7 +20,7 @@ use crate::material::Material;
 use crate::mesh::Folds;
 use crate::shadow::KeyLight;
 
-pub(crate) use looked::Looked;
+pub(crate) use looked::{Looked, TOGETHER};
 pub(crate) use skin::Tone;
 
 /// All light of a scene, in the camera's frame.
@@ -67,13 +67,6 @@ impl Context<'_> {
     #[inline(always)]
     fn mirrored<S: Simd>(&self, toward: V3<S>) -> V3<S> {
         self.lighting.through(self.mirror, toward)
-    }
-
-    /// The same for the first lanes only.
-    #[inline(always)]
-    fn mirrored_first<S: Simd>(&self, toward: V3<S>, lanes: usize) -> V3<S> {
-        let lighting = &self.lighting;
-        self.mirror.look_first(toward.turned(&lighting.turn), lanes).scale_by(lighting.gain)
     }
 }
 
@@ -157,9 +150,6 @@ impl<S: Simd> Sum<S> {
 
 /// A material that shades one register of fragments.
 trait Kernel {
-    /// Whether it asks for the shadows, and for the mirror image about the smooth normal.
-    const LOOKS: [bool; 2];
-
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded);
 }
 
@@ -167,13 +157,22 @@ trait Kernel {
 struct Unlit([f32; 3]);
 
 impl Kernel for Unlit {
-    const LOOKS: [bool; 2] = [false, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Looked, _: &Context<'_>, out: &mut Shaded) {
         let colour = V3::splat(spot.s, self.0);
         Sum { direct: colour, ambient: colour * 0.0 }.store(colour, out, spot.at);
     }
+}
+
+/// Looks up what batches of one material need, before they are shaded: four of whole blocks, or one of other fragments.
+#[inline(always)]
+pub(crate) fn look<S: Simd>(s: S, material: &Material, batches: &[Batch], looked: &mut Looked, context: &Context<'_>) {
+    let skin = match material {
+        Material::Glass(_) | Material::Unlit { .. } => return,
+        Material::Skin(skin) => Some(&**skin),
+        _ => None,
+    };
+    s.vectorize(looked::Look { s, batches, context, skin, looked });
 }
 
 /// Shades a batch of one material.
@@ -182,7 +181,7 @@ pub(crate) fn shade<S: Simd>(
     s: S,
     material: &Material,
     batch: &Batch,
-    looked: &mut Looked,
+    looked: &Looked,
     context: &Context<'_>,
     out: &mut Shaded,
 ) {
@@ -205,7 +204,7 @@ pub(crate) fn shade<S: Simd>(
 struct EachRegister<'a, S, K> {
     s: S,
     batch: &'a Batch,
-    looked: &'a mut Looked,
+    looked: &'a Looked,
     context: &'a Context<'a>,
     out: &'a mut Shaded,
     kernel: &'a K,
@@ -215,10 +214,6 @@ impl<S: Simd, K: Kernel> WithSimd for EachRegister<'_, S, K> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
-        let [shadows, mirrors] = K::LOOKS;
-        if shadows || mirrors {
-            self.looked.fill(self.s, self.batch, self.context, shadows, mirrors);
-        }
         for at in (0..WIDE).step_by(F::<S>::LANES) {
             self.kernel.shade(
                 Spot::new(self.s, self.batch, at, &self.context.lighting),

@@ -14,6 +14,8 @@ pub(crate) use casters::Casters;
 const FILTER: f32 = 3.0;
 /// Sides of a map, in texels.
 const SIDES: [u32; 2] = [32, 256];
+/// Texels from one row to the next: the same for all maps, so that a filter's square lies at places known beforehand.
+const STRIDE: usize = SIDES[1] as usize + 2 * MARGIN;
 /// Empty texels around the map: the filter may reach out.
 const MARGIN: usize = 8;
 /// The depth where nothing is: behind every place.
@@ -27,7 +29,7 @@ pub(crate) struct KeyLight {
     pub(crate) colour: [f32; 3],
     /// `None`: no shadows.
     map: Option<Frustum>,
-    /// Distances along `toward` of what is lit first, [`NOWHERE`] where nothing is; rows of `stride`.
+    /// Distances along `toward` of what is lit first, [`NOWHERE`] where nothing is; rows of [`STRIDE`].
     depths: Vec<f32>,
     /// The casters' places along right, up and toward; then in texels, and as depths are stored.
     along: [Vec<f32>; 3],
@@ -62,7 +64,8 @@ impl KeyLight {
 }
 
 impl Frustum {
-    fn stride(&self) -> usize {
+    /// Rows, and the used columns of each, with the margins.
+    fn padded(&self) -> usize {
         self.side as usize + 2 * MARGIN
     }
 }
@@ -147,9 +150,8 @@ impl KeyLight {
     #[inline(always)]
     fn draw<S: Simd>(&mut self, s: S, map: &Frustum, casters: &Casters) {
         let Self { along: [x, y, near], depths, .. } = self;
-        let stride = map.stride();
         // Whole registers are read.
-        let size = stride * stride + WIDE;
+        let size = map.padded() * STRIDE + WIDE;
         if depths.len() < size {
             depths.resize(size, NOWHERE);
         }
@@ -180,7 +182,7 @@ impl KeyLight {
                     let (a, b, c) = (a as usize, b as usize, c as usize);
                     let planes = Planes::of([[x[a], y[a], near[a]], [x[b], y[b], near[b]], [x[c], y[c], near[c]]]);
                     let (mut row, last) = (texels[2][lane], texels[3][lane]);
-                    let mut line = (row as usize + MARGIN) * stride + MARGIN;
+                    let mut line = (row as usize + MARGIN) * STRIDE + MARGIN;
                     while row <= last {
                         let depths = &mut depths[line..];
                         if group.share >= 1.0 {
@@ -189,7 +191,7 @@ impl KeyLight {
                             planes.fill::<S, true>(s, row, columns, limit, depths);
                         }
                         row += 1;
-                        line += stride;
+                        line += STRIDE;
                     }
                 }
             }

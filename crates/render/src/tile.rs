@@ -5,7 +5,7 @@ mod cover;
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::{self, Fragment, List};
-use crate::interpolate::{self, Batch, Source};
+use crate::interpolate::{self, Batch, Filling, Source};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
 use crate::primitive::{Primitives, TILE};
@@ -13,7 +13,7 @@ use crate::raster::{Queue, Samples, Setup};
 use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
 use crate::screen::Vertices;
-use crate::shade::{Context, Lighting, Looked, Shaded, Tone, shade};
+use crate::shade::{Context, Lighting, Looked, Shaded, TOGETHER, Tone, look, shade};
 use crate::sight;
 use crate::sky::Sky;
 use crate::strands::Cards;
@@ -32,7 +32,8 @@ pub(crate) struct Scratch {
     lists: Vec<List>,
     /// For each surface: see [`fragment::tolerances`].
     pub(crate) tolerances: Vec<f32>,
-    batch: Batch,
+    filling: Filling,
+    batches: [Batch; TOGETHER],
     looked: Looked,
     shaded: Shaded,
     light: TileLight,
@@ -159,28 +160,42 @@ impl Draw<'_, '_> {
             width: self.lens.width,
         };
         let list = std::mem::take(&mut self.scratch.lists[number]);
-        let batches = list.blocks.chunks(WIDE).map(|batch| (batch, true));
-        let mut batches = batches.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))).peekable();
-        while let Some((fragments, blocks)) = batches.next() {
-            let next = batches.peek().map_or(&[][..], |(next, _)| next);
-            s.vectorize(Fill { s, fragments, blocks, next, source: &source, batch: &mut self.scratch.batch });
+        // Whole blocks share lookups: those of four batches fill a register.
+        let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, true));
+        let mut groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))).peekable();
+        while let Some((group, blocks)) = groups.next() {
+            let count = group.len().div_ceil(WIDE);
+            let mut fragments = group.chunks(WIDE).peekable();
+            for at in 0..count {
+                let Some(now) = fragments.next() else { break };
+                let later = groups.peek().map_or(&[][..], |(next, _)| &next[..next.len().min(WIDE)]);
+                let next = fragments.peek().copied().unwrap_or(later);
+                let Scratch { batches, filling, .. } = &mut *self.scratch;
+                let batch = &mut batches[at];
+                s.vectorize(Fill { s, fragments: now, blocks, next, source: &source, batch, filling });
+            }
             self.watch.lap(Stage::Interpolate);
-            let scratch = &mut *self.scratch;
-            shade(s, material, &scratch.batch, &mut scratch.looked, &context, &mut scratch.shaded);
-            self.watch.lap(Stage::Shade);
-            let scratch = &mut *self.scratch;
-            s.vectorize(Write {
-                s,
-                number,
-                surface: &self.scene.surfaces[number],
-                batch: &scratch.batch,
-                shaded: &scratch.shaded,
-                over: glass,
-                light: &mut scratch.light,
-                frame: self.frame,
-                wanted: self.wanted,
-            });
-            self.watch.lap(Stage::Write);
+            let Scratch { batches, looked, .. } = &mut *self.scratch;
+            look(s, material, &batches[..count], looked, &context);
+            for at in 0..count {
+                let Scratch { batches, looked, shaded, light, .. } = &mut *self.scratch;
+                let batch = &batches[at];
+                looked.turn_to(batch, at);
+                shade(s, material, batch, looked, &context, shaded);
+                self.watch.lap(Stage::Shade);
+                s.vectorize(Write {
+                    s,
+                    number,
+                    surface: &self.scene.surfaces[number],
+                    batch,
+                    shaded,
+                    over: glass,
+                    light,
+                    frame: self.frame,
+                    wanted: self.wanted,
+                });
+                self.watch.lap(Stage::Write);
+            }
         }
         self.scratch.lists[number] = list;
     }
@@ -193,14 +208,15 @@ struct Fill<'a, S> {
     next: &'a [Fragment],
     source: &'a Source<'a>,
     batch: &'a mut Batch,
+    filling: &'a mut Filling,
 }
 
 impl<S: Simd> WithSimd for Fill<'_, S> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
-        let Self { s, fragments, blocks, next, source, batch } = self;
-        batch.fill(s, fragments, blocks, next, source);
+        let Self { s, fragments, blocks, next, source, batch, filling } = self;
+        batch.fill(s, fragments, blocks, next, source, filling);
     }
 }
 

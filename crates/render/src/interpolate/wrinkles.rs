@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::{Batch, Source};
+use super::{Batch, Filling, Source};
 use crate::lanes::{F, V3, WIDE, Wide, inlined};
 use crate::primitive::word;
 
@@ -25,8 +25,9 @@ pub(crate) struct Crease {
 impl Batch {
     /// Adds the sets of wrinkles that touch some fragment.
     #[inline(always)]
-    pub(super) fn wrinkle<S: Simd>(&mut self, s: S, mut touched: u32, of: &Source<'_>) {
-        let Self { words, corners, shares, creases, folds, .. } = self;
+    pub(super) fn wrinkle<S: Simd>(&mut self, s: S, mut touched: u32, of: &Source<'_>, with: &mut Filling) {
+        let Self { creases, folds, .. } = self;
+        let Filling { words, corners, shares, .. } = with;
         // The others' sets are 0: all that comes of them is.
         *corners = [[[0.0; WIDE]; 3]; 3];
         let lanes = |bits: i32| {

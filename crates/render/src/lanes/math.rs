@@ -59,6 +59,28 @@ impl<S: Simd> F<S> {
         exponent.to_float() + t * series * (2.0 * std::f32::consts::LOG2_E)
     }
 
+    /// 2 to this power, for shading: relative error below 3e-6, for powers in [−126, 126].
+    #[inline(always)]
+    pub(crate) fn exp2_near(self) -> Self {
+        let rounded = self + ROUNDER;
+        let part = self - (rounded - ROUNDER);
+        // Minimax on ±½.
+        let series = (((part * 0.009_570_102) + 0.055_917_863) * part + 0.240_247_45) * part + 0.693_121_8;
+        let series = series * part + 0.999_999_3;
+        (series.bits() + rounded.bits().shift_left(23)).as_float_bits()
+    }
+
+    /// Logarithm to the base 2 of a positive normal number, for shading: absolute error below 6e-5, and exact for powers of two from above.
+    #[inline(always)]
+    pub(crate) fn log2_near(self) -> Self {
+        let bits = self.bits();
+        let exponent = bits.shift_right(23).to_float() - 127.0;
+        let above = ((bits & 0x007f_ffff) | 0x3f80_0000).as_float_bits() - 1.0;
+        // (log₂ m)/(m − 1), minimax on [1, 2), as a polynomial of m − 1.
+        let series = (((above * 0.059_651_57) - 0.227_119_56) * above + 0.441_898_96) * above - 0.716_987_46;
+        (series * above + 1.442_613_2) * above + exponent
+    }
+
     #[inline(always)]
     fn signed_top_byte(shifted: I<S>) -> I<S> {
         // `shifted` holds the low eight bits of the exponent in its top byte: (x >> 24) with the sign drawn in.
@@ -114,13 +136,6 @@ impl<S: Simd> I<S> {
         let x = (self ^ self.shift_right(16)) * 0x7feb_352d;
         let x = (x ^ x.shift_right(15)) * 0x846c_a68b_u32 as i32;
         x ^ x.shift_right(16)
-    }
-
-    /// Numbers below 2²⁴ as [−1, 1).
-    #[inline(always)]
-    pub(crate) fn to_signed_unit(self) -> F<S> {
-        // The top 23 bits become the mantissa of a number in [2, 4).
-        (self.shift_right(1) | 0x4000_0000).as_float_bits() - 3.0
     }
 
     /// A number in [0, 1) of the top 23 bits.

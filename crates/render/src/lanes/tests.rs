@@ -9,7 +9,7 @@ impl WithSimd for Everything<'_> {
     type Output = Vec<Vec<u32>>;
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-        let functions: [fn(F<S>) -> F<S>; 16] = [
+        let functions: [fn(F<S>) -> F<S>; 20] = [
             F::exp2,
             F::log2,
             |x| (x.abs().log2() * 2.4).exp2(),
@@ -26,6 +26,10 @@ impl WithSimd for Everything<'_> {
             |x| x.abs().atan(),
             |x| x.within(3.0),
             |x| (x * 10.0).round_to_int().clamp(-7, 255).to_float(),
+            F::exp2_near,
+            |x| (x.abs() + 0.001).log2_near(),
+            |x| F::splat(x.s, f32::NAN).min(x),
+            |x| x.max(F::splat(x.s, f32::NAN)).at_least(0.25),
         ];
         functions
             .iter()

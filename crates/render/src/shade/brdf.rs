@@ -11,9 +11,9 @@ pub(super) fn highlight<S: Simd>(roughness: F<S>, n_dot_h: F<S>, n_dot_l: F<S>, 
     let alpha = roughness * roughness;
     let a2 = alpha * alpha;
     let spread = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
-    let distribution = a2 / (spread * spread).at_least(1e-9);
-    let visibility = 0.5 / (2.0 * n_dot_l * n_dot_v).mix(n_dot_l + n_dot_v, alpha).at_least(1e-4);
-    distribution * visibility * n_dot_l
+    // Distribution a2 / spread², visibility ½ / shadowing.
+    let shadowing = (2.0 * n_dot_l * n_dot_v).mix(n_dot_l + n_dot_v, alpha).at_least(1e-4);
+    a2 * (0.5 * n_dot_l) / ((spread * spread).at_least(1e-9) * shadowing)
 }
 
 /// (1 − cosine)⁵ (Schlick 1994).
@@ -29,8 +29,14 @@ pub(super) fn grazing<S: Simd>(cosine: F<S>) -> F<S> {
 pub(super) fn surroundings<S: Simd>(roughness: F<S>, n_dot_v: F<S>) -> (F<S>, F<S>) {
     let (x, y) = (1.0 - roughness, roughness * -0.0275 + 0.0425);
     let (z, w) = (roughness * -0.572 + 1.04, roughness * 0.022 - 0.04);
-    let edge = (x * x).min((n_dot_v * -9.28).exp2()) * x + y;
+    let edge = (x * x).min((n_dot_v * -9.28).exp2_near()) * x + y;
     (edge * -1.04 + z, edge * 1.04 + w)
+}
+
+/// 1 over the length of the sum of two unit vectors with this cosine: what turns the sum into their half vector.
+#[inline(always)]
+pub(super) fn halving<S: Simd>(cosine: F<S>) -> F<S> {
+    1.0 / (cosine * 2.0 + 2.0).at_least(1e-6).sqrt()
 }
 
 /// The half vector of two unit vectors.

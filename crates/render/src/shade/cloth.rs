@@ -9,8 +9,6 @@ use crate::lanes::{F, V3, inlined};
 use crate::material::{Cloth, Weave};
 
 impl Kernel for Cloth {
-    const LOOKS: [bool; 2] = [true, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);

@@ -17,8 +17,6 @@ const BEND: f32 = 1.0 / 1.376;
 const MIRROR: f32 = 0.025;
 
 impl Kernel for Eye {
-    const LOOKS: [bool; 2] = [true, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);

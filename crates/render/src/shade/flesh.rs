@@ -44,8 +44,6 @@ fn wet<S: Simd>(spot: Spot<S>, what: Wet<S>, looked: &Looked, context: &Context<
 }
 
 impl Kernel for Teeth {
-    const LOOKS: [bool; 2] = [true, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let s = spot.s;
@@ -71,8 +69,6 @@ impl Kernel for Teeth {
 }
 
 impl Kernel for Flesh {
-    const LOOKS: [bool; 2] = [true, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let s = spot.s;

@@ -9,8 +9,6 @@ use crate::lanes::V3;
 use crate::material::Glass;
 
 impl Kernel for Glass {
-    const LOOKS: [bool; 2] = [false, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);

@@ -4,7 +4,7 @@ use pulp::Simd;
 
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3};
+use crate::lanes::{F, V3, inlined};
 use crate::material::Hair;
 use crate::mesh::mask;
 
@@ -12,8 +12,6 @@ use crate::mesh::mask;
 const TILT: f32 = 0.08;
 
 impl Kernel for Hair {
-    const LOOKS: [bool; 2] = [true, false];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
@@ -27,8 +25,18 @@ impl Kernel for Hair {
             V3::splat(s, self.root).mix(V3::splat(s, self.tip), v) * (1.0 + (first - 0.5) * (1.2 * self.variety));
         let tangent = batch.tangent(s, at).turned(&context.turn).normalised();
         let tangent = (tangent + spot.normal * ((second - 0.5) * 0.25)).normalised();
-        let (first_lobe, second_lobe) = (tangent + spot.normal * TILT, tangent - spot.normal * (1.5 * TILT));
-        let (first_lobe, second_lobe) = (first_lobe.normalised(), second_lobe.normalised());
+        // The cuticle tilts the tangents of both highlights: directions tangent + tilt · normal, of which only cosines are needed.
+        let upright = tangent.dot(spot.normal);
+        let tilted = inlined(
+            #[inline(always)]
+            |tilt: f32| 1.0 / (upright * (2.0 * tilt) + (1.0 + tilt * tilt)),
+        );
+        let squares = [tilted(TILT), tilted(-1.5 * TILT)];
+        let (tangent_view, normal_view) = (tangent.dot(spot.view), spot.normal.dot(spot.view));
+        let tint = albedo.map(
+            #[inline(always)]
+            |c| c.sqrt(),
+        );
         // Deep in the hair little light arrives.
         let open = spot.openness;
         let sharpness = 2.0 / (self.roughness * self.roughness);
@@ -36,7 +44,8 @@ impl Kernel for Hair {
         for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
             // Hair in front of hair: the side that faces away from the light gets less, but light leaks through.
-            let wrap = ((spot.normal.dot(toward) + 0.45) * (1.0 / 1.45)).saturate();
+            let normal_light = spot.normal.dot(toward);
+            let wrap = ((normal_light + 0.45) * (1.0 / 1.45)).saturate();
             let faces = wrap.gt(spot.splat(0.0));
             if !faces.any() {
                 continue;
@@ -44,14 +53,19 @@ impl Kernel for Hair {
             let visible = looked.visible(s, number, spot.at) * open;
             let along = tangent.dot(toward);
             let tube = (1.0 - along * along).at_least(0.0).sqrt();
-            let middle = (spot.view + toward).normalised();
-            let white = lobe(first_lobe.dot(middle), sharpness);
-            let tinted = lobe(second_lobe.dot(middle), sharpness * 0.3);
-            let shine = V3::grey(white * 0.09)
-                + albedo.map(
-                    #[inline(always)]
-                    |c| c.sqrt(),
-                ) * (tinted * 0.22);
+            // Cosines with the half vector, times its length.
+            let (tangent_half, normal_half) = (tangent_view + along, normal_view + normal_light);
+            let shorter = 1.0 / (spot.view.dot(toward) * 2.0 + 2.0).at_least(1e-6);
+            let square = inlined(
+                #[inline(always)]
+                |tilt: f32, length: F<S>| {
+                    let cosine = tangent_half + normal_half * tilt;
+                    cosine * cosine * (shorter * length)
+                },
+            );
+            let white = lobe(square(TILT, squares[0]), sharpness);
+            let tinted = lobe(square(-1.5 * TILT, squares[1]), sharpness * 0.3);
+            let shine = V3::grey(white * 0.09) + tint * (tinted * 0.22);
             let lit = albedo * (tube * wrap) + shine * (wrap * (2.0 * self.shine));
             sum.direct += V3::splat(s, light.colour).scale(lit) * visible;
         }
@@ -63,10 +77,10 @@ impl Kernel for Hair {
     }
 }
 
-/// The highlight of a tube, as a power of the sine between strand and half vector, of area about 1.
+/// The highlight of a tube, as a power of the sine between strand and half vector, of area about 1; from the square of the cosine.
 #[inline(always)]
-fn lobe<S: Simd>(cosine: F<S>, sharpness: f32) -> F<S> {
-    let sine = (1.0 - cosine * cosine).at_least(1e-4);
+fn lobe<S: Simd>(square: F<S>, sharpness: f32) -> F<S> {
+    let sine = (1.0 - square).at_least(1e-4);
     let norm = libm::sqrtf(sharpness * (1.0 / std::f32::consts::TAU)).max(0.1);
-    (sine.log2() * (0.5 * sharpness)).exp2() * norm
+    (sine.log2_near() * (0.5 * sharpness)).at_least(-60.0).exp2_near() * norm
 }

@@ -10,11 +10,14 @@ pub(super) fn visible<S: Simd>(frequency: f32, footprint: F<S>) -> F<S> {
     (2.0 - footprint * (4.0 * frequency)).saturate()
 }
 
+/// The middle of what [`corner`] gives.
+const MIDDLE: f32 = 3.0;
+
+/// A pseudo-random number for a corner of the lattice, in [2, 4).
 #[inline(always)]
 fn corner<S: Simd>(mixed: I<S>) -> F<S> {
-    // One round of multiplication and shift is enough for a lattice.
-    let h = mixed * 0x27d4_eb2d;
-    (h ^ h.shift_right(15)).shift_right(8).to_signed_unit()
+    // One multiplication is enough for a lattice: its upper bits become the mantissa of a number in [2, 4).
+    ((mixed * 0x27d4_eb2d).shift_right(9) | 0x4000_0000).as_float_bits()
 }
 
 const PRIMES: [i32; 3] = [73_856_093, 19_349_663, 83_492_791];
@@ -24,10 +27,11 @@ const PRIMES: [i32; 3] = [73_856_093, 19_349_663, 83_492_791];
 pub(super) fn value<S: Simd>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
     let (fx, fy, fz) = (place.x.floor(), place.y.floor(), place.z.floor());
     let (x, y, z) = (place.x - fx, place.y - fy, place.z - fz);
-    let ix = (fx.round_to_int() * PRIMES[0]) ^ seed as i32;
+    let along = fx.round_to_int() * PRIMES[0];
+    let ix = along ^ seed as i32;
     let iy = fy.round_to_int() * PRIMES[1];
     let iz = fz.round_to_int() * PRIMES[2];
-    let (jx, jy, jz) = (((fx + 1.0).round_to_int() * PRIMES[0]) ^ seed as i32, iy + PRIMES[1], iz + PRIMES[2]);
+    let (jx, jy, jz) = ((along + PRIMES[0]) ^ seed as i32, iy + PRIMES[1], iz + PRIMES[2]);
     // Smooth steps and their slopes.
     let smooth = inlined(
         #[inline(always)]
@@ -40,7 +44,7 @@ pub(super) fn value<S: Simd>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
     let (g, h) = (corner(ix ^ jy ^ jz), corner(jx ^ jy ^ jz));
     let (ab, cd, ef, gh) = (a.mix(b, u), c.mix(d, u), e.mix(f, u), g.mix(h, u));
     let (abcd, efgh) = (ab.mix(cd, v), ef.mix(gh, v));
-    let value = abcd.mix(efgh, w);
+    let value = abcd.mix(efgh, w) - MIDDLE;
     let slope_x = (b - a).mix(d - c, v).mix((f - e).mix(h - g, v), w) * du;
     let slope_y = (cd - ab).mix(gh - ef, w) * dv;
     let slope_z = (efgh - abcd) * dw;

@@ -6,7 +6,7 @@ mod scatter;
 
 use pulp::Simd;
 
-use super::brdf::{grazing, half, highlight, surroundings};
+use super::brdf::{grazing, halving, highlight, surroundings};
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
@@ -38,12 +38,11 @@ struct Site<S: Simd> {
 }
 
 impl Kernel for Skin {
-    const LOOKS: [bool; 2] = [true, true];
-
     #[inline(always)]
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
-        let n_dot_v = spot.normal.dot(spot.view).clamp(0.02, 1.0);
+        let facing = spot.normal.dot(spot.view);
+        let n_dot_v = facing.clamp(0.02, 1.0);
         let site = Site {
             spot,
             rest: batch.rest(s, at),
@@ -57,7 +56,7 @@ impl Kernel for Skin {
             scalp: batch.mask(s, at, mask::SCALP).saturate(),
         };
         let relief = relief::relief(self, &site, batch, context.folds);
-        let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone);
+        let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone, looked.wide(s, at));
         if let Some(texture) = &self.texture {
             albedo =
                 albedo.scale(texture.look(F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at), site.footprint));
@@ -76,7 +75,8 @@ impl Kernel for Skin {
 
         let curvature = batch.mask(s, at, mask::CURVATURE).clamp(0.0, 400.0);
         let blur = scatter::blur(curvature);
-        let view_dot_bent = bent.dot(spot.view).clamp(0.02, 1.0);
+        let bent_facing = bent.dot(spot.view);
+        let view_dot_bent = bent_facing.clamp(0.02, 1.0);
         // Down on the skin scatters grazing light.
         let fuzz = grazing(n_dot_v) * 0.25;
         let mut sum = Sum::dark(s);
@@ -90,9 +90,10 @@ impl Kernel for Skin {
             let visible = looked.visible(s, number, spot.at);
             let lit = scatter::lit(smooth, rough, blur).scale(scatter::through(visible));
             let colour = V3::splat(s, light.colour);
-            let middle = half(spot.view, toward);
-            let (n_dot_h, n_dot_l) = (bent.dot(middle).saturate(), rough.saturate());
-            let fresnel = MIRROR + (1.0 - MIRROR) * grazing(spot.view.dot(middle));
+            let behind = spot.view.dot(toward);
+            let halving = halving(behind);
+            let (n_dot_h, n_dot_l) = (((bent_facing + rough) * halving).saturate(), rough.saturate());
+            let fresnel = MIRROR + (1.0 - MIRROR) * grazing((behind + 1.0) * halving);
             let lobes = highlight(dull, n_dot_h, n_dot_l, view_dot_bent)
                 .mix(highlight(sharp, n_dot_h, n_dot_l, view_dot_bent), sharp_share);
             let shine = lobes * fresnel * strength * visible;
@@ -101,10 +102,11 @@ impl Kernel for Skin {
         let open = spot.openness;
         let (scale, offset) = surroundings(dull, view_dot_bent);
         // A mirror direction that dips below the smooth surface sees skin.
-        let mirror = spot.mirror(bent);
-        let horizon = (mirror.dot(spot.normal) * 2.0 + 1.0).saturate();
+        let mirror_facing = 2.0 * bent_facing * bent.dot(spot.normal) - facing;
+        let horizon = (mirror_facing * 2.0 + 1.0).saturate();
         let shine = looked.mirrored(s, at) * ((scale * MIRROR + offset) * strength * open * horizon);
-        let sky = lighting.diffuse((spot.normal + bent).normalised());
+        // Of nearly unit length.
+        let sky = lighting.diffuse((spot.normal + bent) * 0.5);
         sum.ambient = sky.scale(albedo).scale(scatter::through(open)) * (1.0 + fuzz) + shine;
         sum.store(albedo, out, at);
     }

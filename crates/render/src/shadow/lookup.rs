@@ -2,8 +2,8 @@
 
 use pulp::Simd;
 
-use super::{FILTER, KeyLight, MARGIN};
-use crate::lanes::{F, V3, WIDE, Wide};
+use super::{FILTER, KeyLight, MARGIN, STRIDE};
+use crate::lanes::{F, I, V3, WIDE, Wide, inlined, less_than_rows};
 
 /// Texels that the filter touches each way: a part of the first, all of two, the rest of the last.
 const REACH: usize = FILTER as usize + 1;
@@ -28,34 +28,56 @@ impl KeyLight {
             // As depths are stored, and a texel nearer to the light.
             ((place.dot_with(self.toward) - map.far) * map.scale + 2.0).store(&mut depths, at);
             let (zero, first) = (F::splat(s, 0.0), F::splat(s, 1.0));
-            let limit = F::splat(s, (map.stride() - MARGIN) as f32);
+            let limit = F::splat(s, (map.padded() - MARGIN) as f32);
             let outside = x.lt(first) | y.lt(first) | !x.lt(limit) | !y.lt(limit);
             let (x, y) = (outside.select(first, x), outside.select(first, y));
             let (column, row) = (x.floor(), y.floor());
             (x - column).store(&mut across, at);
             (y - row).store(&mut down, at);
-            (row * map.stride() as f32 + column).round_to_int().store(&mut corners, at);
+            (row * STRIDE as f32 + column).round_to_int().store(&mut corners, at);
             outside.select(first, zero).store(&mut lit, at);
         }
+        let mut shadowed = [0; WIDE];
         for lane in 0..count.min(WIDE) {
-            let seen = self.filtered(corners[lane] as usize, map.stride(), depths[lane], across[lane], down[lane]);
-            out[lane] = if lit[lane] > 0.0 { 1.0 } else { seen };
+            shadowed[lane] = self.nearer(s, corners[lane] as usize, depths[lane]);
+        }
+        for at in (0..count).step_by(F::<S>::LANES) {
+            let seen = 1.0 - filtered(I::load(s, &shadowed, at), F::load(s, &across, at), F::load(s, &down, at));
+            seen.max(F::load(s, &lit, at)).store(out, at);
         }
     }
 
-    /// The share of the filter's square that lies behind a depth.
+    /// Which texels of the filter's square are nearer to the light than a depth: a bit for each, row by row.
     #[inline(always)]
-    fn filtered(&self, corner: usize, stride: usize, depth: f32, across: f32, down: f32) -> f32 {
-        let weights = [1.0 - down, 1.0, 1.0, down];
-        let mut sums = [0.0; REACH];
-        for (row, weight) in weights.into_iter().enumerate() {
-            let Some(texels) = self.depths.get(corner + row * stride..).and_then(<[f32]>::first_chunk::<REACH>) else {
-                continue;
-            };
-            for column in 0..REACH {
-                sums[column] += if depth < texels[column] { 0.0 } else { weight };
-            }
-        }
-        (sums[0] * (1.0 - across) + sums[3] * across + (sums[1] + sums[2])) * (1.0 / (FILTER * FILTER))
+    fn nearer<S: Simd>(&self, s: S, corner: usize, depth: f32) -> i32 {
+        let Some(square) = self.depths.get(corner..).and_then(<[f32]>::first_chunk::<{ 3 * STRIDE + REACH }>) else {
+            return 0;
+        };
+        let row = inlined(
+            #[inline(always)]
+            |row: usize| square[row * STRIDE..].first_chunk::<REACH>(),
+        );
+        let (Some(a), Some(b), Some(c), Some(d)) = (row(0), row(1), row(2), row(3)) else { return 0 };
+        less_than_rows(s, depth, [a, b, c, d]) as i32
     }
+}
+
+/// The share of the filter's square whose texels have their bits set: of its first columns and rows the rest, of its last ones this much.
+#[inline(always)]
+fn filtered<S: Simd>(bits: I<S>, across: F<S>, down: F<S>) -> F<S> {
+    // In each group of four bits: the first column, how many of the two in the middle, the last column.
+    let (left, right) = (bits & 0x1111, bits.shift_right(3) & 0x1111);
+    let pair = bits.shift_right(1) & 0x3333;
+    let middle = pair - (pair.shift_right(1) & 0x1111);
+    // Rows: the first, both in the middle, the last.
+    let rows = inlined(
+        #[inline(always)]
+        |groups: I<S>| {
+            let both = (groups.shift_right(4) + groups.shift_right(8)) & 15;
+            let (first, last) = ((groups & 15).to_float(), groups.shift_right(12).to_float());
+            first + both.to_float() + (last - first) * down
+        },
+    );
+    let (left, middle, right) = (rows(left), rows(middle), rows(right));
+    (left + middle + (right - left) * across) * (1.0 / (FILTER * FILTER))
 }

@@ -47,14 +47,13 @@ fn painted<S: Simd>(albedo: V3<S>, paint: &Paint, cover: F<S>) -> V3<S> {
     albedo.mix(V3::splat(cover.s, paint.colour), (cover * paint.strength).saturate())
 }
 
-/// The albedo, and how much of it is hair (which does not shine as skin does).
+/// The albedo, and how much of it is hair (which does not shine as skin does); from the widest noise, too.
 #[inline(always)]
-pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S>, F<S>) {
+pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone, wide: F<S>) -> (V3<S>, F<S>) {
     let (s, rest, seed) = (site.spot.s, site.rest, skin.seed);
     let zero = site.spot.splat(0.0);
     let (mut melanin, mut blood) = (zero, site.blood * 0.7 - 0.08);
     if skin.mottling > 0.0 {
-        let wide = noise::plain(rest * 55.0, seed);
         let (mut fine, visible) = (zero, noise::visible(240.0, site.footprint));
         if visible.gt(zero).any() {
             fine = noise::plain(rest * 240.0, seed ^ 0x51ed) * visible;
@@ -75,7 +74,7 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone) -> (V3<S
     blood += site.lid * 0.25;
     let channel = inlined(
         #[inline(always)]
-        |c: usize| (melanin * tone.melanin[c] + blood * tone.blood[c] + tone.base[c]).exp2(),
+        |c: usize| (melanin * tone.melanin[c] + blood * tone.blood[c] + tone.base[c]).clamp(-60.0, 60.0).exp2_near(),
     );
     let mut albedo = V3::new(channel(0), channel(1), channel(2));
 
@@ -139,8 +138,11 @@ fn brow<S: Simd>(site: &Site<S>, seed: u32) -> F<S> {
     if visible.gt(strokes).any() {
         strokes = noise::plain(V3::new(along * (0.12 * HAIRS), across * HAIRS, rest.x * 40.0), seed ^ 0xb407);
     }
-    let tufts = noise::plain(V3::new(along * 180.0, across * 900.0, rest.x * 40.0), seed ^ 0xb408);
+    let (mut tufts, seen) = (site.spot.splat(0.0), noise::visible(900.0, site.footprint));
+    if seen.gt(tufts).any() {
+        tufts = noise::plain(V3::new(along * 180.0, across * 900.0, rest.x * 40.0), seed ^ 0xb408) * seen;
+    }
     // Hairs stand closest in the middle of the band; between them skin shows.
-    let even = site.brow * (tufts * 0.14 * noise::visible(900.0, site.footprint) + 0.85);
+    let even = site.brow * (tufts * 0.14 + 0.85);
     (even + strokes * visible * (0.25 + 0.55 * site.brow) * site.brow.sqrt()).saturate()
 }
