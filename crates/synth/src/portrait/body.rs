@@ -357,7 +357,8 @@ fn assemble(
             let corners = triangle.map(|v| base.get(v as usize).copied().unwrap_or_default());
             clothes::under(Neckline::Crew, corners).max(0.0)
         };
-        let mut sorted: Vec<_> = chosen.into_iter().map(|(triangle, class)| (depth(&triangle), triangle, class)).collect();
+        let mut sorted: Vec<_> =
+            chosen.into_iter().map(|(triangle, class)| (depth(&triangle), triangle, class)).collect();
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
         chosen = sorted.into_iter().map(|(_, triangle, class)| (triangle, class)).collect();
     }
