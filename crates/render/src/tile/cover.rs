@@ -6,7 +6,7 @@ use super::{Draw, Scratch};
 use crate::fragment::SURFACE_SHIFT;
 use crate::lanes::{M, WIDE};
 use crate::material::Material;
-use crate::primitive::{TILE, flag, word};
+use crate::primitive::{Primitive, TILE, flag, word};
 use crate::raster::{Queue, Samples, Setup, Window};
 use crate::scene::Scene;
 
@@ -35,27 +35,8 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
         // A tile's triangles lie anywhere in the list: all are asked for at once, not one after the other when they are needed.
         std::hint::black_box(numbers.iter().fold(0, |all, &number| all ^ list[number as usize].words[word::FLAGS]));
         samples.clear(BLOCKS as usize, BLOCKS as usize);
-        let mut glass = false;
         queue.start(window);
-        for numbers in whole.chunks(WIDE) {
-            setup.fill(s, numbers, list, window);
-            let mut left = setup.touching();
-            while left != 0 {
-                while left != 0 {
-                    let lane = lowest(left);
-                    if is_glass(scene, setup.surface(lane)) {
-                        glass = true;
-                    } else if queue
-                        .add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), samples)
-                        .is_none()
-                    {
-                        break;
-                    }
-                    left &= left - 1;
-                }
-                draw_whole(s, queue, samples);
-            }
-        }
+        let glass = draw_all(s, whole, list, window, scene, false, setup, queue, samples);
         if !sieved.is_empty() {
             samples.settle(s);
         }
@@ -89,39 +70,52 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
             // Only what is in front of everything else counts: the depths are those of the rest, without its triangles.
             sheets.clear(BLOCKS as usize, BLOCKS as usize);
             sheets.behind(samples);
-            for numbers in whole.chunks(WIDE) {
-                setup.fill(s, numbers, list, window);
-                let mut left = setup.touching();
-                while left != 0 {
-                    while left != 0 {
-                        let lane = lowest(left);
-                        if is_glass(scene, setup.surface(lane))
-                            && queue
-                                .add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), sheets)
-                                .is_none()
-                        {
-                            break;
-                        }
-                        left &= left - 1;
-                    }
-                    draw_whole(s, queue, sheets);
-                }
-            }
+            draw_all(s, whole, list, window, scene, true, setup, queue, sheets);
         }
         glass
     }
 }
 
-/// Draws what waits, without a sieve.
+/// Draws the whole triangles that are glass, or those that are not. Gives whether any was left out.
+#[allow(clippy::too_many_arguments, reason = "the parts of a scratch that are borrowed apart")]
 #[inline(always)]
-fn draw_whole<S: Simd>(s: S, queue: &mut Queue, samples: &mut Samples) {
-    let none = M::none(s);
-    queue.draw::<S, false>(
-        s,
-        samples,
-        #[inline(always)]
-        |_, _, _, _| none,
-    );
+fn draw_all<S: Simd>(
+    s: S,
+    triangles: &[u32],
+    list: &[Primitive],
+    window: Window,
+    scene: &Scene<'_>,
+    glass: bool,
+    setup: &mut Setup,
+    queue: &mut Queue,
+    samples: &mut Samples,
+) -> bool {
+    let (none, mut others) = (M::none(s), false);
+    for numbers in triangles.chunks(WIDE) {
+        setup.fill(s, numbers, list, window);
+        let mut left = setup.touching();
+        while left != 0 {
+            while left != 0 {
+                let lane = lowest(left);
+                if is_glass(scene, setup.surface(lane)) != glass {
+                    others = true;
+                } else if queue
+                    .add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), samples)
+                    .is_none()
+                {
+                    break;
+                }
+                left &= left - 1;
+            }
+            queue.draw::<S, false>(
+                s,
+                samples,
+                #[inline(always)]
+                |_, _, _, _| none,
+            );
+        }
+    }
+    others
 }
 
 /// The number of the lowest bit.
