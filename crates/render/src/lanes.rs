@@ -5,6 +5,7 @@
 //! choice in one, as [`F::min`] has it; elsewhere it is made of the two.
 
 mod math;
+mod native;
 mod permute;
 #[cfg(test)]
 mod tests;
@@ -173,7 +174,7 @@ impl<S: Simd> F<S> {
     #[inline(always)]
     pub(crate) fn min(self, other: Self) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let Some(least) = permute::on_x86(
+        if let Some(least) = native::on_x86(
             self,
             other,
             #[inline(always)]
@@ -190,7 +191,7 @@ impl<S: Simd> F<S> {
     #[inline(always)]
     pub(crate) fn max(self, other: Self) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let Some(most) = permute::on_x86(
+        if let Some(most) = native::on_x86(
             self,
             other,
             #[inline(always)]
@@ -266,16 +267,22 @@ impl<S: Simd> I<S> {
         S::as_mut_simd_i32s(&mut values[at..at + S::I32_LANES]).0[0] = pulp::cast(self.v);
     }
 
+    /// Lane by lane from a function of the lane's number.
+    #[inline(always)]
+    pub(crate) fn from_fn(s: S, value: impl FnMut(usize) -> i32) -> Self {
+        let mut value = value;
+        let mut values = [0; WIDE];
+        for (lane, slot) in values.iter_mut().enumerate().take(S::I32_LANES) {
+            *slot = value(lane);
+        }
+        Self::load(s, &values, 0)
+    }
+
     #[inline(always)]
     pub(crate) fn to_array(self) -> [i32; WIDE] {
         let mut values = [0; WIDE];
         self.store(&mut values, 0);
         values
-    }
-
-    #[inline(always)]
-    pub(crate) fn not_negative(self) -> M<S> {
-        M { s: self.s, v: self.s.less_than_u32s(self.v, self.s.splat_u32s(1 << 31)) }
     }
 
     /// Shifts right by a number of bits, zeros coming in.
@@ -307,14 +314,22 @@ impl<S: Simd> M<S> {
         I { s: self.s, v: self.s.select_u32s(self.v, yes.v, no.v) }
     }
 
+    /// As [`M::select_i`], for a mask of a comparison of floats only: bit by bit, so that no compiler makes it a masked store.
+    #[inline(always)]
+    pub(crate) fn mixed(self, yes: I<S>, no: I<S>) -> I<S> {
+        native::mixed(self, yes, no).unwrap_or_else(
+            #[inline(always)]
+            || self.select_i(yes, no),
+        )
+    }
+
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        if S::F32_LANES == WIDE {
-            self.s.first_true_m32s(self.v) < WIDE
-        } else {
-            let ones = self.select(F::splat(self.s, 1.0), F::splat(self.s, 0.0));
-            self.s.reduce_max_f32s(ones.v) > 0.0
+        if let Some(bits) = native::bits(self) {
+            return bits != 0;
         }
+        let ones = self.select(F::splat(self.s, 1.0), F::splat(self.s, 0.0));
+        self.s.reduce_max_f32s(ones.v) > 0.0
     }
 }
 
@@ -333,9 +348,8 @@ impl<S: Simd> M<S> {
     /// A bit for each lane, from the lowest on.
     #[inline(always)]
     pub(crate) fn bits(self) -> u32 {
-        let mask: &dyn std::any::Any = &self.v;
-        if let Some(bits) = mask.downcast_ref::<pulp::b16>() {
-            return u32::from(bits.0);
+        if let Some(bits) = native::bits(self) {
+            return bits;
         }
         let one = I::splat(self.s, 1);
         let ones = self.select_i(one, I::splat(self.s, 0)).to_array();

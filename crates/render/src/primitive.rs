@@ -456,23 +456,15 @@ impl Picture {
     fn judge<S: Simd>(&self, s: S, corners: &Corners, both: bool, beyond: bool) -> ([i32; WIDE], [i32; WIDE]) {
         // Added to coordinates, so that none is negative.
         const SHIFT: i32 = 1 << 22;
-        let lower = inlined(
-            #[inline(always)]
-            |a: I<S>, b: I<S>| (b - a).not_negative().select_i(a, b),
-        );
-        let greater = inlined(
-            #[inline(always)]
-            |a: I<S>, b: I<S>| (b - a).not_negative().select_i(b, a),
-        );
         let (zero, exact) = (I::splat(s, 0), I::splat(s, verdict::LARGE));
         // First and last pixel, whether no sample lies between, and how wide a triangle is.
         let range = inlined(
             #[inline(always)]
             |[a, b, c]: [I<S>; 3], [first, last]: [i32; 2]| {
-                let (low, high) = (lower(lower(a, b), c), greater(greater(a, b), c));
+                let (low, high) = (a.lesser(b).lesser(c), a.greater(b).greater(c));
                 let (before, after) = (low + (SHIFT + 31), high + (SHIFT - 32));
-                let least = greater(before.shift_right(8), I::splat(s, first + (SHIFT >> 8)));
-                let most = lower(after.shift_right(8), I::splat(s, last + (SHIFT >> 8)));
+                let least = before.shift_right(8).greater(I::splat(s, first + (SHIFT >> 8)));
+                let most = after.shift_right(8).lesser(I::splat(s, last + (SHIFT >> 8)));
                 let room = (after.shift_right(6) - before.shift_right(6)) | (most - least);
                 (least - (SHIFT >> 8), most - (SHIFT >> 8), room, high - low)
             },
@@ -488,7 +480,7 @@ impl Picture {
         // Up to 128 pixels the area is exact in 32 bits.
         let small = (width | height).shift_right(15).is_zero();
         let cross = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0]);
-        let front = cross.not_negative().select_i(zero, I::splat(s, flag::SWAPPED));
+        let front = cross.negative().select_i(I::splat(s, flag::SWAPPED), zero);
         let faces = if both {
             (cross.not_negative() & !cross.is_zero()).select_i(I::splat(s, flag::BACK), front)
         } else {

@@ -288,12 +288,13 @@ impl Planes {
             let held = F::load(s, depths, at);
             let deep = deep.at_most(self.nearest);
             let least = F::splat(s, -OVERLAP);
-            let mut inside = b.gt(least) & c.gt(least) & (b + c).lt(F::splat(s, 1.0 + OVERLAP)) & deep.gt(held);
+            let mut inside = b.gt(least) & c.gt(least) & (b + c).lt(F::splat(s, 1.0 + OVERLAP));
             if SIEVED {
                 let order = F::load(s, &ORDER[row as usize & 3], at & 3);
                 inside = inside & order.lt(F::splat(s, limit));
             }
-            inside.select(deep, held).store(depths, at);
+            // A greatest number: a choice between this and what is held would become a masked store, which is very slow on some processors.
+            inside.select(deep, F::splat(s, NOWHERE)).max(held).store(depths, at);
             column += F::<S>::LANES as i32;
         }
     }

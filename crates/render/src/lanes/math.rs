@@ -2,7 +2,13 @@
 
 use pulp::Simd;
 
+#[cfg(target_arch = "x86_64")]
+use super::native::{on_x86, whole_on_x86};
 use super::{F, I};
+
+/// Down to an integer, without exceptions, in the encoding of AVX-512's instruction.
+#[cfg(target_arch = "x86_64")]
+const DOWN: i32 = 0x09;
 
 /// 1.5 · 2²³: adding it leaves the nearest integer in the low bits of the mantissa.
 const ROUNDER: f32 = 12_582_912.0;
@@ -14,17 +20,49 @@ impl<S: Simd> F<S> {
         (self + ROUNDER) - ROUNDER
     }
 
-    /// To the next integer below, for |x| < 2²².
+    /// To the next integer below; never −0.
     #[inline(always)]
     pub(crate) fn floor(self) -> Self {
-        let near = self.round();
-        near - near.gt(self).select(Self::splat(self.s, 1.0), Self::splat(self.s, 0.0))
+        #[cfg(target_arch = "x86_64")]
+        if let Some(floor) = on_x86(
+            self,
+            self,
+            #[inline(always)]
+            |s, x, _| pulp::cast(s.avx512f._mm512_roundscale_ps::<{ DOWN }>(pulp::cast(x))),
+            #[inline(always)]
+            |s, x, _| pulp::cast(s.avx._mm256_floor_ps(pulp::cast(x))),
+        ) {
+            return floor + 0.0;
+        }
+        Self::from_fn(
+            self.s,
+            #[inline(always)]
+            |lane| libm::floorf(self.to_array()[lane]),
+        ) + 0.0
     }
 
-    /// To the nearest integer, as an integer, for |x| < 2²².
+    /// To the nearest integer (ties to even), as an integer; −2³¹ for what is not within its range.
     #[inline(always)]
     pub(crate) fn round_to_int(self) -> I<S> {
-        (self + ROUNDER).bits() - ROUNDER.to_bits() as i32
+        #[cfg(target_arch = "x86_64")]
+        if let Some(whole) = on_x86(
+            self,
+            self,
+            #[inline(always)]
+            |s, x, _| pulp::cast(s.avx512f._mm512_cvtps_epi32(pulp::cast(x))),
+            #[inline(always)]
+            |s, x, _| pulp::cast(s.avx._mm256_cvtps_epi32(pulp::cast(x))),
+        ) {
+            return whole.bits();
+        }
+        I::from_fn(
+            self.s,
+            #[inline(always)]
+            |lane| {
+                let x = self.to_array()[lane];
+                if x >= -2_147_483_648.0 && x < 2_147_483_648.0 { libm::rintf(x) as i32 } else { i32::MIN }
+            },
+        )
     }
 
     /// 2 to this power: relative error below 3e-7; the power is clamped to [−126, 126].
@@ -119,10 +157,26 @@ impl<S: Simd> F<S> {
 }
 
 impl<S: Simd> I<S> {
-    /// As floats, for |x| < 2²².
+    /// As floats: the nearest ones.
     #[inline(always)]
     pub(crate) fn to_float(self) -> F<S> {
-        (self + ROUNDER.to_bits() as i32).as_float_bits() - ROUNDER
+        #[cfg(target_arch = "x86_64")]
+        if let Some(float) = whole_on_x86(
+            self,
+            self,
+            #[inline(always)]
+            |s, x, _| pulp::cast(s.avx512f._mm512_cvtepi32_ps(pulp::cast(x))),
+            #[inline(always)]
+            |s, x, _| pulp::cast(s.avx._mm256_cvtepi32_ps(pulp::cast(x))),
+        ) {
+            return float.as_float_bits();
+        }
+        let whole = self.to_array();
+        F::from_fn(
+            self.s,
+            #[inline(always)]
+            |lane| whole[lane] as f32,
+        )
     }
 
     #[inline(always)]

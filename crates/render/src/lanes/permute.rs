@@ -1,18 +1,34 @@
-//! What `pulp` has no name for: instructions of x86, and the same lane by lane for all others.
+//! Numbers picked from sixteen, and squares of numbers compared: by instructions of x86, and the same lane by lane for all others.
 
 use pulp::Simd;
 
-use super::{F, I, WIDE, Wide};
+use super::native::same;
+use super::{F, I, WIDE, Wide, inlined};
 
 /// The register at `at` of the numbers at these places of an array, each below sixteen.
 #[inline(always)]
 pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize) -> F<S> {
     #[cfg(target_arch = "x86_64")]
-    if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+    if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         let (order, numbers) = (I::load(v4, places, 0), F::load(v4, from, 0));
         let picked = v4.avx512f._mm512_permutexvar_ps(pulp::cast(order.v), pulp::cast(numbers.v));
         let picked = F { s: v4, v: pulp::cast(picked) };
-        if let Some(&picked) = (&picked as &dyn std::any::Any).downcast_ref::<F<S>>() {
+        if let Some(picked) = same(picked) {
+            return picked;
+        }
+    } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+        // Of both halves the lowest three bits of a place choose; the fourth chooses the half.
+        let order = I::load(v3, places, at);
+        let of = inlined(
+            #[inline(always)]
+            |half: usize| {
+                let numbers = F::load(v3, from, half).bits();
+                v3.avx2._mm256_permutevar8x32_epi32(pulp::cast(numbers.v), pulp::cast(order.v))
+            },
+        );
+        let (low, high) = (pulp::cast(of(0)), pulp::cast(of(8)));
+        let half = v3.avx._mm256_blendv_ps(low, high, pulp::cast(order.shift_left(28).v));
+        if let Some(picked) = same(F { s: v3, v: pulp::cast(half) }) {
             return picked;
         }
     }
@@ -27,13 +43,23 @@ pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize
 #[inline(always)]
 pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -> u32 {
     #[cfg(target_arch = "x86_64")]
-    if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+    if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         let f = v4.avx512f;
         let square = f._mm512_castps128_ps512(pulp::cast(*rows[0]));
         let square = f._mm512_insertf32x4::<1>(square, pulp::cast(*rows[1]));
         let square = f._mm512_insertf32x4::<2>(square, pulp::cast(*rows[2]));
         let square = f._mm512_insertf32x4::<3>(square, pulp::cast(*rows[3]));
         return F::splat(v4, number).lt(F { s: v4, v: pulp::cast(square) }).bits();
+    } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+        let half = inlined(
+            #[inline(always)]
+            |upper: &[f32; 4], lower: &[f32; 4]| {
+                let two = v3.avx._mm256_castps128_ps256(pulp::cast(*upper));
+                let two = v3.avx._mm256_insertf128_ps::<1>(two, pulp::cast(*lower));
+                F::splat(v3, number).lt(F { s: v3, v: pulp::cast(two) }).bits()
+            },
+        );
+        return half(rows[0], rows[1]) | half(rows[2], rows[3]) << 8;
     }
     let mut bits = 0;
     for (row, numbers) in rows.into_iter().enumerate() {
@@ -42,32 +68,4 @@ pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -
         }
     }
     bits
-}
-
-/// A function of two registers by an instruction of AVX-512 or of AVX, where the registers are of that kind.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-pub(super) fn on_x86<S: Simd>(
-    a: F<S>,
-    b: F<S>,
-    widest: impl FnOnce(pulp::x86::V4, pulp::f32x16, pulp::f32x16) -> pulp::f32x16,
-    wide: impl FnOnce(pulp::x86::V3, pulp::f32x8, pulp::f32x8) -> pulp::f32x8,
-) -> Option<F<S>> {
-    use std::any::Any;
-    let (s, x, y): (&dyn Any, &dyn Any, &dyn Any) = (&a.s, &a.v, &b.v);
-    if let (Some(&s), Some(&x), Some(&y)) = (s.downcast_ref(), x.downcast_ref(), y.downcast_ref()) {
-        let v = widest(s, x, y);
-        return (&v as &dyn Any).downcast_ref().map(
-            #[inline(always)]
-            |&v| F { s: a.s, v },
-        );
-    }
-    if let (Some(&s), Some(&x), Some(&y)) = (s.downcast_ref(), x.downcast_ref(), y.downcast_ref()) {
-        let v = wide(s, x, y);
-        return (&v as &dyn Any).downcast_ref().map(
-            #[inline(always)]
-            |&v| F { s: a.s, v },
-        );
-    }
-    None
 }

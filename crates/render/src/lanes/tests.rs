@@ -77,9 +77,15 @@ fn bounds_hold_and_bytes_lie_in_order() {
                 assert_eq!(I::splat(s, value).clamp(-7, 255).to_array()[0], expected);
             }
             let words: [i32; WIDE] = std::array::from_fn(|lane| 0x5503_0201 + 0x0003_0303 * lane as i32);
-            if let Some(bytes) = I::load(s, &words, 0).three_bytes() {
-                assert_eq!(bytes, std::array::from_fn(|at| at as u8 + 1));
+            let mut bytes = [0; 3 * WIDE + 1];
+            for at in (0..WIDE).step_by(F::<S>::LANES) {
+                I::load(s, &words, at).put_three_bytes(&mut bytes[3 * at..]);
             }
+            assert_eq!(bytes[..3 * WIDE], std::array::from_fn::<u8, { 3 * WIDE }, _>(|at| at as u8 + 1));
+            assert_eq!(bytes[3 * WIDE], 0);
+            let mut few = [0; 5];
+            I::load(s, &words, 0).put_three_bytes(&mut few);
+            assert_eq!(few[..3], [1, 2, 3]);
         }
     }
     Bounds.with_simd(Scalar);

@@ -2,9 +2,9 @@
 
 use pulp::Simd;
 
+#[cfg(target_arch = "x86_64")]
+use super::native::same;
 use super::{F, I, WIDE};
-
-const NUMBER: [u32; WIDE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /// Sixteen rows become columns: `row` gives the register at a place of a row, `put` takes the one at a place of a column. At least the first `COLUMNS`
 /// columns are put.
@@ -15,7 +15,7 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
     mut put: impl FnMut(usize, usize, F<S>),
 ) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(&v4) = (&s as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+    if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         // The same type by another name, which only the machine that it is compiled for knows.
         return widest::<COLUMNS>(
             v4,
@@ -31,31 +31,34 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
                 }
             },
         );
-    }
-    match F::<S>::LANES {
-        16 => block::<S, 16>(s, &row, &mut put, 0, 0),
-        8 => {
-            for column in (0..COLUMNS).step_by(8) {
-                block::<S, 8>(s, &row, &mut put, 0, column);
-                block::<S, 8>(s, &row, &mut put, 8, column);
+    } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+        for column in (0..COLUMNS).step_by(8) {
+            for at in [0, 8] {
+                wide(
+                    v3,
+                    #[inline(always)]
+                    |k| match same::<S::f32s, pulp::f32x8>(row(at + k, column).v) {
+                        Some(row) => pulp::cast(row),
+                        None => v3.avx._mm256_setzero_ps(),
+                    },
+                    #[inline(always)]
+                    |k, turned| {
+                        if let Some(v) = same::<pulp::f32x8, S::f32s>(pulp::cast(turned)) {
+                            put(column + k, at, F { s, v });
+                        }
+                    },
+                );
             }
         }
-        lanes => {
-            for column in 0..COLUMNS {
-                for at in (0..WIDE).step_by(lanes) {
-                    let part = column / lanes * lanes;
-                    put(column, at, F::from_fn(s, |lane| row(at + lane, part).to_array()[column - part]));
-                }
-            }
+        return;
+    }
+    let lanes = F::<S>::LANES;
+    for column in 0..COLUMNS {
+        for at in (0..WIDE).step_by(lanes) {
+            let part = column / lanes * lanes;
+            put(column, at, F::from_fn(s, |lane| row(at + lane, part).to_array()[column - part]));
         }
     }
-}
-
-/// A value by another name of its type, if it has that.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn same<A: 'static, B: Copy + 'static>(value: A) -> Option<B> {
-    (&value as &dyn std::any::Any).downcast_ref::<B>().copied()
 }
 
 /// Sixteen rows of words, wherever they are, become columns.
@@ -70,7 +73,7 @@ pub(crate) fn turned<S: Simd>(s: S, from: &[&[i32; WIDE]; WIDE], to: &mut [[i32;
     );
 }
 
-/// With the shuffles of AVX-512: squares of four by four numbers, then of four by four such squares. Half the work of [`block`].
+/// With the shuffles of AVX-512: squares of four by four numbers, then of four by four such squares.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn widest<const COLUMNS: usize>(
@@ -110,45 +113,36 @@ fn widest<const COLUMNS: usize>(
     }
 }
 
-/// A square of `N` rows of one register each. Registers of integers, passed by value: anything else goes through memory.
+/// Eight by eight with the shuffles of AVX: squares of four by four numbers within halves of registers, then halves exchanged.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn block<S: Simd, const N: usize>(
-    s: S,
-    row_of: &impl Fn(usize, usize) -> F<S>,
-    put: &mut impl FnMut(usize, usize, F<S>),
-    row: usize,
-    column: usize,
+fn wide(
+    s: pulp::x86::V3,
+    row: impl Fn(usize) -> std::arch::x86_64::__m256,
+    mut put: impl FnMut(usize, std::arch::x86_64::__m256),
 ) {
-    let mut rows = [s.splat_u32s(0); N];
+    let f = s.avx;
+    let zero = f._mm256_setzero_ps();
+    // Of four rows each: half by half, their columns k and 4 + k.
+    let mut fours = [[zero; 4]; 2];
+    let mut group = 0;
+    while group < 2 {
+        let (a, b, c, d) = (row(4 * group), row(4 * group + 1), row(4 * group + 2), row(4 * group + 3));
+        let low = [f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d)];
+        let high = [f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d)];
+        fours[group] = [
+            f._mm256_shuffle_ps::<0x44>(low[0], low[1]),
+            f._mm256_shuffle_ps::<0xee>(low[0], low[1]),
+            f._mm256_shuffle_ps::<0x44>(high[0], high[1]),
+            f._mm256_shuffle_ps::<0xee>(high[0], high[1]),
+        ];
+        group += 1;
+    }
     let mut k = 0;
-    while k < N {
-        rows[k] = row_of(row + k, column).bits().v;
+    while k < 4 {
+        let (upper, lower) = (fours[0][k], fours[1][k]);
+        put(k, f._mm256_permute2f128_ps::<0x20>(upper, lower));
+        put(4 + k, f._mm256_permute2f128_ps::<0x31>(upper, lower));
         k += 1;
     }
-    let rows = if N == 16 { exchanged::<S, N, 8>(s, rows) } else { rows };
-    let rows = exchanged::<S, N, 4>(s, rows);
-    let rows = exchanged::<S, N, 2>(s, rows);
-    let rows = exchanged::<S, N, 1>(s, rows);
-    let mut k = 0;
-    while k < N {
-        put(column + k, row, I { s, v: rows[k] }.as_float_bits());
-        k += 1;
-    }
-}
-
-/// Exchanges the off-diagonal squares of side `D` of every square of side 2·`D` (Eklundh 1972).
-#[inline(always)]
-fn exchanged<S: Simd, const N: usize, const D: usize>(s: S, rows: [S::u32s; N]) -> [S::u32s; N] {
-    let lanes = S::as_simd_u32s(&NUMBER).0[0];
-    let right = s.less_than_u32s(s.splat_u32s(0), s.and_u32s(lanes, s.splat_u32s(D as u32)));
-    let mut out = rows;
-    let mut pair = 0;
-    while pair < N / 2 {
-        let upper = (pair & !(D - 1)) * 2 + (pair & (D - 1));
-        let (a, b) = (rows[upper], rows[upper + D]);
-        out[upper] = s.select_u32s(right, s.rotate_right_u32s(b, D), a);
-        out[upper + D] = s.select_u32s(right, b, s.rotate_right_u32s(a, N - D));
-        pair += 1;
-    }
-    out
 }

@@ -228,15 +228,5 @@ fn quantise<S: Simd>(shown: V3<S>, pixels: &mut [[u8; 3]]) {
     let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
     let (r, g, b) = (r.clamp(0, 255), g.clamp(0, 255), b.clamp(0, 255));
     let packed = r | g.shift_left(8) | b.shift_left(16);
-    let bytes = pixels.as_flattened_mut();
-    if let Some(line) = bytes.first_chunk_mut::<{ 3 * WIDE }>()
-        && let Some(three) = packed.three_bytes()
-    {
-        *line = three;
-        return;
-    }
-    for (pixel, packed) in bytes.chunks_exact_mut(3).zip(packed.to_array()).take(F::<S>::LANES) {
-        let [r, g, b, _] = packed.to_le_bytes();
-        (pixel[0], pixel[1], pixel[2]) = (r, g, b);
-    }
+    packed.put_three_bytes(pixels.as_flattened_mut());
 }

@@ -175,6 +175,7 @@ impl Queue {
             let number = group.first as usize + block / group::SIDE * samples.columns + block % group::SIDE;
             let (nearness, ids) = (&mut samples.nearness[number], &mut samples.ids[number]);
             let (nearest, id) = (F::splat(s, triangle.nearest), I::splat(s, triangle.id));
+            let nowhere = F::splat(s, -1.0);
             let mut floor = F::splat(s, f32::INFINITY);
             for lane in (0..WIDE).step_by(F::<S>::LANES) {
                 let sides = (I::load(s, &triangle.edges[0], lane) + edges[0])
@@ -182,16 +183,19 @@ impl Queue {
                     | (I::load(s, &triangle.edges[2], lane) + edges[2]);
                 // Extrapolated to a sample outside of a sliver's corner the plane may run away.
                 let depth = (F::load(s, &triangle.depth, lane) + base_depth).min(nearest);
+                // What is not there is farther away than everything.
+                let mut depth = sides.negative().select(nowhere, depth);
                 let held = F::load(s, nearness, lane);
-                let mut covered = sides.not_negative() & depth.gt(held);
                 if SIEVED {
                     let x = group.corner[0] + group::RIGHT[block];
                     let y = group.corner[1] + group::DOWN[block];
-                    covered = covered & keep(group.triangle as usize, x, y, lane);
+                    depth = keep(group.triangle as usize, x, y, lane).select(depth, nowhere);
                 }
-                let held = covered.select(depth, held);
+                // No choice that is stored where one side was read: compilers make that a masked store, which is very slow on some processors.
+                let covered = held.lt(depth);
+                let held = depth.max(held);
+                covered.mixed(id, I::load(s, ids, lane)).store(ids, lane);
                 held.store(nearness, lane);
-                covered.select_i(id, I::load(s, ids, lane)).store(ids, lane);
                 floor = floor.min(held);
             }
             if SIEVED {

@@ -95,7 +95,7 @@ impl Setup {
                 #[inline(always)]
                 |slope: I<S>| {
                     let [near, far] = PICTURE.reach;
-                    (slope - 1).not_negative().select_i(slope * far, slope * near)
+                    slope.greater(I::splat(s, 0)) * far + slope.lesser(I::splat(s, 0)) * near
                 },
             );
             (far(a) + far(b)).store(&mut self.most[edge], at);
@@ -134,14 +134,14 @@ impl Setup {
     /// The blocks of one axis: into `blocks[slot]` and the next. Which triangles touch the window, as far as this axis tells: a bit each.
     #[inline(always)]
     fn bounds<S: Simd>(&mut self, at: usize, v: &[I<S>; 3], slot: usize, [pixels, blocks]: [i32; 2]) -> u32 {
-        let low = lesser(lesser(v[0], v[1]), v[2]);
-        let high = greater(greater(v[0], v[1]), v[2]);
+        let low = v[0].lesser(v[1]).lesser(v[2]);
+        let high = v[0].greater(v[1]).greater(v[2]);
         // Made positive before they are divided.
         let shift = 8 + PICTURE.log_side;
         let (half, bias) = (pixels << 7, 1 << 24);
         let zero = I::splat(low.s, 0);
-        let first = greater((low + (31 + half + bias)).shift_right(shift) - (bias >> shift), zero);
-        let last = lesser((high + (half + bias - 32)).shift_right(shift) - (bias >> shift), zero + (blocks - 1));
+        let first = ((low + (31 + half + bias)).shift_right(shift) - (bias >> shift)).greater(zero);
+        let last = ((high + (half + bias - 32)).shift_right(shift) - (bias >> shift)).lesser(zero + (blocks - 1));
         first.store(&mut self.blocks[slot], at);
         last.store(&mut self.blocks[slot + 1], at);
         (last - first).not_negative().bits()
@@ -191,16 +191,4 @@ impl Setup {
             nearest: self.nearest[lane],
         }
     }
-}
-
-/// The lesser of numbers that lie less than 2³¹ apart.
-#[inline(always)]
-fn lesser<S: Simd>(a: I<S>, b: I<S>) -> I<S> {
-    (a - b).not_negative().select_i(b, a)
-}
-
-/// The greater of numbers that lie less than 2³¹ apart.
-#[inline(always)]
-fn greater<S: Simd>(a: I<S>, b: I<S>) -> I<S> {
-    (a - b).not_negative().select_i(a, b)
 }

@@ -31,8 +31,8 @@ impl Kernel for Eye {
         // The cornea is a smaller sphere set forward so that it meets the ball at the edge of the iris.
         let cornea = self.radius * CORNEA;
         let edge = self.iris_radius * 1.05;
-        let rim = libm::sqrtf((self.radius * self.radius - edge * edge).max(0.0));
-        let centre = rim - libm::sqrtf((cornea * cornea - edge * edge).max(0.0));
+        let rim = (self.radius * self.radius - edge * edge).max(0.0).sqrt();
+        let centre = rim - (cornea * cornea - edge * edge).max(0.0).sqrt();
         // The place on the ball or on the cornea, whatever the mesh has: along the line from the eye's centre.
         let from_axis = (unit.x * unit.x + unit.y * unit.y).sqrt();
         let sine = edge / self.radius;

@@ -81,6 +81,6 @@ impl Kernel for Hair {
 #[inline(always)]
 fn lobe<S: Simd>(square: F<S>, sharpness: f32) -> F<S> {
     let sine = (1.0 - square).at_least(1e-4);
-    let norm = libm::sqrtf(sharpness * (1.0 / std::f32::consts::TAU)).max(0.1);
+    let norm = (sharpness * (1.0 / std::f32::consts::TAU)).sqrt().max(0.1);
     (sine.log2_near() * (0.5 * sharpness)).at_least(-60.0).exp2_near() * norm
 }

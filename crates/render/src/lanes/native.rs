@@ -1,0 +1,100 @@
+//! The registers of x86 behind `pulp`'s, for instructions that `pulp` has no name for. Whether a register is one of them is settled when code is compiled
+//! for it.
+
+use std::any::Any;
+
+use pulp::Simd;
+
+use super::M;
+#[cfg(target_arch = "x86_64")]
+use super::{F, I};
+
+/// A value by another name of its type, if it has that.
+#[inline(always)]
+pub(super) fn same<A: 'static, B: Copy + 'static>(value: A) -> Option<B> {
+    (&value as &dyn Any).downcast_ref::<B>().copied()
+}
+
+/// A function of two registers by an instruction of AVX-512 or of AVX, where the registers are of that kind.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) fn on_x86<S: Simd>(
+    a: F<S>,
+    b: F<S>,
+    widest: impl FnOnce(pulp::x86::V4, pulp::f32x16, pulp::f32x16) -> pulp::f32x16,
+    wide: impl FnOnce(pulp::x86::V3, pulp::f32x8, pulp::f32x8) -> pulp::f32x8,
+) -> Option<F<S>> {
+    if let (Some(s), Some(x), Some(y)) = (same(a.s), same(a.v), same(b.v)) {
+        return same(widest(s, x, y)).map(
+            #[inline(always)]
+            |v| F { s: a.s, v },
+        );
+    }
+    if let (Some(s), Some(x), Some(y)) = (same(a.s), same(a.v), same(b.v)) {
+        return same(wide(s, x, y)).map(
+            #[inline(always)]
+            |v| F { s: a.s, v },
+        );
+    }
+    None
+}
+
+/// The same for integers: whatever is done to their bits.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) fn whole_on_x86<S: Simd>(
+    a: I<S>,
+    b: I<S>,
+    widest: impl FnOnce(pulp::x86::V4, pulp::f32x16, pulp::f32x16) -> pulp::f32x16,
+    wide: impl FnOnce(pulp::x86::V3, pulp::f32x8, pulp::f32x8) -> pulp::f32x8,
+) -> Option<I<S>> {
+    on_x86(a.as_float_bits(), b.as_float_bits(), widest, wide).map(
+        #[inline(always)]
+        |found| found.bits(),
+    )
+}
+
+/// A bit for each lane of a mask, on x86.
+#[inline(always)]
+pub(super) fn bits<S: Simd>(mask: M<S>) -> Option<u32> {
+    if let Some(bits) = same::<_, pulp::b16>(mask.v) {
+        return Some(u32::from(bits.0));
+    }
+    #[cfg(target_arch = "x86_64")]
+    if let (Some(s), Some(mask)) = (same::<_, pulp::x86::V3>(mask.s), same::<_, pulp::m32x8>(mask.v)) {
+        return Some(s.avx._mm256_movemask_ps(pulp::cast(mask)) as u32);
+    }
+    None
+}
+
+/// A mask of AVX from the highest bit of each lane: all that its choices and [`bits`] look at.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) fn by_sign<S: Simd>(number: I<S>) -> Option<M<S>> {
+    let s = number.s;
+    if let (Some(_), Some(number)) = (same::<_, pulp::x86::V3>(s), same::<_, pulp::u32x8>(number.v)) {
+        let mask: pulp::m32x8 = pulp::cast(number);
+        return same(mask).map(
+            #[inline(always)]
+            |v| M { s, v },
+        );
+    }
+    None
+}
+
+/// A choice by bits, for a mask of AVX whose lanes are all ones or all zeros.
+#[inline(always)]
+pub(super) fn mixed<S: Simd>(mask: M<S>, yes: I<S>, no: I<S>) -> Option<I<S>> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(mask) = same::<_, pulp::m32x8>(mask.v) {
+        let mask: pulp::u32x8 = pulp::cast(mask);
+        return same(mask).map(
+            #[inline(always)]
+            |v| {
+                let mask = I { s: yes.s, v };
+                (yes & mask) | (no & (mask ^ -1))
+            },
+        );
+    }
+    None
+}
