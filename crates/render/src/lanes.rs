@@ -4,6 +4,7 @@
 //! reciprocal estimates, no sums across lanes. Minimum instructions differ in zeros and NaNs from machine to machine: those of x86 are a comparison and a
 //! choice in one, as [`F::min`] has it; elsewhere it is made of the two.
 
+mod gather;
 mod math;
 mod native;
 mod permute;
@@ -17,6 +18,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
+pub(crate) use gather::{put_octets, put_quads, quads, vectors};
 pub(crate) use permute::{less_than_rows, picked};
 pub(crate) use transpose::{columns, turned};
 pub(crate) use vector::V3;

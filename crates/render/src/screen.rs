@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use crate::error::RenderError;
-use crate::lanes::{F, M, V3, WIDE, inlined};
+use crate::lanes::{F, M, V3, WIDE, inlined, put_octets, put_quads, vectors};
 use crate::lens::Lens;
 use crate::scene::{Placement, Surface};
 
@@ -20,19 +20,37 @@ pub(crate) fn fixed<S: Simd>(pixel: F<S>, size: u32) -> crate::lanes::I<S> {
     (pixel.clamp(-FARTHEST, size as f32 + FARTHEST) * SUBPIXELS).round_to_int()
 }
 
-/// A vertex on the picture.
+/// A vertex on the picture: four words, never in two lines of a cache.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ScreenVertex {
-    /// Pixel coordinates times 256, rounded.
-    pub(crate) x: i32,
-    pub(crate) y: i32,
+#[repr(align(16))]
+pub(crate) struct ScreenVertex(pub(crate) [i32; 4]);
+
+impl ScreenVertex {
+    #[inline(always)]
+    pub(crate) fn new(x: i32, y: i32, nearness: f32, beyond: u32) -> Self {
+        Self([x, y, nearness.to_bits() as i32, beyond as i32])
+    }
+
+    /// Pixel coordinate times 256, rounded.
+    #[inline(always)]
+    pub(crate) fn x(self) -> i32 {
+        self.0[0]
+    }
+
+    /// The same downward.
+    #[inline(always)]
+    pub(crate) fn y(self) -> i32 {
+        self.0[1]
+    }
+
     /// 1/z: linear over the picture for a pinhole.
-    pub(crate) nearness: f32,
-    /// Which planes the vertex lies beyond: bits of [`beyond`].
-    pub(crate) beyond: u32,
+    #[inline(always)]
+    pub(crate) fn nearness(self) -> f32 {
+        f32::from_bits(self.0[2] as u32)
+    }
 }
 
-/// Bits of [`ScreenVertex::beyond`].
+/// Which planes a vertex lies beyond: bits of the last word of a [`ScreenVertex`].
 pub(crate) mod beyond {
     pub(crate) const NEAR: u32 = 1;
     pub(crate) const LEFT: u32 = 2;
@@ -99,27 +117,6 @@ pub(crate) fn chain(second: &[[f64; 4]; 3], first: &Placement) -> [[f32; 4]; 3] 
     })
 }
 
-/// A register of vectors; past the end of the list the last again.
-#[inline(always)]
-fn gather<S: Simd>(s: S, list: &[[f32; 3]]) -> V3<S> {
-    let mut out = [[0.0; WIDE]; 3];
-    if let Some(whole) = list.get(..F::<S>::LANES) {
-        for (lane, vector) in whole.iter().enumerate() {
-            for axis in 0..3 {
-                out[axis][lane] = vector[axis];
-            }
-        }
-    } else {
-        for lane in 0..F::<S>::LANES {
-            let vector = list[lane.min(list.len() - 1)];
-            for axis in 0..3 {
-                out[axis][lane] = vector[axis];
-            }
-        }
-    }
-    V3::load(s, &out, 0)
-}
-
 /// Places the vertices of one surface, the first of which has the number `first`. Gives the number of the first vertex that is not finite, if there is one.
 struct Place<'a> {
     surface: &'a Surface<'a>,
@@ -148,7 +145,7 @@ impl WithSimd for Place<'_> {
         let mut any_beyond = false;
         for at in (0..count).step_by(F::<S>::LANES) {
             let lanes = F::<S>::LANES.min(count - at);
-            let (local, normal) = (gather(s, &surface.positions[at..]), gather(s, &surface.normals[at..]));
+            let (local, normal) = (vectors(s, &surface.positions[at..]), vectors(s, &surface.normals[at..]));
             // Sums of magnitudes below the limit are finite; NaN fails the comparison.
             let size = local.x.abs() + local.y.abs() + local.z.abs() + normal.x.abs() + normal.y.abs() + normal.z.abs();
             if !size.lt(limit).all() {
@@ -179,28 +176,47 @@ impl WithSimd for Place<'_> {
                     + bit(bottom, beyond::BOTTOM);
                 bits = sum.round_to_int().to_array();
             }
-            let (x, y) = (fixed(u, lens.width).to_array(), fixed(v, lens.height).to_array());
-            let nearness = (one / z).to_array();
             in_front += if lanes == F::<S>::LANES {
                 behind.select(zero, one)
             } else {
                 F::from_fn(s, |lane| if lane < lanes && bits[lane] & 1 == 0 { 1.0 } else { 0.0 })
             };
-            let places = [place.x.to_array(), place.y.to_array(), place.z.to_array()];
-            let normals = [normal.x.to_array(), normal.y.to_array(), normal.z.to_array()];
-            let mut open = [1.0; WIDE];
-            if !surface.openness.is_empty() {
-                open[..lanes].copy_from_slice(&surface.openness[at..at + lanes]);
-            }
-            for (lane, vertex) in screen[at..at + lanes].iter_mut().enumerate() {
-                *vertex = ScreenVertex { x: x[lane], y: y[lane], nearness: nearness[lane], beyond: bits[lane] as u32 };
-            }
+            let mut seen = [[0; WIDE]; 4];
+            fixed(u, lens.width).store(&mut seen[0], 0);
+            fixed(v, lens.height).store(&mut seen[1], 0);
+            (one / z).bits().store(&mut seen[2], 0);
+            seen[3] = bits;
+            let screen = &mut screen[at..at + lanes];
+            put_quads(
+                s,
+                &seen,
+                lanes,
+                #[inline(always)]
+                |lane, numbers| screen[lane] = ScreenVertex(numbers),
+            );
             // The places of `record`.
-            for (lane, record) in records[at..at + lanes].iter_mut().enumerate() {
-                let [x, y, z] = [places[0][lane], places[1][lane], places[2][lane]];
-                *record =
-                    VertexRecord([x, y, z, normals[0][lane], normals[1][lane], normals[2][lane], open[lane], 0.0]);
+            let mut numbers = [[0.0; WIDE]; 8];
+            place.x.store(&mut numbers[0], 0);
+            place.y.store(&mut numbers[1], 0);
+            place.z.store(&mut numbers[2], 0);
+            normal.x.store(&mut numbers[3], 0);
+            normal.y.store(&mut numbers[4], 0);
+            normal.z.store(&mut numbers[5], 0);
+            if surface.openness.is_empty() {
+                one.store(&mut numbers[6], 0);
+            } else if let Some(open) = surface.openness.get(at..at + F::<S>::LANES) {
+                F::load(s, open, 0).store(&mut numbers[6], 0);
+            } else {
+                numbers[6][..lanes].copy_from_slice(&surface.openness[at..at + lanes]);
             }
+            let records = &mut records[at..at + lanes];
+            put_octets(
+                s,
+                &numbers,
+                lanes,
+                #[inline(always)]
+                |lane, numbers| records[lane] = VertexRecord(numbers),
+            );
         }
         out.beyond.push(any_beyond);
         // Whole numbers below 2²⁴: any order gives the same sum.

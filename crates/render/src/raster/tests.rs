@@ -8,12 +8,13 @@ use crate::primitive::{Primitive, word};
 use crate::screen::ScreenVertex;
 
 fn vertex(x: f32, y: f32, nearness: f32) -> ScreenVertex {
-    ScreenVertex { x: (x * 256.0).round() as i32, y: (y * 256.0).round() as i32, nearness, beyond: 0 }
+    ScreenVertex::new((x * 256.0).round() as i32, (y * 256.0).round() as i32, nearness, 0)
 }
 
 /// Orders the corners so that the area is positive.
 fn ordered([a, b, c]: [ScreenVertex; 3]) -> Option<[ScreenVertex; 3]> {
-    let cross = i64::from(b.x - a.x) * i64::from(c.y - a.y) - i64::from(c.x - a.x) * i64::from(b.y - a.y);
+    let cross =
+        i64::from(b.x() - a.x()) * i64::from(c.y() - a.y()) - i64::from(c.x() - a.x()) * i64::from(b.y() - a.y());
     match cross.signum() {
         1 => Some([a, b, c]),
         -1 => Some([a, c, b]),
@@ -52,9 +53,9 @@ fn queued<S: Simd>(s: S, triangles: &[[ScreenVertex; 3]], samples: &mut Samples)
         let Some(corners) = ordered(*corners) else { continue };
         numbers.push(number as u32);
         for (k, corner) in corners.iter().enumerate() {
-            list[number].words[word::PLACES + 2 * k] = corner.x;
-            list[number].words[word::PLACES + 2 * k + 1] = corner.y;
-            list[number].words[word::NEARNESS + k] = corner.nearness.to_bits() as i32;
+            list[number].words[word::PLACES + 2 * k] = corner.x();
+            list[number].words[word::PLACES + 2 * k + 1] = corner.y();
+            list[number].words[word::NEARNESS + k] = corner.nearness().to_bits() as i32;
         }
     }
     let (mut setup, mut queue) = (Setup::default(), Queue::default());
@@ -146,8 +147,8 @@ fn coverage_is_what_exact_arithmetic_says() {
                     let (x, y) = (place(block % 32, 64, PICTURE.x[lane]), place(block / 32, 128, PICTURE.y[lane]));
                     let inside = (0..3).all(|k| {
                         let (a, b) = (corners[k], corners[(k + 1) % 3]);
-                        let (dx, dy) = (i64::from(b.x - a.x), i64::from(b.y - a.y));
-                        let side = dx * (y - i64::from(a.y)) - dy * (x - i64::from(a.x));
+                        let (dx, dy) = (i64::from(b.x() - a.x()), i64::from(b.y() - a.y()));
+                        let side = dx * (y - i64::from(a.y())) - dy * (x - i64::from(a.x()));
                         side > 0 || (side == 0 && (dy < 0 || (dy == 0 && dx > 0)))
                     });
                     assert_eq!(id >= 0, inside, "sample {x}, {y}");
@@ -172,7 +173,7 @@ fn the_nearest_wins_and_its_depth_is_kept() {
                     continue;
                 }
                 let x = 2.0 * (block % 32) as f32 + PICTURE.x[lane] as f32 / 8.0;
-                let expected = if triangles[id as usize][1].nearness == 2.0 { 2.0 } else { 1.0 + 2.0 * x / 64.0 };
+                let expected = if triangles[id as usize][1].nearness() == 2.0 { 2.0 } else { 1.0 + 2.0 * x / 64.0 };
                 worst = worst.max((found - expected).abs());
             }
         }
@@ -186,7 +187,7 @@ fn wide_and_narrow_registers_one_triangle_and_many_draw_the_same_bits() {
     let mut triangles = sheet(2.3, 0.5);
     for (number, triangle) in triangles.iter_mut().enumerate() {
         for (k, corner) in triangle.iter_mut().enumerate() {
-            corner.nearness = 1.0 + ((number * 7 + k * 13) % 101) as f32 * 0.013;
+            corner.0[2] = (1.0 + ((number * 7 + k * 13) % 101) as f32 * 0.013).to_bits() as i32;
         }
     }
     triangles.extend(sheet(17.0, 0.5));

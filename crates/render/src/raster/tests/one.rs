@@ -10,8 +10,8 @@ fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
     let side = 1 << pattern.log_side;
     let half = [window.columns * side / 2, window.rows * side / 2];
     let centre = [(window.corner[0] + half[0]) << 8, (window.corner[1] + half[1]) << 8];
-    let x = [corners[0].x - centre[0], corners[1].x - centre[0], corners[2].x - centre[0]];
-    let y = [corners[0].y - centre[1], corners[1].y - centre[1], corners[2].y - centre[1]];
+    let x = [corners[0].x() - centre[0], corners[1].x() - centre[0], corners[2].x() - centre[0]];
+    let y = [corners[0].y() - centre[1], corners[1].y() - centre[1], corners[2].y() - centre[1]];
     let low = |v: [i32; 3]| v[0].min(v[1]).min(v[2]);
     let high = |v: [i32; 3]| v[0].max(v[1]).max(v[2]);
     // As in `primitive`: the pixels whose samples can be covered, then their blocks.
@@ -34,7 +34,7 @@ fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
     // Cramer's rule from the exact differences of the corners.
     let side = |k: usize| [(x[k] - x[0]) as f32, (y[k] - y[0]) as f32];
     let ([x1, y1], [x2, y2]) = (side(1), side(2));
-    let near = [corners[0].nearness, corners[1].nearness, corners[2].nearness];
+    let near = [corners[0].nearness(), corners[1].nearness(), corners[2].nearness()];
     let (d1, d2) = (near[1] - near[0], near[2] - near[0]);
     let inverse = 1.0 / (x1 * y2 - x2 * y1);
     let (sx, sy) = ((d1 * y2 - d2 * y1) * inverse, (d2 * x1 - d1 * x2) * inverse);

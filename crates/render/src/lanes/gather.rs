@@ -1,0 +1,227 @@
+//! Rows of a few numbers become lanes, and lanes rows: by shuffles of AVX, and number by number elsewhere.
+
+use pulp::Simd;
+
+#[cfg(target_arch = "x86_64")]
+use super::native::same;
+use super::{F, I, V3, WIDE, Wide};
+
+/// AVX, if the registers are of that kind or wider.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn avx<S: Simd>(s: S) -> Option<pulp::x86::V3> {
+    match same::<_, pulp::x86::V4>(s) {
+        Some(v4) => Some(*v4),
+        None => same(s),
+    }
+}
+
+/// Four by four numbers turned over their diagonal in each half of four registers.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn fours(v3: pulp::x86::V3, [a, b, c, d]: [std::arch::x86_64::__m256; 4]) -> [std::arch::x86_64::__m256; 4] {
+    let f = v3.avx;
+    let low = [f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d)];
+    let high = [f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d)];
+    [
+        f._mm256_shuffle_ps::<0x44>(low[0], low[1]),
+        f._mm256_shuffle_ps::<0xee>(low[0], low[1]),
+        f._mm256_shuffle_ps::<0x44>(high[0], high[1]),
+        f._mm256_shuffle_ps::<0xee>(high[0], high[1]),
+    ]
+}
+
+/// Sixteen rows of four words, wherever they are, become columns.
+#[inline(always)]
+pub(crate) fn quads<'a, S: Simd>(s: S, row: impl Fn(usize) -> &'a [i32; 4], to: &mut [[i32; WIDE]; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = avx(s) {
+        let mut at = 0;
+        while at < WIDE {
+            let [a, b, c, d] = [0, 1, 2, 3];
+            let pair = super::inlined(
+                #[inline(always)]
+                |k: usize| {
+                    let first = v3.avx._mm256_castps128_ps256(pulp::cast(*row(at + k)));
+                    v3.avx._mm256_insertf128_ps::<1>(first, pulp::cast(*row(at + 4 + k)))
+                },
+            );
+            let [a, b, c, d] = fours(v3, [pair(a), pair(b), pair(c), pair(d)]);
+            let put = super::inlined(
+                #[inline(always)]
+                |column, to: &mut [i32; WIDE]| I::store(I { s: v3, v: pulp::cast(column) }, to, at),
+            );
+            let [x, y, z, w] = to;
+            (put(a, x), put(b, y), put(c, z), put(d, w));
+            at += 8;
+        }
+        return;
+    }
+    for lane in 0..WIDE {
+        let row = row(lane);
+        for column in 0..4 {
+            to[column][lane] = row[column];
+        }
+    }
+}
+
+/// The way back from [`quads`], for the first rows.
+#[inline(always)]
+pub(crate) fn put_quads<S: Simd>(s: S, from: &[[i32; WIDE]; 4], rows: usize, mut put: impl FnMut(usize, [i32; 4])) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = avx(s) {
+        let load = super::inlined(
+            #[inline(always)]
+            |column: usize, at: usize| pulp::cast(I::load(v3, &from[column], at).v),
+        );
+        let mut at = 0;
+        while at < rows {
+            let pairs = fours(v3, [load(0, at), load(1, at), load(2, at), load(3, at)]);
+            let mut k = 0;
+            while k < 8 && at + k < rows {
+                let pair: [[i32; 4]; 2] = pulp::cast(pairs[k % 4]);
+                put(at + k, pair[k / 4]);
+                k += 1;
+            }
+            at += 8;
+        }
+        return;
+    }
+    for lane in 0..rows.min(WIDE) {
+        put(lane, [from[0][lane], from[1][lane], from[2][lane], from[3][lane]]);
+    }
+}
+
+/// Columns of eight numbers become rows, the first of them.
+#[inline(always)]
+pub(crate) fn put_octets<S: Simd>(s: S, from: &[Wide; 8], rows: usize, mut put: impl FnMut(usize, [f32; 8])) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = avx(s) {
+        let load = super::inlined(
+            #[inline(always)]
+            |column: usize, at: usize| pulp::cast(F::load(v3, &from[column], at).v),
+        );
+        let mut at = 0;
+        while at < rows {
+            let first = fours(v3, [load(0, at), load(1, at), load(2, at), load(3, at)]);
+            let second = fours(v3, [load(4, at), load(5, at), load(6, at), load(7, at)]);
+            let mut k = 0;
+            while k < 8 && at + k < rows {
+                let (a, b) = (first[k % 4], second[k % 4]);
+                let row = if k < 4 {
+                    v3.avx._mm256_permute2f128_ps::<0x20>(a, b)
+                } else {
+                    v3.avx._mm256_permute2f128_ps::<0x31>(a, b)
+                };
+                put(at + k, pulp::cast(row));
+                k += 1;
+            }
+            at += 8;
+        }
+        return;
+    }
+    for lane in 0..rows.min(WIDE) {
+        let mut row = [0.0; 8];
+        for (number, column) in row.iter_mut().zip(from) {
+            *number = column[lane];
+        }
+        put(lane, row);
+    }
+}
+
+/// A register of vectors; past the end of the list, which has at least one, the last again.
+#[inline(always)]
+pub(crate) fn vectors<S: Simd>(s: S, list: &[[f32; 3]]) -> V3<S> {
+    let mut out = [[0.0; WIDE]; 3];
+    #[cfg(target_arch = "x86_64")]
+    if let (Some(v3), Some(whole)) = (avx(s), list.get(..F::<S>::LANES)) {
+        let (f, numbers) = (v3.avx, whole.as_flattened());
+        let mut at = 0;
+        while at < F::<S>::LANES {
+            // Of eight vectors: numbers 0 to 3 and 12 to 15, and so on, side by side.
+            let pair = super::inlined(
+                #[inline(always)]
+                |first: usize| {
+                    let [low, high] = [3 * at + first, 3 * at + first + 12];
+                    let quad = super::inlined(
+                        #[inline(always)]
+                        |at: usize| numbers[at..].first_chunk::<4>().copied().unwrap_or_default(),
+                    );
+                    f._mm256_insertf128_ps::<1>(f._mm256_castps128_ps256(pulp::cast(quad(low))), pulp::cast(quad(high)))
+                },
+            );
+            let (a, b, c) = (pair(0), pair(4), pair(8));
+            let xy = f._mm256_shuffle_ps::<0x9e>(b, c);
+            let yz = f._mm256_shuffle_ps::<0x49>(a, b);
+            let axes = [
+                f._mm256_shuffle_ps::<0x8c>(a, xy),
+                f._mm256_shuffle_ps::<0xd8>(yz, xy),
+                f._mm256_shuffle_ps::<0xcd>(yz, c),
+            ];
+            let mut axis = 0;
+            while axis < 3 {
+                F { s: v3, v: pulp::cast(axes[axis]) }.store(&mut out[axis], at);
+                axis += 1;
+            }
+            at += 8;
+        }
+        return V3::load(s, &out, 0);
+    }
+    for lane in 0..F::<S>::LANES {
+        let vector = list[lane.min(list.len() - 1)];
+        for axis in 0..3 {
+            out[axis][lane] = vector[axis];
+        }
+    }
+    V3::load(s, &out, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use pulp::{Arch, Scalar, WithSimd};
+
+    use super::*;
+
+    struct Turns;
+
+    impl WithSimd for Turns {
+        type Output = ();
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, s: S) {
+            let rows: [[i32; 4]; WIDE] = std::array::from_fn(|row| std::array::from_fn(|k| (4 * row + k) as i32));
+            let mut columns = [[0; WIDE]; 4];
+            quads(s, |row| &rows[row], &mut columns);
+            for (row, numbers) in rows.iter().enumerate() {
+                assert_eq!(*numbers, [columns[0][row], columns[1][row], columns[2][row], columns[3][row]]);
+            }
+            for count in [1, 5, 8, 13, 16] {
+                let mut back = [[-1; 4]; WIDE];
+                put_quads(s, &columns, count, |row, numbers| back[row] = numbers);
+                assert_eq!(back[..count], rows[..count]);
+                assert!(back[count..].iter().all(|row| *row == [-1; 4]));
+                let wide: [Wide; 8] = std::array::from_fn(|k| std::array::from_fn(|row| (8 * row + k) as f32));
+                let mut octets = [[-1.0; 8]; WIDE];
+                put_octets(s, &wide, count, |row, numbers| octets[row] = numbers);
+                let all = octets.iter().take(count).flatten().enumerate();
+                assert!(all.clone().all(|(at, number)| *number == at as f32) && all.count() == 8 * count);
+                assert!(octets[count..].iter().flatten().all(|number| *number == -1.0));
+            }
+            let list: [[f32; 3]; WIDE + 3] = std::array::from_fn(|at| std::array::from_fn(|k| (3 * at + k) as f32));
+            for (first, length) in [(0, WIDE), (3, WIDE), (16, 3), (18, 1)] {
+                let part = &list[first..first + length];
+                let found = vectors(s, part);
+                for (axis, register) in [found.x, found.y, found.z].into_iter().enumerate() {
+                    for lane in 0..F::<S>::LANES {
+                        assert_eq!(register.to_array()[lane], part[lane.min(length - 1)][axis]);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_become_lanes_and_lanes_rows() {
+        Turns.with_simd(Scalar);
+        Arch::new().dispatch(Turns);
+    }
+}

@@ -1,0 +1,211 @@
+//! The primitives of a surface: its triangles judged, put into order and written sixteen at a time.
+
+use pulp::{Simd, WithSimd};
+
+use super::picture::{Picture, cross, verdict};
+use super::{Primitive, Primitives, flag, word};
+use crate::lanes::{I, WIDE, columns, inlined, quads};
+use crate::lens::Lens;
+use crate::material::Material;
+use crate::scene::{Sides, Surface};
+use crate::screen::{ScreenVertex, Vertices};
+
+/// Adds the primitives of one surface.
+pub(super) struct Collect<'a> {
+    pub(super) into: &'a mut Primitives,
+    pub(super) surface: &'a Surface<'a>,
+    pub(super) number: usize,
+    pub(super) picture: &'a Picture,
+    pub(super) vertices: &'a Vertices,
+    pub(super) lens: &'a Lens,
+    pub(super) near: f32,
+}
+
+/// Sixteen triangles.
+#[derive(Debug, Default)]
+struct Sixteen {
+    /// The words of their primitives, word by word.
+    words: [[i32; WIDE]; WIDE],
+    /// x, y, nearness and the planes that it is beyond, of each corner.
+    corners: [[[i32; WIDE]; 4]; 3],
+    verdicts: [i32; WIDE],
+}
+
+impl WithSimd for Collect<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let Self { into, surface, number, picture, vertices, lens, near } = self;
+        let triangles = surface.triangles();
+        let first = vertices.first[number];
+        let screen = &vertices.screen[first as usize..first as usize + surface.positions.len()];
+        let both = surface.sides == Sides::Both;
+        let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
+        let folding = surface.folding();
+        let folded = |triangle: usize| (surface.mesh.folded(triangle as u32) & folding) as i32;
+        let mut sixteen = Sixteen::default();
+        for at in (0..triangles.len()).step_by(WIDE) {
+            let some = &triangles[at..(at + WIDE).min(triangles.len())];
+            let lanes = some.len();
+            let surely = if sieved { flag::SIEVED } else { 0 } | (number as i32) << flag::BITS;
+            sixteen.fill(s, some, screen, first, vertices.beyond[number], picture, both, surely);
+            for lane in 0..WIDE {
+                sixteen.words[word::TRIANGLE][lane] = (at + lane) as i32;
+            }
+            if folding != 0 {
+                for lane in 0..lanes {
+                    sixteen.words[word::FOLDED][lane] = folded(at + lane);
+                }
+            }
+            let (mut seen, mut cut) = (0_u32, 0_u32);
+            for lane in 0..lanes {
+                let found = sixteen.verdicts[lane];
+                seen |= u32::from(found != 0) << lane;
+                cut |= u32::from(found >= verdict::LARGE) << lane;
+            }
+            // Few triangles are large, or cut by the edge of what the camera sees.
+            while cut != 0 {
+                let lane = cut.trailing_zeros() as usize & (WIDE - 1);
+                cut &= cut - 1;
+                let [a, b, c] = some[lane];
+                if sixteen.verdicts[lane] == verdict::LARGE {
+                    let [p, q, r] = [&screen[a as usize], &screen[b as usize], &screen[c as usize]];
+                    let cross = cross(p, q, r);
+                    if cross == 0 || (cross > 0 && !both) {
+                        seen &= !(1 << lane);
+                    } else {
+                        let flags = if cross > 0 { flag::BACK } else { flag::SWAPPED };
+                        sixteen.orient(lane, some[lane].map(|corner| corner + first), flags, surely);
+                    }
+                } else {
+                    // Those before it come first.
+                    let before = seen & ((1 << lane) - 1);
+                    seen &= !(before | 1 << lane);
+                    into.take(s, &sixteen, before, sieved);
+                    let mut made = Primitive::new([a + first, b + first, c + first], (at + lane) as u32, number, 0);
+                    if folding != 0 {
+                        made.words[word::FOLDED] = folded(at + lane);
+                    }
+                    into.clip(made, vertices, lens, near, picture, both);
+                }
+            }
+            into.take(s, &sixteen, seen, sieved);
+        }
+    }
+}
+
+impl Sixteen {
+    /// Judges up to sixteen triangles, and makes the words of their primitives but for the triangles' numbers and wrinkles. `surely`: flags of all.
+    #[allow(clippy::too_many_arguments, reason = "what a surface is, taken apart")]
+    #[inline(always)]
+    fn fill<S: Simd>(
+        &mut self,
+        s: S,
+        triangles: &[[u32; 3]],
+        screen: &[ScreenVertex],
+        first: u32,
+        beyond: bool,
+        picture: &Picture,
+        both: bool,
+        surely: i32,
+    ) {
+        // Those behind the last repeat it.
+        let mut vertices = [[0_u32; WIDE]; 3];
+        for lane in 0..WIDE {
+            let [a, b, c] = triangles[lane.min(triangles.len() - 1)];
+            (vertices[0][lane], vertices[1][lane], vertices[2][lane]) = (a, b, c);
+        }
+        for corner in 0..3 {
+            quads(
+                s,
+                #[inline(always)]
+                |lane| &screen[vertices[corner][lane] as usize].0,
+                &mut self.corners[corner],
+            );
+            for lane in 0..WIDE {
+                self.words[word::VERTICES + corner][lane] = (vertices[corner][lane] + first) as i32;
+            }
+        }
+        for at in (0..WIDE).step_by(I::<S>::LANES) {
+            let load = inlined(
+                #[inline(always)]
+                |part: usize| {
+                    let [a, b, c] = &self.corners;
+                    [I::load(s, &a[part], at), I::load(s, &b[part], at), I::load(s, &c[part], at)]
+                },
+            );
+            let (x, y, near) = (load(0), load(1), load(2));
+            let (found, tiles) = picture.judge(x, y, if beyond { Some(load(3)) } else { None }, both);
+            found.store(&mut self.verdicts, at);
+            let back = (found ^ flag::BACK).is_zero();
+            let own = inlined(
+                #[inline(always)]
+                |k: usize, words: &[[i32; WIDE]; WIDE]| I::load(s, &words[word::VERTICES + k], at),
+            );
+            let number = [own(1, &self.words), own(2, &self.words)];
+            for (k, other) in [(1, 2), (2, 1)] {
+                back.select_i(x[k], x[other]).store(&mut self.words[word::PLACES + 2 * k], at);
+                back.select_i(y[k], y[other]).store(&mut self.words[word::PLACES + 2 * k + 1], at);
+                back.select_i(near[k], near[other]).store(&mut self.words[word::NEARNESS + k], at);
+                back.select_i(number[k - 1], number[other - 1]).store(&mut self.words[word::VERTICES + k], at);
+            }
+            x[0].store(&mut self.words[word::PLACES], at);
+            y[0].store(&mut self.words[word::PLACES + 1], at);
+            near[0].store(&mut self.words[word::NEARNESS], at);
+            (found | surely).store(&mut self.words[word::FLAGS], at);
+            tiles.store(&mut self.words[word::TILES], at);
+        }
+    }
+
+    /// Puts one of them into order, of which it was not known which way it faces.
+    fn orient(&mut self, lane: usize, vertices: [u32; 3], flags: i32, surely: i32) {
+        let order = if flags == flag::BACK { [0, 1, 2] } else { [0, 2, 1] };
+        for k in 0..3 {
+            let corner = &self.corners[order[k]];
+            self.words[word::PLACES + 2 * k][lane] = corner[0][lane];
+            self.words[word::PLACES + 2 * k + 1][lane] = corner[1][lane];
+            self.words[word::NEARNESS + k][lane] = corner[2][lane];
+            self.words[word::VERTICES + k][lane] = vertices[order[k]] as i32;
+        }
+        self.words[word::FLAGS][lane] = flags | surely;
+    }
+}
+
+impl Primitives {
+    /// Adds those of sixteen triangles that are seen, a bit each, in order.
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, s: S, from: &Sixteen, seen: u32, sieved: bool) {
+        if seen == 0 {
+            return;
+        }
+        // All are written, which takes no branches: those that are not seen behind the others, where the next ones come.
+        self.reserve(2 * WIDE);
+        let Some(room) = self.list[self.count..].first_chunk_mut::<{ 2 * WIDE }>() else { return };
+        let (mut slots, mut next) = ([0_usize; WIDE], 0);
+        for lane in 0..WIDE {
+            let own = seen >> lane & 1 == 1;
+            slots[lane] = if own { next } else { WIDE + lane };
+            next += usize::from(own);
+        }
+        columns::<S, WIDE>(
+            s,
+            #[inline(always)]
+            |word, at| I::load(s, &from.words[word], at).as_float_bits(),
+            #[inline(always)]
+            |lane, at, row| row.bits().store(&mut room[slots[lane] & (2 * WIDE - 1)].words, at),
+        );
+        let first = self.count;
+        self.count += next;
+        for at in first..first + next {
+            let words = &self.list[at].words;
+            let tiles = words[word::TILES];
+            if sieved {
+                let near = |k: usize| f32::from_bits(words[word::NEARNESS + k] as u32);
+                self.hair.list.push((at as u32, tiles, near(0).max(near(1)).max(near(2))));
+            } else {
+                self.tiles.push(at as u32, tiles);
+            }
+        }
+    }
+}
