@@ -18,7 +18,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
-pub(crate) use gather::{put_octets, put_quads, quads, vectors};
+pub(crate) use gather::{put_octets, put_quads, quads, triples, vectors};
 pub(crate) use permute::{less_than_rows, picked};
 pub(crate) use transpose::{columns, turned};
 pub(crate) use vector::V3;

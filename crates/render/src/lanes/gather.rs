@@ -129,51 +129,80 @@ pub(crate) fn put_octets<S: Simd>(s: S, from: &[Wide; 8], rows: usize, mut put: 
     }
 }
 
-/// A register of vectors; past the end of the list, which has at least one, the last again.
+/// Rows of three words, one after the other, become columns: `LANES` of them where AVX has registers; else none, and `false`.
 #[inline(always)]
-pub(crate) fn vectors<S: Simd>(s: S, list: &[[f32; 3]]) -> V3<S> {
-    let mut out = [[0.0; WIDE]; 3];
+fn thirds<S: Simd, T: pulp::bytemuck::Pod, const LANES: usize>(s: S, rows: &[[T; 3]], to: &mut [[T; WIDE]; 3]) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if let (Some(v3), Some(whole)) = (avx(s), list.get(..F::<S>::LANES)) {
-        let (f, numbers) = (v3.avx, whole.as_flattened());
+    if let (Some(v3), Some(rows)) = (avx(s), rows.get(..LANES)) {
+        let (f, numbers) = (v3.avx, rows.as_flattened());
         let mut at = 0;
-        while at < F::<S>::LANES {
-            // Of eight vectors: numbers 0 to 3 and 12 to 15, and so on, side by side.
+        while at < LANES {
+            // Of eight rows: numbers 0 to 3 and 12 to 15, and so on, side by side.
             let pair = super::inlined(
                 #[inline(always)]
                 |first: usize| {
-                    let [low, high] = [3 * at + first, 3 * at + first + 12];
                     let quad = super::inlined(
                         #[inline(always)]
-                        |at: usize| numbers[at..].first_chunk::<4>().copied().unwrap_or_default(),
+                        |from: usize| match numbers[from..].first_chunk::<4>() {
+                            Some(quad) => pulp::cast(*quad),
+                            None => v3.sse._mm_setzero_ps(),
+                        },
                     );
-                    f._mm256_insertf128_ps::<1>(f._mm256_castps128_ps256(pulp::cast(quad(low))), pulp::cast(quad(high)))
+                    let low = f._mm256_castps128_ps256(quad(3 * at + first));
+                    f._mm256_insertf128_ps::<1>(low, quad(3 * at + first + 12))
                 },
             );
             let (a, b, c) = (pair(0), pair(4), pair(8));
             let xy = f._mm256_shuffle_ps::<0x9e>(b, c);
             let yz = f._mm256_shuffle_ps::<0x49>(a, b);
-            let axes = [
+            let columns = [
                 f._mm256_shuffle_ps::<0x8c>(a, xy),
                 f._mm256_shuffle_ps::<0xd8>(yz, xy),
                 f._mm256_shuffle_ps::<0xcd>(yz, c),
             ];
-            let mut axis = 0;
-            while axis < 3 {
-                F { s: v3, v: pulp::cast(axes[axis]) }.store(&mut out[axis], at);
-                axis += 1;
+            let mut column = 0;
+            while column < 3 {
+                if let Some(eight) = to[column][at..].first_chunk_mut::<8>() {
+                    *eight = pulp::cast(columns[column]);
+                }
+                column += 1;
             }
             at += 8;
         }
-        return V3::load(s, &out, 0);
+        return true;
     }
-    for lane in 0..F::<S>::LANES {
-        let vector = list[lane.min(list.len() - 1)];
-        for axis in 0..3 {
-            out[axis][lane] = vector[axis];
-        }
+    false
+}
+
+/// A register of vectors; past the end of the list, which has at least one, the last again.
+#[inline(always)]
+pub(crate) fn vectors<S: Simd>(s: S, list: &[[f32; 3]]) -> V3<S> {
+    let mut out = [[0.0; WIDE]; 3];
+    let whole = match F::<S>::LANES {
+        16 => thirds::<S, f32, 16>(s, list, &mut out),
+        8 => thirds::<S, f32, 8>(s, list, &mut out),
+        _ => false,
+    };
+    if !whole {
+        last_again(list, F::<S>::LANES, &mut out);
     }
     V3::load(s, &out, 0)
+}
+
+/// Sixteen triples of numbers become columns; past the end of the list, which has at least one, the last again.
+#[inline(always)]
+pub(crate) fn triples<S: Simd>(s: S, list: &[[u32; 3]], to: &mut [[u32; WIDE]; 3]) {
+    if !thirds::<S, u32, WIDE>(s, list, to) {
+        last_again(list, WIDE, to);
+    }
+}
+
+#[inline(always)]
+fn last_again<T: Copy>(list: &[[T; 3]], lanes: usize, to: &mut [[T; WIDE]; 3]) {
+    for lane in 0..lanes {
+        let [a, b, c] = list[lane.min(list.len() - 1)];
+        (to[0][lane], to[1][lane], to[2][lane]) = (a, b, c);
+    }
 }
 
 #[cfg(test)]
@@ -214,6 +243,12 @@ mod tests {
                     for lane in 0..F::<S>::LANES {
                         assert_eq!(register.to_array()[lane], part[lane.min(length - 1)][axis]);
                     }
+                }
+                let (words, mut columns) = (part.iter().map(|row| row.map(|x| x as u32)), [[0; WIDE]; 3]);
+                let words: Vec<[u32; 3]> = words.collect();
+                triples(s, &words, &mut columns);
+                for lane in 0..WIDE {
+                    assert_eq!(columns.map(|column| column[lane]), words[lane.min(length - 1)]);
                 }
             }
         }

@@ -4,7 +4,7 @@ use pulp::{Simd, WithSimd};
 
 use super::picture::{Picture, cross, verdict};
 use super::{Primitive, Primitives, flag, word};
-use crate::lanes::{I, WIDE, columns, inlined, quads};
+use crate::lanes::{I, WIDE, columns, inlined, quads, triples};
 use crate::lens::Lens;
 use crate::material::Material;
 use crate::scene::{Sides, Surface};
@@ -29,6 +29,9 @@ struct Sixteen {
     /// x, y, nearness and the planes that it is beyond, of each corner.
     corners: [[[i32; WIDE]; 4]; 3],
     verdicts: [i32; WIDE],
+    /// Which may be seen, and of which of these it is not settled: a bit each.
+    seen: u32,
+    cut: u32,
 }
 
 impl WithSimd for Collect<'_> {
@@ -58,12 +61,8 @@ impl WithSimd for Collect<'_> {
                     sixteen.words[word::FOLDED][lane] = folded(at + lane);
                 }
             }
-            let (mut seen, mut cut) = (0_u32, 0_u32);
-            for lane in 0..lanes {
-                let found = sixteen.verdicts[lane];
-                seen |= u32::from(found != 0) << lane;
-                cut |= u32::from(found >= verdict::LARGE) << lane;
-            }
+            let real = u32::from(u16::MAX) >> (WIDE - lanes);
+            let (mut seen, mut cut) = (sixteen.seen & real, sixteen.cut & real);
             // Few triangles are large, or cut by the edge of what the camera sees.
             while cut != 0 {
                 let lane = cut.trailing_zeros() as usize & (WIDE - 1);
@@ -112,10 +111,7 @@ impl Sixteen {
     ) {
         // Those behind the last repeat it.
         let mut vertices = [[0_u32; WIDE]; 3];
-        for lane in 0..WIDE {
-            let [a, b, c] = triangles[lane.min(triangles.len() - 1)];
-            (vertices[0][lane], vertices[1][lane], vertices[2][lane]) = (a, b, c);
-        }
+        triples(s, triangles, &mut vertices);
         for corner in 0..3 {
             quads(
                 s,
@@ -127,6 +123,7 @@ impl Sixteen {
                 self.words[word::VERTICES + corner][lane] = (vertices[corner][lane] + first) as i32;
             }
         }
+        (self.seen, self.cut) = (0, 0);
         for at in (0..WIDE).step_by(I::<S>::LANES) {
             let load = inlined(
                 #[inline(always)]
@@ -138,6 +135,8 @@ impl Sixteen {
             let (x, y, near) = (load(0), load(1), load(2));
             let (found, tiles) = picture.judge(x, y, if beyond { Some(load(3)) } else { None }, both);
             found.store(&mut self.verdicts, at);
+            self.seen |= (!found.is_zero()).bits() << at;
+            self.cut |= (found - verdict::LARGE).not_negative().bits() << at;
             let back = (found ^ flag::BACK).is_zero();
             let own = inlined(
                 #[inline(always)]
