@@ -1,6 +1,7 @@
 //! JPEG in and out.
 
 mod encode;
+mod shuffles;
 mod tables;
 mod transform;
 

@@ -1,7 +1,8 @@
 //! A picture as a baseline JPEG file (ITU-T T.81), with the standard's own codes.
 
+use super::shuffles::{lighten, tinge};
 use super::tables::{Code, FIRST, OTHERS, ZIGZAG, divisors};
-use super::transform::{Quantiser, WIDEST, quantised};
+use super::transform::{Block, ORDER, Quantiser, WIDEST, quantised};
 
 /// The pixels of a picture, row by row.
 #[derive(Clone, Copy)]
@@ -13,6 +14,10 @@ pub(super) enum Pixels<'a> {
 
 /// Appends the file.
 pub(super) fn append(pixels: Pixels<'_>, width: u32, height: u32, quality: u8, file: &mut Vec<u8>) {
+    append_on(pulp::Arch::new(), pixels, width, height, quality, file);
+}
+
+fn append_on(arch: pulp::Arch, pixels: Pixels<'_>, width: u32, height: u32, quality: u8, file: &mut Vec<u8>) {
     file.reserve(width as usize * height as usize / 3 + 1024);
     let tables = [divisors(quality, false), divisors(quality, true)];
     let used = match pixels {
@@ -20,7 +25,7 @@ pub(super) fn append(pixels: Pixels<'_>, width: u32, height: u32, quality: u8, f
         Pixels::Colour(..) => 2,
     };
     head(pixels, [width, height], &tables[..used], file);
-    pulp::Arch::new().dispatch(Scan { pixels, width: width as usize, height: height as usize, tables, file });
+    arch.dispatch(Scan { pixels, width: width as usize, height: height as usize, tables, file });
     file.extend([0xff, 0xd9]);
 }
 
@@ -111,12 +116,12 @@ impl pulp::WithSimd for Scan<'_> {
                         row[..width].copy_from_slice(&all[from..from + width]);
                         let end = row[width - 1];
                         row[width..].fill(end);
-                        lighten(row, grey.row(y));
+                        lighten(s, row, grey.row(y));
                         let [blue, red] = &mut tints;
                         if !halved {
-                            tinge::<1>(row, row, blue.row(y), red.row(y));
+                            tinge::<S, 1>(s, row, row, blue.row(y), red.row(y));
                         } else if y % 2 == 1 {
-                            tinge::<2>(&rows[0], &rows[1], blue.row(y / 2), red.row(y / 2));
+                            tinge::<S, 2>(s, &rows[0], &rows[1], blue.row(y / 2), red.row(y / 2));
                         }
                     }
                 }
@@ -146,8 +151,7 @@ impl pulp::WithSimd for Scan<'_> {
 struct Plane {
     pixels: Vec<f32>,
     turned: Vec<f32>,
-    /// Row by row.
-    blocks: Vec<[i16; 64]>,
+    blocks: Vec<Block>,
     /// Blocks beside each other.
     wide: usize,
     stride: usize,
@@ -158,7 +162,7 @@ impl Plane {
         let stride = width.next_multiple_of(WIDEST);
         let pixels = vec![0.0; stride * height];
         let wide = width / 8;
-        Self { turned: vec![0.0; 8 * stride], pixels, blocks: vec![[0; 64]; wide * height / 8], wide, stride }
+        Self { turned: vec![0.0; 8 * stride], pixels, blocks: vec![Block::EMPTY; wide * height / 8], wide, stride }
     }
 
     #[inline(always)]
@@ -172,31 +176,6 @@ impl Plane {
         for (band, blocks) in bands {
             quantised(s, band, &mut self.turned, self.stride, by, blocks);
         }
-    }
-}
-
-/// Brightness, around 0 (ITU-R BT.601, as JFIF has it).
-#[inline(always)]
-fn lighten(row: &[[u8; 3]], out: &mut [f32]) {
-    for ([r, g, b], out) in row.iter().zip(out) {
-        *out = 0.299 * f32::from(*r) + 0.587 * f32::from(*g) + (0.114 * f32::from(*b) - 128.0);
-    }
-}
-
-/// Cb and Cr, around 0: of each pixel of a row, or of the mean of two by two.
-#[inline(always)]
-fn tinge<const STEP: usize>(upper: &[[u8; 3]], lower: &[[u8; 3]], blue: &mut [f32], red: &mut [f32]) {
-    let weight = 1.0 / (STEP * STEP) as f32;
-    let pixels = upper.as_chunks::<STEP>().0.iter().zip(lower.as_chunks::<STEP>().0);
-    for ((upper, lower), (cb, cr)) in pixels.zip(blue.iter_mut().zip(red)) {
-        let sum = |channel: usize| {
-            let first: u16 = upper.iter().map(|pixel| u16::from(pixel[channel])).sum();
-            let second: u16 = lower.iter().map(|pixel| u16::from(pixel[channel])).sum();
-            f32::from(if STEP == 1 { first } else { first + second }) * weight
-        };
-        let [r, g, b] = [sum(0), sum(1), sum(2)];
-        *cb = 0.5 * b - 0.168_735_9 * r - 0.331_264_1 * g;
-        *cr = 0.5 * r - 0.418_687_6 * g - 0.081_312_4 * b;
     }
 }
 
@@ -221,7 +200,7 @@ impl Bits<'_> {
         let word = (self.held >> self.count) as u32;
         // A byte of ones is followed by zeros, so that it is no marker.
         if word & 0x8080_8080 & !word.wrapping_add(0x0101_0101) == 0 {
-            self.file.extend(word.to_be_bytes());
+            self.file.extend_from_slice(&word.to_be_bytes());
         } else {
             word.to_be_bytes().into_iter().for_each(|byte| self.byte(byte));
         }
@@ -235,22 +214,14 @@ impl Bits<'_> {
     }
 
     #[inline(always)]
-    fn block(&mut self, block: &[i16; 64], before: &mut i16, first: &Code, others: &Code) {
-        let step = i32::from(block[0]) - i32::from(*before);
-        *before = block[0];
+    fn block(&mut self, block: &Block, before: &mut i16, first: &Code, others: &Code) {
+        let Block { values, some } = block;
+        let step = i32::from(values[0]) - i32::from(*before);
+        *before = values[0];
         let (value, size) = coded(step);
         let (code, length) = first.codes[size as usize & 15];
         self.put(u32::from(code) << size | value, u32::from(length) + size);
-        // A bit for each coefficient that is not zero.
-        let mut left = 0_u64;
-        for (eight, eighth) in block.as_chunks::<8>().0.iter().enumerate() {
-            let mut some = 0_u64;
-            for (bit, value) in eighth.iter().enumerate() {
-                some |= u64::from(*value != 0) << bit;
-            }
-            left |= some << (8 * eight);
-        }
-        left &= !1;
+        let mut left = some & !1;
         let mut last = 0;
         while left != 0 {
             let at = left.trailing_zeros();
@@ -262,7 +233,7 @@ impl Bits<'_> {
                 self.put(code.into(), length.into());
                 zeros -= 16;
             }
-            let (value, size) = coded(block[at as usize & 63].into());
+            let (value, size) = coded(values[usize::from(ORDER[at as usize & 63])].into());
             let (code, length) = others.codes[(zeros << 4 | size) as usize & 255];
             self.put(u32::from(code) << size | value, u32::from(length) + size);
         }
@@ -288,4 +259,36 @@ fn coded(value: i32) -> (u32, u32) {
     let size = 32 - value.unsigned_abs().leading_zeros();
     let value = if value < 0 { value - 1 } else { value };
     (value as u32 & ((1 << size) - 1), size)
+}
+
+#[cfg(test)]
+mod tests {
+    use pulp::Arch;
+
+    use super::{Pixels, append_on};
+
+    #[test]
+    fn the_file_does_not_depend_on_the_processor() {
+        for (width, height) in [(1, 1), (9, 17), (40, 33), (100, 64)] {
+            let mut state = 1_u32;
+            let mut byte = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            };
+            // Noise in some places, even colour in others.
+            let mut pixel = |at: u32| if at % 50 < 25 { [byte(), byte(), byte()] } else { [40, byte() & 3, 200] };
+            let colour: Vec<[u8; 3]> = (0..width * height).map(&mut pixel).collect();
+            let grey: Vec<u8> = colour.iter().map(|pixel| pixel[0]).collect();
+            for pixels in [Pixels::Colour(&colour, false), Pixels::Colour(&colour, true), Pixels::Grey(&grey)] {
+                for quality in [5, 90, 100] {
+                    let [plain, wide] = [Arch::Scalar, Arch::new()].map(|arch| {
+                        let mut file = Vec::new();
+                        append_on(arch, pixels, width, height, quality, &mut file);
+                        file
+                    });
+                    assert!(plain == wide, "{width} × {height} at {quality}");
+                }
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use pulp::Simd;
 
+use super::shuffles;
 use super::tables::ZIGZAG;
 
 /// What the fast transform leaves to the divisors: cos(kπ/16)·√2, 1 for k = 0.
@@ -23,7 +24,7 @@ impl Quantiser {
 }
 
 /// The places of the file's order in a block with columns first.
-const ORDER: [u8; 64] = {
+pub(super) const ORDER: [u8; 64] = {
     let mut order = [0; 64];
     let mut k = 0;
     while k < 64 {
@@ -32,6 +33,37 @@ const ORDER: [u8; 64] = {
     }
     order
 };
+
+/// The bits of four places that follow each other, in the order of the file: for each four, and for which of them are set.
+static IN_ORDER: [[u64; 16]; 16] = {
+    let mut table = [[0; 16]; 16];
+    let mut k = 0;
+    while k < 64 {
+        let place = ORDER[k] as usize;
+        let mut set = 0;
+        while set < 16 {
+            if set >> (place % 4) & 1 == 1 {
+                table[place / 4][set] |= 1 << k;
+            }
+            set += 1;
+        }
+        k += 1;
+    }
+    table
+};
+
+/// The quantised coefficients of a block.
+#[derive(Clone, Copy)]
+pub(super) struct Block {
+    /// Column by column: at the places of [`ORDER`].
+    pub(super) values: [i16; 64],
+    /// Which are not zero: a bit each, in the order of the file.
+    pub(super) some: u64,
+}
+
+impl Block {
+    pub(super) const EMPTY: Self = Self { values: [0; 64], some: 0 };
+}
 
 /// The transform over the eight entries, each lane for itself.
 #[inline(always)]
@@ -61,7 +93,7 @@ fn lanes<S: Simd>(band: &mut [f32], stride: usize, at: usize) -> [&mut S::f32s; 
 }
 
 /// The quantised coefficients of a band of blocks: `band` has eight rows of pixels, around 0, each `stride` long, and is used up; block b begins at
-/// `8 b` in each row of eight. `turned` is room of the same size. The coefficients come to `out`, 64 a block in the order of the file.
+/// `8 b` in each row of eight. `turned` is room of the same size. The coefficients come to `out`.
 #[inline(always)]
 pub(super) fn quantised<S: Simd>(
     s: S,
@@ -69,7 +101,7 @@ pub(super) fn quantised<S: Simd>(
     turned: &mut [f32],
     stride: usize,
     by: &Quantiser,
-    out: &mut [[i16; 64]],
+    out: &mut [Block],
 ) {
     // Adding 1.5 · 2^23 rounds to whole numbers, halves to even, and leaves them in the low bits.
     const WHOLE: f32 = 12_582_912.0;
@@ -78,13 +110,7 @@ pub(super) fn quantised<S: Simd>(
         let done = butterfly(s, rows.each_ref().map(|row| **row));
         rows.into_iter().zip(done).for_each(|(row, done)| *row = done);
     }
-    for left in (0..stride).step_by(8) {
-        for y in 0..8 {
-            for x in 0..8 {
-                turned[x * stride + left + y] = band[y * stride + left + x];
-            }
-        }
-    }
+    shuffles::turn(s, band, stride, turned);
     let scales = by.0.each_ref().map(|row| S::as_simd_f32s(row).0);
     let (least, most, whole) = (s.splat_f32s(-1024.0), s.splat_f32s(1023.0), s.splat_f32s(WHOLE));
     for at in 0..stride / S::F32_LANES {
@@ -96,15 +122,12 @@ pub(super) fn quantised<S: Simd>(
         }
     }
     for (block, out) in out.iter_mut().enumerate() {
-        let mut columns = [0_i16; 64];
-        for (column, row) in columns.chunks_exact_mut(8).zip(turned.chunks_exact(stride)) {
-            for (out, value) in column.iter_mut().zip(&row[8 * block..8 * block + 8]) {
-                *out = value.to_bits() as i16;
-            }
+        let (values, natural) = shuffles::packed(s, turned, stride, 8 * block);
+        let mut some = 0;
+        for (four, table) in IN_ORDER.iter().enumerate() {
+            some |= table[(natural >> (4 * four) & 15) as usize];
         }
-        for (out, place) in out.iter_mut().zip(ORDER) {
-            *out = columns[usize::from(place) & 63];
-        }
+        *out = Block { values, some };
     }
 }
 
@@ -112,7 +135,7 @@ pub(super) fn quantised<S: Simd>(
 mod tests {
     use pulp::{Arch, Scalar, Simd, WithSimd};
 
-    use super::{Quantiser, quantised};
+    use super::{Block, ORDER, Quantiser, quantised};
     use crate::jpeg::tables::ZIGZAG;
 
     struct Whole([f32; 128]);
@@ -121,9 +144,15 @@ mod tests {
         type Output = [[i16; 64]; 2];
 
         fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-            let (mut band, mut out) = (self.0, [[0; 64]; 2]);
+            let (mut band, mut out) = (self.0, [Block::EMPTY; 2]);
             quantised(s, &mut band, &mut [0.0; 128], 16, &Quantiser::new(&[1; 64]), &mut out);
-            out
+            out.map(|Block { values, some }| {
+                std::array::from_fn(|k| {
+                    let value = values[usize::from(ORDER[k])];
+                    assert_eq!(some >> k & 1 == 1, value != 0);
+                    value
+                })
+            })
         }
     }
 
