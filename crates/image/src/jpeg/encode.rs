@@ -1,8 +1,8 @@
 //! A picture as a baseline JPEG file (ITU-T T.81), with the standard's own codes.
 
-use super::shuffles::{lighten, tinge};
+use super::shuffles::{avx2, lighten, tinge};
 use super::tables::{Code, FIRST, OTHERS, ZIGZAG, divisors};
-use super::transform::{Block, ORDER, Quantiser, WIDEST, quantised};
+use super::transform::{Block, ORDER, Quantiser, quantised};
 
 /// The pixels of a picture, row by row.
 #[derive(Clone, Copy)]
@@ -89,6 +89,17 @@ impl pulp::WithSimd for Scan<'_> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, s: S) {
+        // A block is eight lanes wide.
+        match avx2(s) {
+            Some(v3) => self.scan(v3),
+            None => self.scan(s),
+        }
+    }
+}
+
+impl Scan<'_> {
+    #[inline(always)]
+    fn scan<S: pulp::Simd>(self, s: S) {
         let Self { pixels, width, height, tables, file } = self;
         let [light, tint] = [0, 1].map(|table: usize| Quantiser::new(&tables[table]));
         let mut bits = Bits { file, held: 0, count: 0 };
@@ -128,7 +139,10 @@ impl pulp::WithSimd for Scan<'_> {
             }
             grey.transform(s, &light);
             if let Pixels::Colour(..) = pixels {
-                tints.iter_mut().for_each(|plane| plane.transform(s, &tint));
+                // No closures where registers are used: they are not inlined.
+                for plane in &mut tints {
+                    plane.transform(s, &tint);
+                }
             }
             for at in 0..units {
                 let side = unit / 8;
@@ -150,31 +164,35 @@ impl pulp::WithSimd for Scan<'_> {
 /// One component of a band: pixels, then coefficients.
 struct Plane {
     pixels: Vec<f32>,
-    turned: Vec<f32>,
     blocks: Vec<Block>,
     /// Blocks beside each other.
     wide: usize,
-    stride: usize,
 }
 
 impl Plane {
     fn new(width: usize, height: usize) -> Self {
-        let stride = width.next_multiple_of(WIDEST);
-        let pixels = vec![0.0; stride * height];
         let wide = width / 8;
-        Self { turned: vec![0.0; 8 * stride], pixels, blocks: vec![Block::EMPTY; wide * height / 8], wide, stride }
+        Self { pixels: vec![0.0; width * height], blocks: vec![Block::EMPTY; wide * height / 8], wide }
     }
 
     #[inline(always)]
     fn row(&mut self, y: usize) -> &mut [f32] {
-        &mut self.pixels[y * self.stride..][..8 * self.wide]
+        &mut self.pixels[y * 8 * self.wide..][..8 * self.wide]
     }
 
     #[inline(always)]
     fn transform<S: pulp::Simd>(&mut self, s: S, by: &Quantiser) {
-        let bands = self.pixels.chunks_exact_mut(8 * self.stride).zip(self.blocks.chunks_exact_mut(self.wide));
-        for (band, blocks) in bands {
-            quantised(s, band, &mut self.turned, self.stride, by, blocks);
+        let stride = 8 * self.wide;
+        for (band, blocks) in self.pixels.chunks_exact(8 * stride).zip(self.blocks.chunks_exact_mut(self.wide)) {
+            for (at, block) in blocks.iter_mut().enumerate() {
+                let mut square = [[0.0; 8]; 8];
+                for (row, line) in square.iter_mut().zip(band.chunks_exact(stride)) {
+                    if let Some(eight) = line[8 * at..].first_chunk() {
+                        *row = *eight;
+                    }
+                }
+                *block = quantised(s, square, by);
+            }
         }
     }
 }

@@ -3,15 +3,24 @@
 
 use pulp::Simd;
 
+use super::transform::Square;
+
 /// AVX2, if the processor's registers are of that kind or wider.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn avx2<S: Simd>(s: S) -> Option<pulp::x86::V3> {
+pub(super) fn avx2<S: Simd>(s: S) -> Option<pulp::x86::V3> {
     let s: &dyn std::any::Any = &s;
     match s.downcast_ref::<pulp::x86::V4>() {
         Some(v4) => Some(**v4),
         None => s.downcast_ref::<pulp::x86::V3>().copied(),
     }
+}
+
+/// No other processor has it.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub(super) fn avx2<S: Simd>(_: S) -> Option<S> {
+    None
 }
 
 /// Red, green and blue of eight pixels, as whole numbers.
@@ -35,8 +44,31 @@ fn channels(v3: pulp::x86::V3, pixels: &[[u8; 3]; 8]) -> [std::arch::x86_64::__m
     };
     let all = v3.avx._mm256_castsi128_si256(pulp::cast(*low));
     let all = v3.avx2._mm256_inserti128_si256::<1>(all, pulp::cast(*high));
-    let channel = |channel: usize| v3.avx2._mm256_shuffle_epi8(all, pulp::cast(BYTES[channel]));
-    [channel(0), channel(1), channel(2)]
+    [
+        v3.avx2._mm256_shuffle_epi8(all, pulp::cast(BYTES[0])),
+        v3.avx2._mm256_shuffle_epi8(all, pulp::cast(BYTES[1])),
+        v3.avx2._mm256_shuffle_epi8(all, pulp::cast(BYTES[2])),
+    ]
+}
+
+/// Whole numbers as floats, times a factor.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn times(v3: pulp::x86::V3, whole: std::arch::x86_64::__m256i, factor: f32) -> std::arch::x86_64::__m256 {
+    v3.avx._mm256_mul_ps(v3.avx._mm256_cvtepi32_ps(whole), v3.avx._mm256_set1_ps(factor))
+}
+
+/// a · x − b · y − c · z.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn differences(
+    v3: pulp::x86::V3,
+    [x, y, z]: [std::arch::x86_64::__m256; 3],
+    [a, b, c]: [f32; 3],
+) -> std::arch::x86_64::__m256 {
+    let f = v3.avx;
+    let (x, y) = (f._mm256_mul_ps(x, f._mm256_set1_ps(a)), f._mm256_mul_ps(y, f._mm256_set1_ps(b)));
+    f._mm256_sub_ps(f._mm256_sub_ps(x, y), f._mm256_mul_ps(z, f._mm256_set1_ps(c)))
 }
 
 /// Brightness, around 0 (ITU-R BT.601, as JFIF has it), of a multiple of eight pixels.
@@ -47,9 +79,8 @@ pub(super) fn lighten<S: Simd>(s: S, row: &[[u8; 3]], out: &mut [f32]) {
         let f = v3.avx;
         for (pixels, out) in row.as_chunks().0.iter().zip(out.as_chunks_mut::<8>().0) {
             let [r, g, b] = channels(v3, pixels);
-            let part = |channel, weight| f._mm256_mul_ps(f._mm256_cvtepi32_ps(channel), f._mm256_set1_ps(weight));
-            let sum = f._mm256_add_ps(part(r, 0.299), part(g, 0.587));
-            let sum = f._mm256_add_ps(sum, f._mm256_sub_ps(part(b, 0.114), f._mm256_set1_ps(128.0)));
+            let sum = f._mm256_add_ps(times(v3, r, 0.299), times(v3, g, 0.587));
+            let sum = f._mm256_add_ps(sum, f._mm256_sub_ps(times(v3, b, 0.114), f._mm256_set1_ps(128.0)));
             *out = pulp::cast(sum);
         }
         return;
@@ -72,7 +103,6 @@ pub(super) fn tinge<S: Simd, const STEP: usize>(
     let weight = 1.0 / (STEP * STEP) as f32;
     #[cfg(target_arch = "x86_64")]
     if let Some(v3) = avx2(s) {
-        let f = v3.avx;
         let outs = blue.as_chunks_mut::<8>().0.iter_mut().zip(red.as_chunks_mut::<8>().0);
         let (upper, lower) = (upper.as_chunks::<8>().0, lower.as_chunks::<8>().0);
         for ((upper, lower), (cb, cr)) in upper.chunks_exact(STEP).zip(lower.chunks_exact(STEP)).zip(outs) {
@@ -90,12 +120,9 @@ pub(super) fn tinge<S: Simd, const STEP: usize>(
                     channel += 1;
                 }
             }
-            let mean = |channel: usize| f._mm256_mul_ps(f._mm256_cvtepi32_ps(sums[channel]), f._mm256_set1_ps(weight));
-            let (r, g, b) = (mean(0), mean(1), mean(2));
-            let times = |channel, factor| f._mm256_mul_ps(f._mm256_set1_ps(factor), channel);
-            let less = |a, b, c| f._mm256_sub_ps(f._mm256_sub_ps(a, b), c);
-            *cb = pulp::cast(less(times(b, 0.5), times(r, 0.168_735_9), times(g, 0.331_264_1)));
-            *cr = pulp::cast(less(times(r, 0.5), times(g, 0.418_687_6), times(b, 0.081_312_4)));
+            let [r, g, b] = [times(v3, sums[0], weight), times(v3, sums[1], weight), times(v3, sums[2], weight)];
+            *cb = pulp::cast(differences(v3, [b, r, g], [0.5, 0.168_735_9, 0.331_264_1]));
+            *cr = pulp::cast(differences(v3, [r, g, b], [0.5, 0.418_687_6, 0.081_312_4]));
         }
         return;
     }
@@ -113,104 +140,75 @@ pub(super) fn tinge<S: Simd, const STEP: usize>(
     }
 }
 
-/// Eight registers of eight numbers.
-#[cfg(target_arch = "x86_64")]
-type Square = [std::arch::x86_64::__m256; 8];
-
 /// Turned over its diagonal.
-#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn turned(v3: pulp::x86::V3, rows: Square) -> Square {
-    let f = v3.avx;
-    let mut fours = rows;
-    let mut group = 0;
-    while group < 8 {
-        let [a, b, c, d] = [rows[group], rows[group + 1], rows[group + 2], rows[group + 3]];
-        let (low, high) = (f._mm256_unpacklo_ps(a, b), f._mm256_unpackhi_ps(a, b));
-        let (low_too, high_too) = (f._mm256_unpacklo_ps(c, d), f._mm256_unpackhi_ps(c, d));
-        fours[group] = f._mm256_shuffle_ps::<0x44>(low, low_too);
-        fours[group + 1] = f._mm256_shuffle_ps::<0xee>(low, low_too);
-        fours[group + 2] = f._mm256_shuffle_ps::<0x44>(high, high_too);
-        fours[group + 3] = f._mm256_shuffle_ps::<0xee>(high, high_too);
-        group += 4;
+pub(super) fn turned<S: Simd>(s: S, square: &Square) -> Square {
+    let mut out = [[0.0; 8]; 8];
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = avx2(s) {
+        let f = v3.avx;
+        let mut fours = [f._mm256_setzero_ps(); 8];
+        let mut group = 0;
+        while group < 8 {
+            let (a, b) = (pulp::cast(square[group]), pulp::cast(square[group + 1]));
+            let (c, d) = (pulp::cast(square[group + 2]), pulp::cast(square[group + 3]));
+            let (low, high) = (f._mm256_unpacklo_ps(a, b), f._mm256_unpackhi_ps(a, b));
+            let (low_too, high_too) = (f._mm256_unpacklo_ps(c, d), f._mm256_unpackhi_ps(c, d));
+            fours[group] = f._mm256_shuffle_ps::<0x44>(low, low_too);
+            fours[group + 1] = f._mm256_shuffle_ps::<0xee>(low, low_too);
+            fours[group + 2] = f._mm256_shuffle_ps::<0x44>(high, high_too);
+            fours[group + 3] = f._mm256_shuffle_ps::<0xee>(high, high_too);
+            group += 4;
+        }
+        let mut k = 0;
+        while k < 4 {
+            out[k] = pulp::cast(f._mm256_permute2f128_ps::<0x20>(fours[k], fours[4 + k]));
+            out[4 + k] = pulp::cast(f._mm256_permute2f128_ps::<0x31>(fours[k], fours[4 + k]));
+            k += 1;
+        }
+        return out;
     }
-    let mut out = fours;
-    let mut k = 0;
-    while k < 4 {
-        out[k] = f._mm256_permute2f128_ps::<0x20>(fours[k], fours[4 + k]);
-        out[4 + k] = f._mm256_permute2f128_ps::<0x31>(fours[k], fours[4 + k]);
-        k += 1;
+    let _ = s;
+    for (y, row) in square.iter().enumerate() {
+        for (x, number) in row.iter().enumerate() {
+            out[x][y] = *number;
+        }
     }
     out
 }
 
-/// Eight numbers that lie in eight rows at this place.
-#[cfg(target_arch = "x86_64")]
+/// The low halves of the words of a square, and a bit for each that is not zero.
 #[inline(always)]
-fn square(v3: pulp::x86::V3, rows: &[f32], stride: usize, left: usize) -> Square {
-    let mut square = [v3.avx._mm256_setzero_ps(); 8];
-    let mut y = 0;
-    while y < 8 {
-        if let Some(eight) = rows.get(y * stride + left..).and_then(<[f32]>::first_chunk::<8>) {
-            square[y] = pulp::cast(*eight);
-        }
-        y += 1;
-    }
-    square
-}
-
-/// Turns every square of eight by eight numbers of eight rows, a multiple of eight long.
-#[inline(always)]
-pub(super) fn turn<S: Simd>(s: S, rows: &[f32], stride: usize, to: &mut [f32]) {
-    for left in (0..stride).step_by(8) {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(v3) = avx2(s) {
-            let done = turned(v3, square(v3, rows, stride, left));
-            let mut x = 0;
-            while x < 8 {
-                if let Some(eight) = to.get_mut(x * stride + left..).and_then(<[f32]>::first_chunk_mut::<8>) {
-                    *eight = pulp::cast(done[x]);
-                }
-                x += 1;
-            }
-            continue;
-        }
-        for y in 0..8 {
-            for x in 0..8 {
-                to[x * stride + left + y] = rows[y * stride + left + x];
-            }
-        }
-    }
-    let _ = s;
-}
-
-/// The low halves of the words of a block, which begins at `left` in each of eight rows, and a bit for each that is not zero.
-#[inline(always)]
-pub(super) fn packed<S: Simd>(s: S, rows: &[f32], stride: usize, left: usize) -> ([i16; 64], u64) {
+pub(super) fn packed<S: Simd>(s: S, square: &Square) -> ([i16; 64], u64) {
     let mut values = [0_i16; 64];
     #[cfg(target_arch = "x86_64")]
     if let Some(v3) = avx2(s) {
-        let (f, square) = (v3.avx2, square(v3, rows, stride, left));
-        let low = |row: usize| f._mm256_srai_epi32::<16>(f._mm256_slli_epi32::<16>(pulp::cast(square[row])));
-        let ordered = |quarters| f._mm256_permute4x64_epi64::<0b11_01_10_00>(quarters);
-        let pair = |row: usize| ordered(f._mm256_packs_epi32(low(row), low(row + 1)));
-        let pairs = [pair(0), pair(2), pair(4), pair(6)];
-        let zero = v3.avx._mm256_setzero_si256();
-        let none = |k: usize| f._mm256_cmpeq_epi16(pairs[k], zero);
-        let half = |k: usize| f._mm256_movemask_epi8(ordered(f._mm256_packs_epi16(none(k), none(k + 1)))) as u32;
-        for (to, pair) in values.as_chunks_mut::<16>().0.iter_mut().zip(pairs) {
-            *to = pulp::cast(pair);
+        let (f, zero) = (v3.avx2, v3.avx._mm256_setzero_si256());
+        // Packing goes half by half of a register: the quarters are put into order.
+        let mut pairs = [zero; 4];
+        let mut none = [zero; 4];
+        let mut k = 0;
+        while k < 4 {
+            let (a, b) = (pulp::cast(square[2 * k]), pulp::cast(square[2 * k + 1]));
+            let a = f._mm256_srai_epi32::<16>(f._mm256_slli_epi32::<16>(a));
+            let b = f._mm256_srai_epi32::<16>(f._mm256_slli_epi32::<16>(b));
+            pairs[k] = f._mm256_permute4x64_epi64::<0b11_01_10_00>(f._mm256_packs_epi32(a, b));
+            none[k] = f._mm256_cmpeq_epi16(pairs[k], zero);
+            if let Some(to) = values[16 * k..].first_chunk_mut::<16>() {
+                *to = pulp::cast(pairs[k]);
+            }
+            k += 1;
         }
-        return (values, !(u64::from(half(0)) | u64::from(half(2)) << 32));
+        let first = f._mm256_permute4x64_epi64::<0b11_01_10_00>(f._mm256_packs_epi16(none[0], none[1]));
+        let second = f._mm256_permute4x64_epi64::<0b11_01_10_00>(f._mm256_packs_epi16(none[2], none[3]));
+        let (low, high) = (f._mm256_movemask_epi8(first) as u32, f._mm256_movemask_epi8(second) as u32);
+        return (values, !(u64::from(low) | u64::from(high) << 32));
     }
     let _ = s;
     let mut some = 0;
-    for (column, row) in rows.chunks_exact(stride).take(8).enumerate() {
-        for (y, number) in row[left..left + 8].iter().enumerate() {
-            let value = number.to_bits() as i16;
-            values[8 * column + y] = value;
-            some |= u64::from(value != 0) << (8 * column + y);
-        }
+    for (k, (value, number)) in values.iter_mut().zip(square.as_flattened()).enumerate() {
+        *value = number.to_bits() as i16;
+        some |= u64::from(*value != 0) << k;
     }
     (values, some)
 }
