@@ -10,7 +10,7 @@ use crate::error::{MAX_TRIANGLES, RenderError};
 use crate::lanes::V3;
 use crate::lens::Lens;
 use crate::scene::Surface;
-use crate::screen::{ScreenVertex, VertexRecord, Vertices, fixed, place_of};
+use crate::screen::{ScreenVertex, VertexRecord, Vertices, beyond, fixed, place_of};
 use collect::Collect;
 use picture::Picture;
 use polygon::{Corner, Polygon};
@@ -250,11 +250,25 @@ impl Primitives {
             polygon.push(Corner { place: place_of(record), weights });
         }
         let [gx, gy] = lens.slopes;
-        polygon = polygon.cut(|[_, _, z]| z - near);
-        polygon = polygon.cut(|[x, _, z]| gx * z - x);
-        polygon = polygon.cut(|[x, _, z]| gx * z + x);
-        polygon = polygon.cut(|[_, y, z]| gy * z - y);
-        polygon = polygon.cut(|[_, y, z]| gy * z + y);
+        // Planes that no corner is beyond leave a triangle as it is; in front of the near plane new corners may lie anywhere.
+        let planes =
+            made.vertices().map(|index| vertices.screen[index as usize].beyond()).into_iter().fold(0, |a, b| a | b);
+        let crossed = |plane: u32| planes & (plane | beyond::NEAR) != 0;
+        if crossed(beyond::NEAR) {
+            polygon = polygon.cut(|[_, _, z]| z - near);
+        }
+        if crossed(beyond::RIGHT) {
+            polygon = polygon.cut(|[x, _, z]| gx * z - x);
+        }
+        if crossed(beyond::LEFT) {
+            polygon = polygon.cut(|[x, _, z]| gx * z + x);
+        }
+        if crossed(beyond::BOTTOM) {
+            polygon = polygon.cut(|[_, y, z]| gy * z - y);
+        }
+        if crossed(beyond::TOP) {
+            polygon = polygon.cut(|[_, y, z]| gy * z + y);
+        }
         let corners = &polygon.corners[..polygon.count];
         let first = (vertices.screen.len() + self.clipped.screen.len()) as u32;
         for corner in corners {

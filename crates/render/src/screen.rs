@@ -43,6 +43,12 @@ impl ScreenVertex {
         self.0[1]
     }
 
+    /// Which planes it lies beyond: bits of [`beyond`].
+    #[inline(always)]
+    pub(crate) fn beyond(self) -> u32 {
+        self.0[3] as u32
+    }
+
     /// 1/z: linear over the picture for a pinhole.
     #[inline(always)]
     pub(crate) fn nearness(self) -> f32 {
@@ -50,7 +56,7 @@ impl ScreenVertex {
     }
 }
 
-/// Which planes a vertex lies beyond: bits of the last word of a [`ScreenVertex`].
+/// Bits of [`ScreenVertex::beyond`].
 pub(crate) mod beyond {
     pub(crate) const NEAR: u32 = 1;
     pub(crate) const LEFT: u32 = 2;
