@@ -184,9 +184,12 @@ impl Default for TileLight {
 }
 
 impl TileLight {
+    /// `empty`: nothing covers it, and the background is going to fill it.
     #[inline(always)]
-    pub(crate) fn clear(&mut self) {
-        self.colour.iter_mut().for_each(|plane| plane.fill(0.0));
+    pub(crate) fn clear(&mut self, empty: bool) {
+        if !empty {
+            self.colour.iter_mut().for_each(|plane| plane.fill(0.0));
+        }
         self.ambient.fill(0.0);
     }
 }

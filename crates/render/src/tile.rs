@@ -68,8 +68,9 @@ impl WithSimd for Draw<'_, '_> {
         self.frame.clear(corner, columns, rows, self.wanted);
         let number = self.number();
         self.scratch.cover.clear();
-        self.light.tiles[number].clear();
-        if self.primitives.of_tile(number).is_empty() && self.points.is_empty() {
+        let empty = self.primitives.of_tile(number).is_empty() && self.points.is_empty();
+        self.light.tiles[number].clear(empty);
+        if empty {
             s.vectorize(Behind { s, draw: &mut self });
             self.light.depths.put(s, &self.scratch.cover.depth, corner, rows);
             self.watch.lap(Stage::Background);
@@ -247,6 +248,7 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
         let (light, cover) = (&mut draw.light.tiles[tile], &draw.scratch.cover);
         for row in 0..rows {
             let y = top as usize + row;
+            sky.turn_to(y);
             for at in (0..columns).step_by(F::<S>::LANES) {
                 let first = row * TILE as usize + at;
                 let covered = &cover.quarters[first..first + F::<S>::LANES];
