@@ -77,6 +77,15 @@ pub(crate) struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Asks for the primitives of some fragments, so that [`Source::ahead`] need not wait for them.
+    #[inline(always)]
+    fn primitives_ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
+        let list = self.primitives.list.as_ptr();
+        for fragment in fragments {
+            prefetch(s, list.wrapping_add(fragment.primitive() as usize));
+        }
+    }
+
     /// Asks for the vertices of some fragments, so that they are near after the batch before has been shaded. Of a block of four fragments two stand for
     /// all: most vertices are shared.
     #[inline(always)]
@@ -153,6 +162,7 @@ impl Batch {
             filled = some;
             &filled
         };
+        of.primitives_ahead(s, next);
         // One loop each: loops of one kind of numbers are done in lanes.
         for lane in 0..WIDE {
             self.pixels[lane] = fragments[lane].pixel();
@@ -229,13 +239,16 @@ impl Batch {
         if clipped {
             self.through_clipping(fragments, of, with);
         }
+        let touched = with.words[word::FOLDED].iter().fold(0, |all, &bits| all | bits) as u32;
+        if touched != 0 {
+            of.creases_ahead(s, touched, with);
+        }
         match of.wanted {
             Wanted::All => self.mix::<S, 0, 16>(s, of, with),
             Wanted::Plain => self.mix::<S, 0, 8>(s, of, with),
             Wanted::Hair => self.mix::<S, { look::UV }, 8>(s, of, with),
         }
         self.folds = 0;
-        let touched = with.words[word::FOLDED].iter().fold(0, |all, &bits| all | bits) as u32;
         if touched != 0 {
             self.wrinkle(s, touched, of, with);
         }
@@ -276,9 +289,11 @@ impl Batch {
             let a = words[word::VERTICES][lane] as usize;
             let b = words[word::VERTICES + 1][lane] as usize;
             let c = words[word::VERTICES + 2][lane] as usize;
-            let weights = [shares[0][lane], shares[1][lane], shares[2][lane]];
-            halves(s, [&records[a].0, &records[b].0, &records[c].0], weights, &mut moving[lane]);
+            let moved = [&records[a].0, &records[b].0, &records[c].0];
             let [a, b, c] = [&looks[a - first].0, &looks[b - first].0, &looks[c - first].0];
+            // After all that may fail: weights that are read where they are used are read into all lanes at once.
+            let weights = [shares[0][lane], shares[1][lane], shares[2][lane]];
+            halves(s, moved, weights, &mut moving[lane]);
             if NUMBERS > HALF {
                 mixed(s, [a, b, c], weights, &mut fixed[lane]);
             } else if let (Some(a), Some(b), Some(c)) =

@@ -36,6 +36,7 @@ mod fragment;
 mod interpolate;
 mod lanes;
 mod lens;
+mod light;
 mod material;
 mod mesh;
 mod post;

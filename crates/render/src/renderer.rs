@@ -6,6 +6,7 @@ use pulp::Arch;
 use crate::error::RenderError;
 use crate::fragment;
 use crate::lens::Lens;
+use crate::light::Light;
 use crate::post;
 use crate::primitive::{Primitives, TILE};
 use crate::rendering::{Rendering, Wanted};
@@ -16,7 +17,6 @@ use crate::shadow::{Casters, KeyLight};
 use crate::sight;
 use crate::tile::{Draw, Scratch};
 use crate::timing::{Stage, Stopwatch, Timing};
-use crate::write::Light;
 
 /// Renders scenes, one at a time, on the thread that calls it. It keeps its memory: a second frame like the first asks for none.
 ///
@@ -118,7 +118,7 @@ impl Renderer {
         };
         let lens = self.expose(&first, wanted, frame, &mut watch)?;
         self.blurred.clear();
-        self.blurred.extend(self.light.colour.iter().flatten());
+        self.blurred.extend(self.light.colours());
         let (mut count, mut rest) = (1.0_f32, std::mem::take(&mut self.unlabelled));
         for scene in scenes {
             if scene.camera.size() != first.camera.size() {
@@ -126,13 +126,13 @@ impl Renderer {
                 return Err(RenderError::PictureSize { width, height });
             }
             self.expose(&scene, Wanted::NONE, &mut rest, &mut watch)?;
-            for (sum, light) in self.blurred.iter_mut().zip(self.light.colour.iter().flatten()) {
+            for (sum, light) in self.blurred.iter_mut().zip(self.light.colours()) {
                 *sum += light;
             }
             count += 1.0;
         }
         self.unlabelled = rest;
-        for (light, sum) in self.light.colour.iter_mut().flatten().zip(&self.blurred) {
+        for (light, sum) in self.light.colours_mut().zip(&self.blurred) {
             *light = sum / count;
         }
         post::develop(self.arch, &first.sensor, &lens, &mut self.light, &mut self.post, &mut frame.colour);
@@ -168,7 +168,7 @@ impl Renderer {
         self.primitives.collect(self.arch, scene.surfaces, &self.vertices, &lens, scene.near)?;
         watch.lap(Stage::Triangles);
         frame.resize(lens.width, lens.height, wanted)?;
-        self.light.resize(lens.width as usize * lens.height as usize, scene.corner_shade.is_some());
+        self.light.resize(lens.width as usize, lens.height as usize, scene.corner_shade.is_some());
 
         self.lights.resize_with(scene.lights.len(), KeyLight::default);
         if scene.lights.iter().any(|light| light.shadow_edge.is_some()) {
@@ -212,7 +212,7 @@ impl Renderer {
                 });
             }
         }
-        post::settle(self.arch, scene, &lens, &mut self.light, &mut self.post);
+        post::settle(self.arch, scene, &lens, &mut self.light);
         Ok(lens)
     }
 }

@@ -165,34 +165,39 @@ impl Rendering {
         let width = self.colour.width() as usize;
         let first = corner[1] as usize * width + corner[0] as usize;
         if wanted.depth {
-            wipe(&mut self.depth.pixels_mut()[first..], width, columns, rows, f32::INFINITY);
+            wipe::<_, SIDE>(&mut self.depth.pixels_mut()[first..], width, columns, rows, f32::INFINITY);
         }
         if wanted.normals {
-            wipe(&mut self.normals.pixels_mut()[first..], width, columns, rows, [0.0; 3]);
+            let normals = self.normals.pixels_mut()[first..].as_flattened_mut();
+            wipe::<_, { 3 * SIDE }>(normals, 3 * width, 3 * columns, rows, 0.0);
         }
         if wanted.albedo {
-            wipe(&mut self.albedo.pixels_mut()[first..], width, columns, rows, [0; 3]);
+            let albedo = self.albedo.pixels_mut()[first..].as_flattened_mut();
+            wipe::<_, { 3 * SIDE }>(albedo, 3 * width, 3 * columns, rows, 0);
         }
         if wanted.segmentation {
-            wipe(&mut self.segmentation.pixels_mut()[first..], width, columns, rows, 0);
+            wipe::<_, SIDE>(&mut self.segmentation.pixels_mut()[first..], width, columns, rows, 0);
         }
         if wanted.uv {
-            wipe(&mut self.uv[first..], width, columns, rows, [0.0; 2]);
+            wipe::<_, { 2 * SIDE }>(self.uv[first..].as_flattened_mut(), 2 * width, 2 * columns, rows, 0.0);
         }
         if wanted.hits {
-            wipe(&mut self.hits[first..], width, columns, rows, Hit::NONE);
+            wipe::<_, SIDE>(&mut self.hits[first..], width, columns, rows, Hit::NONE);
         }
     }
 }
 
-/// Fills rows of a tile. A tile's length is known: fillings of unknown lengths are calls.
+/// Pixels of a tile's row.
+const SIDE: usize = TILE as usize;
+
+/// Fills rows of a tile, whose length is `ALL` if they are whole: fillings of unknown lengths are calls.
 #[inline(always)]
-fn wipe<T: Copy>(pixels: &mut [T], width: usize, columns: usize, rows: usize, value: T) {
+fn wipe<T: Copy, const ALL: usize>(pixels: &mut [T], width: usize, columns: usize, rows: usize, value: T) {
     for line in pixels.chunks_mut(width).take(rows) {
-        if columns == TILE as usize
-            && let Some(line) = line.first_chunk_mut::<{ TILE as usize }>()
+        if columns == ALL
+            && let Some(line) = line.first_chunk_mut::<ALL>()
         {
-            *line = [value; TILE as usize];
+            *line = [value; ALL];
         } else {
             line[..columns].fill(value);
         }

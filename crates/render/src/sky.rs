@@ -23,7 +23,9 @@ pub(crate) struct Sky<'a> {
     corner: [u32; 2],
     /// The surroundings at the corners of its squares of STEP pixels, by colour, row by row.
     grid: [[f32; GRID]; 3],
-    /// Of a picture behind: for each column of the tile the columns left and right of it, and the share of the right one.
+    /// Of a picture behind: the rows above and below the row in hand, and the share of the lower one.
+    rows: (usize, usize, f32),
+    /// For each column of the tile the columns left and right of it, and the share of the right one.
     columns: [(u32, u32, f32); TILE as usize],
     /// Two of the picture's rows, odd and even, mixed between columns for those of the tile: colour by colour.
     lines: [[[f32; TILE as usize]; 3]; 2],
@@ -71,6 +73,7 @@ impl<'a> Sky<'a> {
             cover,
             corner,
             grid: [[0.0; GRID]; 3],
+            rows: (0, 0, 0.0),
             columns: [(0, 0, 0.0); TILE as usize],
             lines: [[[0.0; TILE as usize]; 3]; 2],
             held: [[usize::MAX; TILE as usize]; 2],
@@ -107,7 +110,15 @@ impl<'a> Sky<'a> {
         }
     }
 
-    /// Colours of a register of pixels from column `x` of row `y`; `x` is a multiple of the register's lanes.
+    /// The row in hand is this one.
+    #[inline(always)]
+    pub(crate) fn turn_to(&mut self, y: usize) {
+        if let Background::Picture(image) = self.background {
+            self.rows = between(y, self.cover, 1, image.height() as usize);
+        }
+    }
+
+    /// Colours of a register of pixels from column `x` of the row in hand, `y`; `x` is a multiple of the register's lanes.
     #[inline(always)]
     pub(crate) fn colour<S: Simd>(&mut self, s: S, x: usize, y: usize) -> V3<S> {
         match self.background {
@@ -118,8 +129,7 @@ impl<'a> Sky<'a> {
             }
             Background::Surroundings { .. } => self.surroundings(s, x, y),
             Background::Picture(image) => {
-                let (columns, rows) = (image.width() as usize, image.height() as usize);
-                let (y0, y1, fy) = between(y, self.cover, 1, rows);
+                let (columns, (y0, y1, fy)) = (image.width() as usize, self.rows);
                 let first = (x - self.corner[0] as usize) % TILE as usize / F::<S>::LANES * F::<S>::LANES;
                 for row in [y0, y1] {
                     if self.held[row % 2][first] != row {

@@ -8,6 +8,7 @@ use crate::fragment::{self, Fragment, List};
 use crate::interpolate::{self, Batch, Filling, Source};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
+use crate::light::{Cover, Light};
 use crate::primitive::{Primitives, TILE};
 use crate::raster::{Queue, Samples, Setup};
 use crate::rendering::{Rendering, Wanted};
@@ -18,7 +19,7 @@ use crate::sight;
 use crate::sky::Sky;
 use crate::strands::Cards;
 use crate::timing::{Stage, Stopwatch};
-use crate::write::{Light, TileLight, Write};
+use crate::write::Write;
 
 /// Memory of one tile, used again for the next.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ pub(crate) struct Scratch {
     batches: [Batch; TOGETHER],
     looked: Looked,
     shaded: Shaded,
-    light: TileLight,
+    cover: Cover,
 }
 
 /// Everything that a tile reads and writes.
@@ -65,11 +66,13 @@ impl WithSimd for Draw<'_, '_> {
     fn with_simd<S: Simd>(mut self, s: S) {
         let ((columns, rows), corner) = (self.inside(), self.corner());
         self.frame.clear(corner, columns, rows, self.wanted);
-        self.scratch.light.clear();
-        let number = self.tile[1] * self.lens.width.div_ceil(TILE) + self.tile[0];
-        if self.primitives.of_tile(number as usize).is_empty() && self.points.is_empty() {
+        let number = self.number();
+        self.scratch.cover.clear();
+        let empty = self.primitives.of_tile(number).is_empty() && self.points.is_empty();
+        self.light.tiles[number].clear(empty);
+        if empty {
             s.vectorize(Behind { s, draw: &mut self });
-            self.scratch.light.put(self.light, corner, columns, rows, self.lens.width as usize);
+            self.light.depths.put(s, &self.scratch.cover.depth, corner, rows);
             self.watch.lap(Stage::Background);
             return;
         }
@@ -98,7 +101,7 @@ impl WithSimd for Draw<'_, '_> {
                 self.shade_list(s, number, true);
             }
         }
-        self.scratch.light.put(self.light, corner, columns, rows, self.lens.width as usize);
+        self.light.depths.put(s, &self.scratch.cover.depth, corner, rows);
         self.watch.lap(Stage::Write);
     }
 }
@@ -121,6 +124,11 @@ impl WithSimd for Collect<'_, '_, '_> {
 }
 
 impl Draw<'_, '_> {
+    /// The tile's number in the picture.
+    fn number(&self) -> usize {
+        (self.tile[1] * self.lens.width.div_ceil(TILE) + self.tile[0]) as usize
+    }
+
     /// First pixel of the tile.
     fn corner(&self) -> [u32; 2] {
         [self.tile[0] * TILE, self.tile[1] * TILE]
@@ -159,6 +167,7 @@ impl Draw<'_, '_> {
             corner: self.corner(),
             width: self.lens.width,
         };
+        let tile = self.number();
         let list = std::mem::take(&mut self.scratch.lists[number]);
         // Whole blocks share lookups: those of four batches fill a register.
         let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, true));
@@ -178,7 +187,7 @@ impl Draw<'_, '_> {
             let Scratch { batches, looked, .. } = &mut *self.scratch;
             look(s, material, &batches[..count], looked, &context);
             for at in 0..count {
-                let Scratch { batches, looked, shaded, light, .. } = &mut *self.scratch;
+                let Scratch { batches, looked, shaded, cover, .. } = &mut *self.scratch;
                 let batch = &batches[at];
                 looked.turn_to(batch, at);
                 shade(s, material, batch, looked, &context, shaded);
@@ -190,7 +199,8 @@ impl Draw<'_, '_> {
                     batch,
                     shaded,
                     over: glass,
-                    light,
+                    light: &mut self.light.tiles[tile],
+                    cover,
                     frame: self.frame,
                     wanted: self.wanted,
                 });
@@ -234,20 +244,21 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
         let (columns, rows) = draw.inside();
         let [left, top] = draw.corner();
         let mut sky = Sky::new(s, draw.scene, draw.lens, &draw.lighting, draw.corner());
-        let light = &mut draw.scratch.light;
+        let tile = draw.number();
+        let (light, cover) = (&mut draw.light.tiles[tile], &draw.scratch.cover);
         for row in 0..rows {
             let y = top as usize + row;
+            sky.turn_to(y);
             for at in (0..columns).step_by(F::<S>::LANES) {
                 let first = row * TILE as usize + at;
-                let covered = &light.covered[first..first + F::<S>::LANES];
+                let covered = &cover.quarters[first..first + F::<S>::LANES];
                 // Most registers are all of the picture or all of what is behind.
-                let whole = covered.first_chunk::<WIDE>().map(|covered| u128::from_le_bytes(*covered));
-                if whole == Some(u128::from_le_bytes([4; WIDE])) {
+                if all(covered, 4) {
                     continue;
                 }
                 let colour = sky.colour(s, left as usize + at, y);
-                if whole == Some(0) {
-                    for (plane, colour) in light.planes.iter_mut().zip([colour.x, colour.y, colour.z]) {
+                if all(covered, 0) {
+                    for (plane, colour) in light.colour.iter_mut().zip([colour.x, colour.y, colour.z]) {
                         colour.store(&mut plane[..], first);
                     }
                     continue;
@@ -257,11 +268,20 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
                     shares[lane] = f32::from(4 - covered[lane].min(4)) * 0.25;
                 }
                 let colour = colour * F::load(s, &shares, 0);
-                for (plane, more) in light.planes.iter_mut().zip([colour.x, colour.y, colour.z]) {
+                for (plane, more) in light.colour.iter_mut().zip([colour.x, colour.y, colour.z]) {
                     let plane = &mut plane[first..first + F::<S>::LANES];
                     (F::load(s, plane, 0) + more).store(plane, 0);
                 }
             }
         }
     }
+}
+
+/// Whether so many quarters of each of some pixels are covered.
+#[inline(always)]
+fn all(covered: &[u8], quarters: u8) -> bool {
+    // Eight as one number.
+    let (eights, rest) = covered.as_chunks();
+    eights.iter().all(|eight| u64::from_le_bytes(*eight) == u64::from_le_bytes([quarters; 8]))
+        && rest.iter().all(|one| *one == quarters)
 }

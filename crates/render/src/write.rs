@@ -1,109 +1,15 @@
 //! From shaded batches to the light and the labels of the picture.
 
-use std::ops::{Deref, DerefMut};
-
 use pulp::{Simd, WithSimd};
 
 use crate::fragment::Rank;
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, WIDE, inlined};
+use crate::lanes::{F, I, V3, WIDE, inlined};
+use crate::light::{Cover, PIXELS, TileLight};
 use crate::material::Material;
-use crate::primitive::TILE;
 use crate::rendering::{Hit, Rendering, Wanted};
 use crate::scene::Surface;
 use crate::shade::Shaded;
-
-/// Linear light of the whole picture, colour by colour, before the sensor.
-#[derive(Debug, Default)]
-pub(crate) struct Light {
-    pub(crate) colour: [Vec<f32>; 3],
-    /// The part of the luminance that corner shade may take away; empty where there is none.
-    pub(crate) ambient: Vec<f32>,
-    /// Depth of the nearest sample, metres; infinite where nothing is; empty where there is no corner shade.
-    pub(crate) depth: Vec<f32>,
-}
-
-impl Light {
-    /// Brings the planes to a size; what they hold means nothing yet.
-    pub(crate) fn resize(&mut self, pixels: usize, corner_shade: bool) {
-        let shaded = if corner_shade { pixels } else { 0 };
-        self.colour.iter_mut().for_each(|plane| plane.resize(pixels, 0.0));
-        self.ambient.resize(shaded, 0.0);
-        self.depth.resize(shaded, f32::INFINITY);
-    }
-}
-
-/// Pixels of a tile.
-const PIXELS: usize = (TILE * TILE) as usize;
-
-/// One number of each pixel of a tile. The gap keeps planes that lie one after the other apart in the cache: at distances of 4,096 bytes they would be
-/// in each other's way.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Plane {
-    pixels: [f32; PIXELS],
-    _gap: [f32; 208],
-}
-
-impl Deref for Plane {
-    type Target = [f32; PIXELS];
-    fn deref(&self) -> &Self::Target {
-        &self.pixels
-    }
-}
-
-impl DerefMut for Plane {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.pixels
-    }
-}
-
-/// The light of one tile: small enough for the nearest cache, and without bounds to check.
-#[derive(Debug)]
-pub(crate) struct TileLight {
-    /// Red, green, blue, the ambient part, the depth.
-    pub(crate) planes: Box<[Plane; 5]>,
-    /// Quarters of each pixel that are covered.
-    pub(crate) covered: Box<[u8; PIXELS]>,
-}
-
-impl Default for TileLight {
-    fn default() -> Self {
-        let plane = Plane { pixels: [0.0; PIXELS], _gap: [0.0; 208] };
-        Self { planes: Box::new([plane; 5]), covered: Box::new([0; PIXELS]) }
-    }
-}
-
-impl TileLight {
-    #[inline(always)]
-    pub(crate) fn clear(&mut self) {
-        let [colour @ .., depth] = &mut *self.planes;
-        colour.iter_mut().for_each(|plane| plane.fill(0.0));
-        depth.fill(f32::INFINITY);
-        self.covered.fill(0);
-    }
-
-    /// Copies it into the picture.
-    #[inline(always)]
-    pub(crate) fn put(&self, light: &mut Light, corner: [u32; 2], columns: usize, rows: usize, width: usize) {
-        let shaded = !light.ambient.is_empty();
-        let first = corner[1] as usize * width + corner[0] as usize;
-        let [red, green, blue] = &mut light.colour;
-        let planes = [red, green, blue, &mut light.ambient, &mut light.depth];
-        for (plane, own) in planes.into_iter().zip(&*self.planes).take(if shaded { 5 } else { 3 }) {
-            let lines = plane[first..].chunks_mut(width).take(rows);
-            for (to, from) in lines.zip(own.as_chunks::<{ TILE as usize }>().0) {
-                // A tile's length is known: copies of unknown lengths are calls.
-                if columns == TILE as usize
-                    && let Some(to) = to.first_chunk_mut()
-                {
-                    *to = *from;
-                } else {
-                    to[..columns].copy_from_slice(&from[..columns]);
-                }
-            }
-        }
-    }
-}
 
 /// Shares of a pixel for each set of samples.
 const SHARES: [f32; 16] = {
@@ -116,16 +22,6 @@ const SHARES: [f32; 16] = {
     shares
 };
 
-/// Stores the numbers of whole blocks, two neighbouring pixels at a time.
-#[inline(always)]
-fn pairs<T: Copy>(batch: &Batch, plane: &mut [T; PIXELS], values: &[T; WIDE]) {
-    for lane in (0..batch.count.min(WIDE)).step_by(2) {
-        // A pair begins in an even column: it never reaches past the end.
-        let at = usize::from(batch.pixels[lane]) & (PIXELS - 2);
-        (plane[at], plane[at + 1]) = (values[lane], values[lane + 1]);
-    }
-}
-
 /// A shaded batch, and where it goes.
 pub(crate) struct Write<'a, S> {
     pub(crate) s: S,
@@ -136,6 +32,7 @@ pub(crate) struct Write<'a, S> {
     /// Whether it lies over what is there (glass).
     pub(crate) over: bool,
     pub(crate) light: &'a mut TileLight,
+    pub(crate) cover: &'a mut Cover,
     pub(crate) frame: &'a mut Rendering,
     pub(crate) wanted: Wanted,
 }
@@ -164,7 +61,7 @@ impl<S: Simd> Write<'_, S> {
     fn lay_over(&mut self) {
         let Self { batch, shaded, light, .. } = self;
         for channel in 0..3 {
-            let plane = &mut light.planes[channel];
+            let plane = &mut light.colour[channel];
             for lane in 0..batch.count {
                 let share = SHARES[usize::from(batch.samples[lane] & 15)];
                 let light = &mut plane[usize::from(batch.pixels[lane]) % PIXELS];
@@ -177,18 +74,24 @@ impl<S: Simd> Write<'_, S> {
     /// Whole blocks: nothing else is in their pixels, which lie in pairs.
     #[inline(always)]
     fn fill_blocks(&mut self) {
-        let Self { batch, shaded, light, .. } = self;
-        let TileLight { planes, covered } = &mut **light;
-        let [red, green, blue] = &shaded.colour;
-        for (plane, values) in planes.iter_mut().zip([red, green, blue, &shaded.ambient, &batch.place[2]]) {
-            pairs(batch, plane, values);
+        let Self { batch, shaded, light, cover, .. } = self;
+        let TileLight { colour: [red, green, blue], ambient } = &mut **light;
+        let [own_red, own_green, own_blue] = &shaded.colour;
+        let (ambient, near) = ((&mut **ambient, &shaded.ambient), (&mut *cover.depth, &batch.place[2]));
+        let mut planes = [(&mut **red, own_red), (&mut **green, own_green), (&mut **blue, own_blue), ambient, near];
+        for lane in (0..batch.count.min(WIDE)).step_by(2) {
+            // A pair begins in an even column: it never reaches past the end.
+            let at = usize::from(batch.pixels[lane]) & (PIXELS - 2);
+            for (plane, numbers) in &mut planes {
+                (plane[at], plane[at + 1]) = (numbers[lane], numbers[lane + 1]);
+            }
+            (cover.quarters[at], cover.quarters[at + 1]) = (4, 4);
         }
-        pairs(batch, covered, &[4; WIDE]);
     }
 
     #[inline(always)]
     fn add(&mut self) {
-        let Self { s, batch, shaded, light, .. } = self;
+        let Self { s, batch, shaded, light, cover, .. } = self;
         let mut shares = [0.0; WIDE];
         for lane in 0..WIDE {
             shares[lane] = SHARES[usize::from(batch.samples[lane] & 15)];
@@ -199,8 +102,8 @@ impl<S: Simd> Write<'_, S> {
             (V3::load(*s, &shaded.colour, at) * share).store(&mut colour, at);
             (F::load(*s, &shaded.ambient, at) * share).store(&mut ambient, at);
         }
-        let TileLight { planes, covered } = &mut **light;
-        let [red, green, blue, dim, depth] = &mut **planes;
+        let TileLight { colour: [red, green, blue], ambient: dim } = &mut **light;
+        let Cover { depth, quarters } = &mut **cover;
         for lane in 0..batch.count.min(WIDE) {
             let at = usize::from(batch.pixels[lane]) % PIXELS;
             red[at] += colour[0][lane];
@@ -209,7 +112,7 @@ impl<S: Simd> Write<'_, S> {
             dim[at] += ambient[lane];
             let near = batch.place[2][lane];
             depth[at] = if near < depth[at] { near } else { depth[at] };
-            covered[at] += (batch.samples[lane] & 15).count_ones() as u8;
+            quarters[at] += (batch.samples[lane] & 15).count_ones() as u8;
         }
     }
 
@@ -236,14 +139,14 @@ impl<S: Simd> Write<'_, S> {
             );
         }
         if wanted.segmentation {
-            let classes = classes(self.surface, batch);
+            let classes = classes(*s, self.surface, batch);
             put(
                 batch,
                 lanes,
                 frame.segmentation.pixels_mut(),
                 inlined(
                     #[inline(always)]
-                    |lane| classes[lane],
+                    |lane| classes[lane] as u8,
                 ),
             );
         }
@@ -311,18 +214,23 @@ impl<S: Simd> Write<'_, S> {
 
 /// The class of each fragment that covers at least half of its pixel, 0 of the others.
 #[inline(always)]
-fn classes(surface: &Surface<'_>, batch: &Batch) -> [u8; WIDE] {
+fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
     let classes = surface.mesh.classes();
-    let mut shown = [0_u8; WIDE];
+    let mut own = [0; WIDE];
     for lane in 0..WIDE {
-        shown[lane] = classes[batch.triangles[lane] as usize];
+        own[lane] = i32::from(classes[batch.triangles[lane] as usize]);
     }
-    for overlay in surface.overlays {
-        let (values, rest) = batch.mask_and_side(overlay.mask);
-        for lane in 0..WIDE {
-            let class = if rest[lane] < 0.0 { overlay.classes[1] } else { overlay.classes[0] };
-            shown[lane] = if values[lane] > overlay.above { class } else { shown[lane] };
+    let mut shown = [0; WIDE];
+    for at in (0..WIDE).step_by(I::<S>::LANES) {
+        let mut class = I::load(s, &own, at);
+        for overlay in surface.overlays {
+            let (values, rest) = batch.mask_and_side(overlay.mask);
+            let [one, other] = overlay.classes;
+            let (one, other) = (I::splat(s, i32::from(one)), I::splat(s, i32::from(other)));
+            let side = F::load(s, rest, at).lt(F::splat(s, 0.0)).select_i(other, one);
+            class = F::load(s, values, at).gt(F::splat(s, overlay.above)).select_i(side, class);
         }
+        class.store(&mut shown, at);
     }
     if batch.blocks {
         return shown;

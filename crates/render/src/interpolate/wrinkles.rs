@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::{Batch, Filling, Source};
-use crate::lanes::{F, V3, WIDE, Wide, inlined};
+use crate::lanes::{F, V3, WIDE, Wide, inlined, prefetch};
 use crate::primitive::word;
 
 /// The most sets of wrinkles that sixteen neighbouring fragments can have.
@@ -20,6 +20,23 @@ pub(crate) struct Crease {
     pub(crate) across: [Wide; 3],
     /// Number of the set.
     pub(crate) number: usize,
+}
+
+impl Source<'_> {
+    /// Asks for what the vertices have of the sets of wrinkles that touch some fragment; of two neighbours one stands for both.
+    #[inline(always)]
+    pub(super) fn creases_ahead<S: Simd>(&self, s: S, mut touched: u32, with: &Filling) {
+        while touched != 0 {
+            let lines = self.surface.mesh.crease(touched.trailing_zeros() as usize).as_ptr();
+            touched &= touched - 1;
+            for lane in (0..WIDE).step_by(2) {
+                for corner in 0..3 {
+                    let vertex = with.words[word::VERTICES + corner][lane] as u32;
+                    prefetch(s, lines.wrapping_add(vertex.wrapping_sub(self.first_vertex) as usize));
+                }
+            }
+        }
+    }
 }
 
 impl Batch {

@@ -3,16 +3,9 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::{part, put};
-use crate::lanes::{F, WIDE};
+use crate::lanes::F;
+use crate::light::{Light, MARGIN, SIDE, TileLight};
 use crate::scene::CornerShade;
-use crate::write::Light;
-
-/// Pixels that lookups may reach.
-const MOST: f64 = 64.0;
-
-/// As far as nothing is, metres: a number, so that differences are some.
-const FAR: f32 = 1e6;
 
 /// Half of each pair, in shares of the radius: two rings, turned against each other.
 const PAIRS: [[f32; 2]; 8] = [
@@ -31,7 +24,6 @@ pub(super) struct Darken<'a> {
     pub(super) size: [usize; 2],
     pub(super) focal: f32,
     pub(super) light: &'a mut Light,
-    pub(super) padded: &'a mut Vec<f32>,
 }
 
 impl WithSimd for Darken<'_> {
@@ -39,76 +31,47 @@ impl WithSimd for Darken<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let Self { shade, size: [width, height], focal, light, padded } = self;
-        // One radius in pixels for the picture, from the mean depth, so that neighbours are contiguous. Sixteen sums, whatever the register.
-        let (mut sums, mut counts) = ([0.0_f32; WIDE], [0.0_f32; WIDE]);
-        let (whole, rest) = light.depth.as_chunks::<WIDE>();
-        let mut add = |lane: usize, depth: f32| {
-            let seen = depth < f32::INFINITY;
-            sums[lane] += if seen { depth } else { 0.0 };
-            counts[lane] += if seen { 1.0 } else { 0.0 };
-        };
-        for depths in whole {
-            for lane in 0..WIDE {
-                add(lane, depths[lane]);
-            }
-        }
-        for (lane, depth) in rest.iter().enumerate() {
-            add(lane, *depth);
-        }
-        let total = |parts: &[f32; WIDE]| parts.iter().map(|&part| f64::from(part)).sum::<f64>();
-        let (sum, count) = (total(&sums), total(&counts));
-        if count == 0.0 {
-            return;
-        }
-        let reach = (f64::from(shade.radius * focal) * count / sum).clamp(1.0, MOST) as f32;
-        let margin = libm::ceilf(reach) as usize;
-        let stride = width + 2 * margin;
-        // A register may read past the last row's margin.
-        padded.resize(stride * (height + 2 * margin) + F::<S>::LANES, 0.0);
-        for row in 0..height + 2 * margin {
-            let line = &light.depth[row.saturating_sub(margin).min(height - 1) * width..][..width];
-            let to = &mut padded[row * stride..][..stride];
-            to[..margin].fill(line[0].min(FAR));
-            to[margin + width..].fill(line[width - 1].min(FAR));
-            let to = &mut to[margin..][..width];
-            for at in (0..width).step_by(F::<S>::LANES) {
-                put(part(s, line, at).within(FAR), to, at);
-            }
-        }
+        let Self { shade, size: [width, height], focal, light } = self;
+        let Light { tiles, depths, .. } = light;
+        // One radius in pixels for the picture, from the mean depth, so that neighbours are contiguous.
+        let Some(mean) = depths.mean() else { return };
+        let reach = (f64::from(shade.radius * focal) / mean).clamp(1.0, MARGIN as f64) as f32;
+        depths.spread(libm::ceilf(reach) as usize, width, height);
+        let (depths, stride) = (&depths.pixels, depths.stride);
         let offsets = PAIRS.map(|pair| {
             let [dx, dy] = pair.map(|part| libm::rintf(part * reach) as isize);
             (dy * stride as isize + dx, 0.7 * focal / libm::sqrtf((dx * dx + dy * dy) as f32).max(1.0))
         });
-        for row in 0..height {
-            for at in (0..width).step_by(F::<S>::LANES) {
-                let place = row * width + at;
-                // Registers may cross into the next row: each pixel must be darkened once.
-                let lanes = F::<S>::LANES.min((row + 1) * width - place);
-                let ambient = part(s, &light.ambient[..place + lanes], place);
-                if !ambient.gt(F::splat(s, 0.0)).any() {
-                    continue;
-                }
-                let centre = (row + margin) * stride + at + margin;
-                let depth = F::load(s, padded, centre);
-                let (twice, nearness) = (depth + depth, 1.0 / depth);
-                let mut shaded = F::splat(s, 0.0);
-                for (step, steep) in offsets {
-                    let (a, b) = (
-                        F::load(s, padded, centre.wrapping_add_signed(step)),
-                        F::load(s, padded, centre.wrapping_add_signed(-step)),
-                    );
-                    // How far the chord between the two passes in front (twice), over half of its length there. Beyond the radius it is another thing:
-                    // where the chord passes behind the first factor is 0, and the second finite.
-                    let rise = twice - (a + b);
-                    let near = (1.0 - rise * (0.5 / shade.radius)).within(f32::MAX);
-                    shaded += (rise * nearness * steep - 0.1).within(1.0) * near;
-                }
-                let shaded = (shaded * (shade.strength / PAIRS.len() as f32)).saturate();
-                let keep = 1.0 - ambient * shaded;
-                for plane in &mut light.colour {
-                    let plane = &mut plane[..place + lanes];
-                    put(part(s, plane, place) * keep, plane, place);
+        let across = width.div_ceil(SIDE);
+        for (number, TileLight { colour, ambient }) in tiles.iter_mut().enumerate() {
+            let [left, top] = [number % across * SIDE, number / across * SIDE];
+            for row in 0..SIDE.min(height - top) {
+                let first = (top + row + MARGIN) * stride + MARGIN + left;
+                // All of one length: one check of a place serves all.
+                let line = |step: isize| &depths[first.wrapping_add_signed(step)..][..SIDE];
+                let centres = line(0);
+                let pairs = offsets.map(|(step, steep)| (line(step), line(-step), steep));
+                for at in (0..SIDE).step_by(F::<S>::LANES) {
+                    let ambient = F::load(s, ambient.row(row), at);
+                    if !ambient.gt(F::splat(s, 0.0)).any() {
+                        continue;
+                    }
+                    let depth = F::load(s, centres, at);
+                    let (twice, nearness) = (depth + depth, 1.0 / depth);
+                    let mut shaded = F::splat(s, 0.0);
+                    for (one, other, steep) in pairs {
+                        // How far the chord between the two passes in front (twice), over half of its length there. Beyond the radius it is another
+                        // thing: where the chord passes behind the first factor is 0, and the second finite.
+                        let rise = twice - (F::load(s, one, at) + F::load(s, other, at));
+                        let near = (1.0 - rise * (0.5 / shade.radius)).within(f32::MAX);
+                        shaded += (rise * nearness * steep - 0.1).within(1.0) * near;
+                    }
+                    let shaded = (shaded * (shade.strength / PAIRS.len() as f32)).saturate();
+                    let keep = 1.0 - ambient * shaded;
+                    for plane in colour.iter_mut() {
+                        let line = plane.row_mut(row);
+                        (F::load(s, line, at) * keep).store(line, at);
+                    }
                 }
             }
         }

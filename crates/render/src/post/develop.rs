@@ -3,11 +3,11 @@
 use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
-use super::{Scratch, part};
+use super::Scratch;
 use crate::lanes::{F, I, V3, WIDE, inlined};
 use crate::lens::Lens;
+use crate::light::{Light, SIDE};
 use crate::sensor::Sensor;
-use crate::write::Light;
 
 pub(super) struct Develop<'a> {
     pub(super) sensor: &'a Sensor,
@@ -26,64 +26,90 @@ impl WithSimd for Develop<'_> {
         let (width, height) = (lens.width as usize, lens.height as usize);
         let sharp = sensor.sharpen > 0.0;
         let stride = width.next_multiple_of(WIDE) + 2 * WIDE;
-        if sharp {
-            for line in scratch.display.iter_mut().flatten().chain(&mut scratch.luma).chain(&mut scratch.sums) {
-                line.resize(stride, 0.0);
-            }
+        for line in scratch.display.iter_mut().flatten().chain(&mut scratch.luma).chain(&mut scratch.sums) {
+            line.resize(stride, 0.0);
         }
         let exposure = Exposure::new(sensor, lens);
-        let pixels = picture.pixels_mut();
-        let [red, green, blue] = &light.colour;
+        let bytes = picture.pixels_mut().as_flattened_mut();
+        // Lines of one length: one check of a place serves all.
+        let wide = width.next_multiple_of(F::<S>::LANES);
         // Three lines are kept: what is sharpened lies one behind what is exposed.
         for row in 0..height + usize::from(sharp) {
             if row < height {
-                let first = row * width;
-                let (red, green, blue) = (&red[first..][..width], &green[first..][..width], &blue[first..][..width]);
-                let [kept_red, kept_green, kept_blue] = &mut scratch.display[row % 3];
-                let luma = &mut scratch.luma[row % 3];
-                let line = &mut pixels[first..][..width];
+                let kept = &mut scratch.display[row % 3].each_mut().map(|line| &mut line[..wide]);
+                let whole_luma = &mut scratch.luma[row % 3];
+                let luma = &mut whole_luma[WIDE..][..wide];
+                let line = &mut bytes[3 * row * width..][..3 * width];
+                // Step by step through the line: each pixel's steps wait for each other, other pixels' do not.
+                let (tiles, own) = light.across(row);
+                for (tile, left) in tiles.iter().zip((0..width).step_by(SIDE)) {
+                    let [red, green, blue] = &tile.colour;
+                    let (red, green, blue) = (red.row(own), green.row(own), blue.row(own));
+                    for at in (0..SIDE.min(width - left)).step_by(F::<S>::LANES) {
+                        let light = V3::new(F::load(s, red, at), F::load(s, green, at), F::load(s, blue, at));
+                        let (seen, grey) = exposure.expose(light, left + at, row);
+                        keep(seen, kept, left + at);
+                        grey.store(luma, left + at);
+                    }
+                }
+                if exposure.filmic > 0.0 {
+                    for column in (0..width).step_by(F::<S>::LANES) {
+                        let grey = F::load(s, luma, column).within(GLARE);
+                        keep(filmic(kept_at(s, kept, column), grey, exposure.filmic), kept, column);
+                    }
+                }
                 for column in (0..width).step_by(F::<S>::LANES) {
-                    let linear = V3::new(part(s, red, column), part(s, green, column), part(s, blue, column));
-                    let shown = exposure.show(linear, column, row);
+                    let shown = exposure.show(kept_at(s, kept, column));
                     if sharp {
-                        shown.x.store(kept_red, column);
-                        shown.y.store(kept_green, column);
-                        shown.z.store(kept_blue, column);
-                        shown.luminance().store(luma, WIDE + column);
+                        keep(shown, kept, column);
+                        shown.luminance().store(luma, column);
                     } else {
-                        quantise(shown, &mut line[column..]);
+                        quantise(shown, &mut line[3 * column..]);
                     }
                 }
                 if sharp {
                     // Beyond its ends a line goes on as it ends.
-                    luma[WIDE - 1] = luma[WIDE];
-                    luma[WIDE + width] = luma[WIDE + width - 1];
-                    let sums = &mut scratch.sums[row % 3];
+                    whole_luma[WIDE - 1] = whole_luma[WIDE];
+                    whole_luma[WIDE + width] = whole_luma[WIDE + width - 1];
+                    let [left, own, right] = [WIDE - 1, WIDE, WIDE + 1].map(|at| &whole_luma[at..][..wide]);
+                    let sums = &mut scratch.sums[row % 3][..wide];
                     for column in (0..width).step_by(F::<S>::LANES) {
-                        let at = WIDE + column;
-                        let sum = F::load(s, luma, at - 1) + F::load(s, luma, at) + F::load(s, luma, at + 1);
+                        let sum = F::load(s, left, column) + F::load(s, own, column) + F::load(s, right, column);
                         sum.store(sums, column);
                     }
                 }
             }
             if sharp && row > 0 {
                 let row = row - 1;
-                let [red, green, blue] = &scratch.display[row % 3];
+                let kept = &scratch.display[row % 3].each_mut().map(|line| &mut line[..wide]);
                 let [above, here, below] = [row.saturating_sub(1) % 3, row % 3, (row + 1).min(height - 1) % 3];
-                let [above, own, below] = [&scratch.sums[above], &scratch.sums[here], &scratch.sums[below]];
-                let luma = &scratch.luma[here];
-                let line = &mut pixels[row * width..][..width];
+                let [above, beside, below] = [above, here, below].map(|row| &scratch.sums[row][..wide]);
+                let luma = &scratch.luma[here][WIDE..][..wide];
+                let line = &mut bytes[3 * row * width..][..3 * width];
                 for column in (0..width).step_by(F::<S>::LANES) {
-                    let shown = V3::new(F::load(s, red, column), F::load(s, green, column), F::load(s, blue, column));
-                    let sum = F::load(s, above, column) + F::load(s, own, column) + F::load(s, below, column);
+                    let shown = kept_at(s, kept, column);
+                    let sum = F::load(s, above, column) + F::load(s, beside, column) + F::load(s, below, column);
                     // How far the luma lies above the mean of the eight neighbours.
-                    let own = F::load(s, luma, WIDE + column);
+                    let own = F::load(s, luma, column);
                     let detail = (own - (sum - own) * 0.125) * sensor.sharpen;
-                    quantise(shown + V3::grey(detail), &mut line[column..]);
+                    quantise(shown + V3::grey(detail), &mut line[3 * column..]);
                 }
             }
         }
     }
+}
+
+/// Pixels of a line, colour by colour.
+#[inline(always)]
+fn kept_at<S: Simd>(s: S, [red, green, blue]: &[&mut [f32]; 3], column: usize) -> V3<S> {
+    V3::new(F::load(s, red, column), F::load(s, green, column), F::load(s, blue, column))
+}
+
+#[inline(always)]
+fn keep<S: Simd>(pixels: V3<S>, [red, green, blue]: &mut [&mut [f32]; 3], column: usize) {
+    pixels.x.store(red, column);
+    pixels.y.store(green, column);
+    pixels.z.store(blue, column);
 }
 
 /// A [`Sensor`] as pixels need it.
@@ -132,9 +158,9 @@ impl Exposure {
         }
     }
 
-    /// Light as the sensor and its firmware show it, 0–255.
+    /// Light as the sensor has it, and its luminance before the saturation changes.
     #[inline(always)]
-    fn show<S: Simd>(&self, light: V3<S>, column: usize, row: usize) -> V3<S> {
+    fn expose<S: Simd>(&self, light: V3<S>, column: usize, row: usize) -> (V3<S>, F<S>) {
         let s = light.x.s;
         let mut seen = light.scale_by(self.gain);
         if self.vignette > 0.0 {
@@ -159,12 +185,14 @@ impl Exposure {
         if self.saturation != 1.0 {
             seen = seen * self.saturation + V3::grey(grey * (1.0 - self.saturation));
         }
-        let mut shown = V3::new(seen.x.within(GLARE), seen.y.within(GLARE), seen.z.within(GLARE));
-        if self.filmic > 0.0 {
-            shown = filmic(shown, grey.within(GLARE), self.filmic);
-        }
+        (V3::new(seen.x.within(GLARE), seen.y.within(GLARE), seen.z.within(GLARE)), grey)
+    }
+
+    /// Display values, 0–255.
+    #[inline(always)]
+    fn show<S: Simd>(&self, light: V3<S>) -> V3<S> {
         let [scale, shift] = self.contrast;
-        V3::new(display(shown.x) * scale + shift, display(shown.y) * scale + shift, display(shown.z) * scale + shift)
+        V3::new(display(light.x) * scale + shift, display(light.y) * scale + shift, display(light.z) * scale + shift)
     }
 
     /// Deviation of the noise at this much light, 2 % too small to 5 % too large: of the root the bits are near half of the number's.
@@ -224,9 +252,9 @@ fn display<S: Simd>(light: F<S>) -> F<S> {
 }
 
 #[inline(always)]
-fn quantise<S: Simd>(shown: V3<S>, pixels: &mut [[u8; 3]]) {
+fn quantise<S: Simd>(shown: V3<S>, bytes: &mut [u8]) {
     let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
     let (r, g, b) = (r.clamp(0, 255), g.clamp(0, 255), b.clamp(0, 255));
     let packed = r | g.shift_left(8) | b.shift_left(16);
-    packed.put_three_bytes(pixels.as_flattened_mut());
+    packed.put_three_bytes(bytes);
 }

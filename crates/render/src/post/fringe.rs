@@ -1,9 +1,10 @@
 //! Lateral chromatic aberration: the lens magnifies red and blue differently from green.
 
 use crate::lens::Lens;
+use crate::light::Light;
 
 /// Scales red outward and blue inward about the middle, by `fringe` pixels at the corners.
-pub(super) fn displace(fringe: f32, lens: &Lens, colour: &mut [Vec<f32>; 3], moved: &mut Vec<f32>) {
+pub(super) fn displace(fringe: f32, lens: &Lens, light: &mut Light, plain: &mut Vec<f32>) {
     let (width, height) = (lens.width as usize, lens.height as usize);
     let middle = [0.5 * width as f32, 0.5 * height as f32];
     let corner = libm::sqrtf(middle[0] * middle[0] + middle[1] * middle[1]);
@@ -14,18 +15,22 @@ pub(super) fn displace(fringe: f32, lens: &Lens, colour: &mut [Vec<f32>; 3], mov
             let whole = at as usize;
             (whole, (whole + 1).min(count - 1), at - whole as f32)
         };
-        moved.clear();
-        let plane = &colour[channel];
+        plain.clear();
+        for row in 0..height {
+            let (tiles, line) = light.across(row);
+            plain.extend(tiles.iter().flat_map(|tile| tile.colour[channel].row(line)).take(width));
+        }
         for row in 0..height {
             let (y0, y1, fy) = place(row, 1, height);
-            let (upper, lower) = (&plane[y0 * width..][..width], &plane[y1 * width..][..width]);
-            moved.extend((0..width).map(|column| {
+            let (upper, lower) = (&plain[y0 * width..][..width], &plain[y1 * width..][..width]);
+            let (tiles, line) = light.across_mut(row);
+            let moved = tiles.iter_mut().flat_map(|tile| tile.colour[channel].row_mut(line));
+            for (column, moved) in moved.take(width).enumerate() {
                 let (x0, x1, fx) = place(column, 0, width);
                 let top = upper[x0] + (upper[x1] - upper[x0]) * fx;
                 let bottom = lower[x0] + (lower[x1] - lower[x0]) * fx;
-                top + (bottom - top) * fy
-            }));
+                *moved = top + (bottom - top) * fy;
+            }
         }
-        std::mem::swap(&mut colour[channel], moved);
     }
 }

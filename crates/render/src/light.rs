@@ -1,0 +1,218 @@
+//! The light of the picture before the sensor, tile by tile and as a whole.
+
+use std::ops::{Deref, DerefMut};
+
+use pulp::Simd;
+
+use crate::lanes::{F, WIDE, Wide};
+use crate::primitive::TILE;
+
+/// Pixels of a tile's row.
+pub(crate) const SIDE: usize = TILE as usize;
+
+/// Linear light of the whole picture before the sensor.
+#[derive(Debug, Default)]
+pub(crate) struct Light {
+    /// Row by row of the picture. Each lies by itself: what is drawn there together lies together.
+    pub(crate) tiles: Vec<TileLight>,
+    columns: usize,
+    /// Empty where there is no corner shade.
+    pub(crate) depths: Depths,
+}
+
+impl Light {
+    /// Brings it to a size; what it holds means nothing yet.
+    pub(crate) fn resize(&mut self, width: usize, height: usize, corner_shade: bool) {
+        self.columns = width.div_ceil(SIDE);
+        self.tiles.resize(self.columns * height.div_ceil(SIDE), TileLight::default());
+        self.depths.resize(width, if corner_shade { height } else { 0 });
+    }
+
+    /// The tiles that have part of a row of the picture, and the row's number in them.
+    pub(crate) fn across(&self, row: usize) -> (&[TileLight], usize) {
+        (&self.tiles[row / SIDE * self.columns..][..self.columns], row % SIDE)
+    }
+
+    /// The tiles that have part of a row of the picture, and the row's number in them.
+    pub(crate) fn across_mut(&mut self, row: usize) -> (&mut [TileLight], usize) {
+        (&mut self.tiles[row / SIDE * self.columns..][..self.columns], row % SIDE)
+    }
+
+    /// The colours of all pixels, in some order.
+    pub(crate) fn colours(&self) -> impl Iterator<Item = &f32> {
+        self.tiles.iter().flat_map(|tile| tile.colour.iter().flat_map(|plane| plane.iter()))
+    }
+
+    /// The colours of all pixels, in the same order.
+    pub(crate) fn colours_mut(&mut self) -> impl Iterator<Item = &mut f32> {
+        self.tiles.iter_mut().flat_map(|tile| tile.colour.iter_mut().flat_map(|plane| plane.iter_mut()))
+    }
+}
+
+/// As far as nothing is, metres: a number, so that differences are some.
+const FAR: f32 = 1e6;
+
+/// How far beyond the picture corner shade may look, pixels: no less than a tile, whose rows may reach past the picture.
+pub(crate) const MARGIN: usize = SIDE;
+
+/// Depths of the nearest samples, metres, row by row, with a margin all around.
+#[derive(Debug, Default)]
+pub(crate) struct Depths {
+    pub(crate) pixels: Vec<f32>,
+    pub(crate) stride: usize,
+    /// Of the depths of what is seen: sixteen sums and counts, whatever the register.
+    sums: Wide,
+    counts: Wide,
+}
+
+impl Depths {
+    fn resize(&mut self, width: usize, height: usize) {
+        self.stride = width + 2 * MARGIN;
+        // A tile's row may reach past the last row's margin.
+        let pixels = if height == 0 { 0 } else { self.stride * (height + 2 * MARGIN) + SIDE };
+        self.pixels.resize(pixels, FAR);
+        (self.sums, self.counts) = ([0.0; WIDE], [0.0; WIDE]);
+    }
+
+    /// Takes a row of a tile whose first pixel is `corner`.
+    #[inline(always)]
+    fn put_row<S: Simd>(&mut self, s: S, row: &[f32; SIDE], corner: [usize; 2]) {
+        let first = (corner[1] + MARGIN) * self.stride + corner[0] + MARGIN;
+        let Some(to) = self.pixels[first..].first_chunk_mut::<SIDE>() else { return };
+        let (zero, one) = (F::splat(s, 0.0), F::splat(s, 1.0));
+        for lane in (0..WIDE).step_by(F::<S>::LANES) {
+            let (mut sum, mut count) = (F::load(s, &self.sums, lane), F::load(s, &self.counts, lane));
+            for column in (lane..SIDE).step_by(WIDE) {
+                let depth = F::load(s, row, column);
+                let seen = depth.lt(F::splat(s, FAR));
+                sum += seen.select(depth, zero);
+                count += seen.select(one, zero);
+                depth.within(FAR).store(to, column);
+            }
+            sum.store(&mut self.sums, lane);
+            count.store(&mut self.counts, lane);
+        }
+    }
+
+    /// Takes the depths of a tile, if any are kept.
+    #[inline(always)]
+    pub(crate) fn put<S: Simd>(&mut self, s: S, tile: &[f32; PIXELS], corner: [u32; 2], rows: usize) {
+        if self.pixels.is_empty() {
+            return;
+        }
+        for (row, line) in tile.as_chunks().0.iter().enumerate().take(rows) {
+            self.put_row(s, line, [corner[0] as usize, corner[1] as usize + row]);
+        }
+    }
+
+    /// The mean depth of what is seen, if anything is.
+    pub(crate) fn mean(&self) -> Option<f64> {
+        let total = |parts: &Wide| parts.iter().map(|&part| f64::from(part)).sum::<f64>();
+        let (sum, count) = (total(&self.sums), total(&self.counts));
+        (count > 0.0).then(|| sum / count)
+    }
+
+    /// Fills so many pixels around the picture as its edge is.
+    pub(crate) fn spread(&mut self, margin: usize, width: usize, height: usize) {
+        let stride = self.stride;
+        for line in self.pixels[MARGIN * stride..].chunks_mut(stride).take(height) {
+            let (first, last) = (line[MARGIN], line[MARGIN + width - 1]);
+            line[MARGIN - margin..MARGIN].fill(first);
+            line[MARGIN + width..][..margin].fill(last);
+        }
+        for row in 1..=margin {
+            let (first, last) = (MARGIN * stride, (MARGIN + height - 1) * stride);
+            self.pixels.copy_within(first..first + stride, first - row * stride);
+            self.pixels.copy_within(last..last + stride, last + row * stride);
+        }
+    }
+}
+
+/// Pixels of a tile.
+pub(crate) const PIXELS: usize = (TILE * TILE) as usize;
+
+/// One number of each pixel of a tile. The gap keeps planes that lie one after the other apart in the cache: at distances of 4,096 bytes they would be
+/// in each other's way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plane {
+    pixels: [f32; PIXELS],
+    _gap: [f32; 208],
+}
+
+impl Deref for Plane {
+    type Target = [f32; PIXELS];
+    fn deref(&self) -> &Self::Target {
+        &self.pixels
+    }
+}
+
+impl DerefMut for Plane {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.pixels
+    }
+}
+
+impl Plane {
+    const EMPTY: Self = Self { pixels: [0.0; PIXELS], _gap: [0.0; 208] };
+
+    /// One of its rows.
+    #[inline(always)]
+    pub(crate) fn row(&self, row: usize) -> &[f32; SIDE] {
+        &self.pixels.as_chunks().0[row]
+    }
+
+    #[inline(always)]
+    pub(crate) fn row_mut(&mut self, row: usize) -> &mut [f32; SIDE] {
+        &mut self.pixels.as_chunks_mut().0[row]
+    }
+}
+
+/// The light of one tile: small enough for a near cache, and without bounds to check.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub(crate) struct TileLight {
+    /// Red, green, blue.
+    pub(crate) colour: [Plane; 3],
+    /// The part of the luminance that corner shade may take away.
+    pub(crate) ambient: Plane,
+}
+
+impl Default for TileLight {
+    fn default() -> Self {
+        Self { colour: [Plane::EMPTY; 3], ambient: Plane::EMPTY }
+    }
+}
+
+impl TileLight {
+    /// `empty`: nothing covers it, and the background is going to fill it.
+    #[inline(always)]
+    pub(crate) fn clear(&mut self, empty: bool) {
+        if !empty {
+            self.colour.iter_mut().for_each(|plane| plane.fill(0.0));
+        }
+        self.ambient.fill(0.0);
+    }
+}
+
+/// What covers the pixels of the tile in hand.
+#[derive(Debug)]
+pub(crate) struct Cover {
+    /// Depth of the nearest sample, metres; infinite where nothing is.
+    pub(crate) depth: Box<[f32; PIXELS]>,
+    /// Quarters of each pixel that are covered.
+    pub(crate) quarters: Box<[u8; PIXELS]>,
+}
+
+impl Default for Cover {
+    fn default() -> Self {
+        Self { depth: Box::new([f32::INFINITY; PIXELS]), quarters: Box::new([0; PIXELS]) }
+    }
+}
+
+impl Cover {
+    #[inline(always)]
+    pub(crate) fn clear(&mut self) {
+        self.depth.fill(f32::INFINITY);
+        self.quarters.fill(0);
+    }
+}
