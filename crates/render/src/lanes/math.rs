@@ -60,7 +60,7 @@ impl<S: Simd> F<S> {
             #[inline(always)]
             |lane| {
                 let x = self.to_array()[lane];
-                if x >= -2_147_483_648.0 && x < 2_147_483_648.0 { libm::rintf(x) as i32 } else { i32::MIN }
+                if (-2_147_483_648.0..2_147_483_648.0).contains(&x) { libm::rintf(x) as i32 } else { i32::MIN }
             },
         )
     }
