@@ -2,10 +2,10 @@
 
 use pulp::Simd;
 
-use crate::lanes::{F, I, WIDE, Wide, inlined};
+use crate::lanes::{F, I, WIDE, Wide, in_fours, inlined};
 use crate::material::Material;
 use crate::primitive::TILE;
-use crate::raster::{NOTHING, ROTATED, Samples};
+use crate::raster::{Block, NOTHING, ROTATED, Samples};
 use crate::scene::Surface;
 
 /// Bits of a sample's id that number the primitive; the surface is in those above.
@@ -119,7 +119,7 @@ pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32
 }
 
 /// Surfaces that a sample's id can name, and what [`NOTHING`] names.
-const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
+pub(crate) const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
 
 /// Collects the fragments of a tile into a list for each surface. Pixels beyond `width` × `height` are left out.
 #[inline(always)]
@@ -133,22 +133,12 @@ pub(crate) fn collect<S: Simd>(
 ) {
     let mut table = [0.0; SURFACES];
     table[..tolerances.len()].copy_from_slice(tolerances);
-    let (all_ids, all_nearness) = (samples.ids.as_flattened(), samples.nearness.as_flattened());
-    for (block, ids) in samples.ids.iter().enumerate() {
+    for (block, Block { nearness, ids }) in samples.blocks.iter().enumerate() {
         let one = one_surface(s, ids);
         if one && ids[0] as u32 == NOTHING {
             continue;
         }
-        let pairs = match (all_ids.get(block * WIDE..), all_nearness.get(block * WIDE..)) {
-            (Some(ids), Some(nearness)) if ids.len() > WIDE => Pairs::of(s, ids, nearness, &table, one),
-            // Samples after the last are read, not used.
-            _ => {
-                let (mut last_ids, mut last_nearness) = ([0; 2 * WIDE], [0.0; 2 * WIDE]);
-                last_ids[..WIDE].copy_from_slice(ids);
-                last_nearness[..WIDE].copy_from_slice(&samples.nearness[block]);
-                Pairs::of(s, &last_ids, &last_nearness, &table, one)
-            }
-        };
+        let pairs = Pairs::of(s, ids, nearness, &table, one);
         let corner = (block / samples.columns * 2, block % samples.columns * 2);
         let place = (corner.0 * TILE as usize + corner.1) as u16;
         let whole = pairs.whole();
@@ -172,7 +162,7 @@ pub(crate) fn collect<S: Simd>(
                     list.push(Fragment::whole(pairs.speakers[4 * pixel], place));
                 } else {
                     let sheets = pairs.sheets(pixel);
-                    pixel_fragments(sheets, pixel, ids, &samples.nearness[block], place, lists);
+                    pixel_fragments(sheets, pixel, ids, nearness, place, lists);
                 }
             }
             pixel += 1;
@@ -209,9 +199,9 @@ struct Pairs {
 }
 
 impl Pairs {
-    /// From the block's samples and at least three more. `tolerances`: of each surface; `one`: the block shows only one.
+    /// `tolerances`: of each surface; `one`: the block shows only one.
     #[inline(always)]
-    fn of<S: Simd>(s: S, ids: &[i32], nearness: &[f32], tolerances: &[f32; SURFACES], one: bool) -> Self {
+    fn of<S: Simd>(s: S, ids: &[i32; WIDE], nearness: &Wide, tolerances: &[f32; SURFACES], one: bool) -> Self {
         let tolerance = inlined(
             #[inline(always)]
             |id: i32| F::splat(s, tolerances[(id as u32 >> SURFACE_SHIFT) as usize]),
@@ -233,17 +223,31 @@ impl Pairs {
             }
             // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
             let most = within * near;
-            let (a, b, c) = (I::load(s, ids, at + 1), I::load(s, ids, at + 2), I::load(s, ids, at + 3));
+            // The next samples of the same pixel, after the last one the first.
+            let next_id = inlined(
+                #[inline(always)]
+                |lane: usize| ids[lane],
+            );
+            let next_near = inlined(
+                #[inline(always)]
+                |lane: usize| nearness[lane].to_bits() as i32,
+            );
+            let (a, b, c) = (
+                in_fours::<S, 0x39>(id, at, next_id),
+                in_fours::<S, 0x4e>(id, at, next_id),
+                in_fours::<S, 0x93>(id, at, next_id),
+            );
+            let bits = near.bits();
             let sheet = inlined(
                 #[inline(always)]
-                |other: I<S>, step: usize| {
-                    let away = (F::load(s, nearness, at + step) - near).abs();
+                |other: I<S>, near_there: I<S>| {
+                    let away = (near_there.as_float_bits() - near).abs();
                     ((id ^ other).shift_right(SURFACE_SHIFT).is_zero() & !away.gt(most)).bits() << at
                 },
             );
-            next |= sheet(a, 1);
-            second |= sheet(b, 2);
-            third |= sheet(c, 3);
+            next |= sheet(a, in_fours::<S, 0x39>(bits, at, next_near));
+            second |= sheet(b, in_fours::<S, 0x4e>(bits, at, next_near));
+            third |= sheet(c, in_fours::<S, 0x93>(bits, at, next_near));
             some |= (!(id ^ NOTHING as i32).is_zero()).bits() << at;
             let agreed = (a ^ b).is_zero() | (a ^ c).is_zero();
             agreed.select_i(a, (b ^ c).is_zero().select_i(b, id)).store(&mut speakers, at);
@@ -364,9 +368,9 @@ mod tests {
 
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
         let mut samples = Samples::default();
-        samples.clear(1, 1);
-        samples.ids[0][..4].copy_from_slice(&ids.map(|id| id as i32));
-        samples.nearness[0][..4].copy_from_slice(&near);
+        samples.clear(pulp::Scalar, 1, 1);
+        samples.blocks[0].ids[..4].copy_from_slice(&ids.map(|id| id as i32));
+        samples.blocks[0].nearness[..4].copy_from_slice(&near);
         let mut lists: [List; 3] = Default::default();
         collect(pulp::Scalar, &samples, &[0.01; 3], 2, 2, &mut lists);
         lists

@@ -17,7 +17,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
-pub(crate) use permute::{less_than_rows, picked};
+pub(crate) use permute::{in_fours, less_than_rows, picked};
 pub(crate) use transpose::{columns, turned};
 pub(crate) use vector::V3;
 

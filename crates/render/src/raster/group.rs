@@ -24,6 +24,14 @@ pub(super) fn inside([x0, x1, y0, y1]: [i32; 4], column: i32, row: i32) -> u32 {
     columns & (0xffff << (4 * top)) & (0xffff >> (12 - 4 * bottom))
 }
 
+/// The groups of a tile that the blocks within bounds meet: a bit each, eight to a row.
+#[inline(always)]
+pub(super) fn met([x0, x1, y0, y1]: [i32; 4]) -> u64 {
+    let columns = (0xff << (x0 >> 2 & 7)) & (0xff >> (7 - (x1 >> 2 & 7)));
+    let rows = (u64::MAX << (8 * (y0 >> 2 & 7))) & (u64::MAX >> (56 - 8 * (y1 >> 2 & 7)));
+    columns * 0x0101_0101_0101_0101 & rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,8 @@
 
 use pulp::Simd;
 
-use super::{PICTURE, Prepared, Samples, Window, group};
-use crate::lanes::{F, I, M, WIDE, Wide};
+use super::{PICTURE, Samples, Setup, Window, group};
+use crate::lanes::{F, I, M, WIDE, Wide, inlined};
 
 /// Groups that can wait to be drawn: as many as a tile has, so that one triangle always fits.
 const ROOM: usize = 64;
@@ -12,15 +12,53 @@ const ROOM: usize = 64;
 /// Triangles that wait to be drawn into samples of [`PICTURE`]'s blocks.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    window: Window,
     triangles: [Triangle; WIDE],
     groups: [Group; ROOM + 1],
+    window: Window,
+    /// Where a group's blocks lie from its first one on.
+    places: [u32; WIDE],
+    /// See [`Listed`]; those behind the last may be written.
+    listed: [u32; ROOM + FEW],
     count: usize,
     blocks: u32,
 }
 
+/// A group that may be touched by a triangle, in one number: from the lowest bits on the triangle's slot, the group's column and its row, a byte each.
+#[derive(Debug, Clone, Copy)]
+struct Listed(u32);
+
+impl Listed {
+    #[inline(always)]
+    const fn at(column: u32, row: u32) -> Self {
+        Self(column << 8 | row << 16)
+    }
+
+    #[inline(always)]
+    fn parts(self) -> (usize, i32, i32) {
+        (self.0 as usize & (WIDE - 1), (self.0 >> 8 & 0xff) as i32, (self.0 >> 16) as i32)
+    }
+}
+
+/// Most triangles meet so many groups or fewer.
+const FEW: usize = 4;
+/// Their groups from the first one on, by how many more columns and rows there are: 4 · rows + columns.
+const SHAPES: [[u32; FEW]; 16] = {
+    let mut table = [[0; FEW]; 16];
+    let mut shape = 0;
+    while shape < 16 {
+        let (columns, mut at) = (shape as u32 % 4 + 1, 0);
+        while at < FEW {
+            table[shape][at] = Listed::at(at as u32 % columns * 4, at as u32 / columns * 4).0;
+            at += 1;
+        }
+        shape += 1;
+    }
+    table
+};
+
 /// What changes from sample to sample of a block.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
 struct Triangle {
     edges: [[i32; WIDE]; 3],
     depth: Wide,
@@ -30,6 +68,7 @@ struct Triangle {
 
 /// Blocks of a triangle, four by four.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
 struct Group {
     /// Edge functions and nearness at the blocks' corners.
     edges: [[i32; WIDE]; 3],
@@ -47,9 +86,11 @@ struct Group {
 impl Default for Queue {
     fn default() -> Self {
         Self {
-            window: Window { corner: [0; 2], columns: 0, rows: 0 },
             triangles: [Triangle::default(); WIDE],
             groups: [Group::default(); ROOM + 1],
+            window: Window { corner: [0; 2], columns: 0, rows: 0 },
+            places: [0; WIDE],
+            listed: [0; ROOM + FEW],
             count: 0,
             blocks: 0,
         }
@@ -60,94 +101,128 @@ impl Queue {
     /// Empty, for samples on this window.
     pub(crate) fn start(&mut self, window: Window) {
         (self.window, self.count, self.blocks) = (window, 0, 0);
+        for (block, place) in self.places.iter_mut().enumerate() {
+            *place = (block / group::SIDE * window.columns as usize + block % group::SIDE) as u32;
+        }
     }
 
-    /// Adds a triangle as the `slot`th since the queue was empty. `BOUNDED`: the samples are [settled](Samples::settle), and blocks that hide the triangle
-    /// are left out. Whether any block is left; `None` if there is no room for it: then the queue has to be drawn first.
+    /// Lists the groups of a setup's triangles, a bit each, which touch the window; gives those for which there is no room: they come after the queue was
+    /// drawn. `BOUNDED`: the samples are [settled](Samples::settle), and groups that hide a triangle are left out.
     #[inline(always)]
-    pub(crate) fn add<S: Simd, const BOUNDED: bool>(
+    pub(crate) fn list<S: Simd, const BOUNDED: bool>(
         &mut self,
         s: S,
-        slot: usize,
-        prepared: &Prepared,
-        id: u32,
+        setup: &Setup,
+        triangles: u32,
         samples: &Samples,
-    ) -> Option<bool> {
-        let step = 8 << PICTURE.log_side;
-        let [x0, x1, y0, y1] = prepared.blocks;
-        // Floors are kept for groups in their places; else groups begin where the triangle does.
-        let (left, top) = if BOUNDED { (x0 & !3, y0 & !3) } else { (x0, y0) };
-        let groups = (((x1 - left) as u32 / 4 + 1) * ((y1 - top) as u32 / 4 + 1)) as usize;
-        if self.count + groups > ROOM {
-            return None;
-        }
-        let (half_x, half_y) = (self.window.columns * step / 2, self.window.rows * step / 2);
-        let origin = [left * step - half_x, top * step - half_y];
-        let triangle = &mut self.triangles[slot];
-        (triangle.nearest, triangle.id) = (prepared.nearest, id as i32);
-        // The edges' functions at the first group's blocks. At most sixteen registers, of which one lane, half or all of a block each use some.
-        let mut first = [[I::splat(s, 0); WIDE]; 3];
-        for chunk in 0..WIDE / F::<S>::LANES {
-            let at = chunk * F::<S>::LANES;
-            let (x, y) = (I::load(s, &PICTURE.x, at), I::load(s, &PICTURE.y, at));
-            let (right, down) = (I::load(s, &group::RIGHT, at) + origin[0], I::load(s, &group::DOWN, at) + origin[1]);
-            for edge in 0..3 {
-                let (a, b) = (I::splat(s, prepared.a[edge]), I::splat(s, prepared.b[edge]));
-                (x * a + y * b).store(&mut triangle.edges[edge], at);
-                first[edge][chunk] = right * a + down * b + prepared.c[edge];
-            }
-            (x.to_float() * prepared.depth[1] + y.to_float() * prepared.depth[2]).store(&mut triangle.depth, at);
-        }
-        // The most that nearness grows from a block's corner to one of its samples.
-        let far = |slope: f32| slope * PICTURE.reach[usize::from(slope > 0.0)] as f32;
-        let reach = far(prepared.depth[1]) + far(prepared.depth[2]);
-        let (nearest, before) = (F::splat(s, prepared.nearest), self.blocks);
-        let (mut column, mut row) = (left, top);
-        // One loop over rows and columns: where it ends is guessed wrong once, not once a row.
-        for _ in 0..groups {
-            let corner = [column * step - half_x, row * step - half_y];
-            let away = [corner[0] - origin[0], corner[1] - origin[1]];
-            let group = &mut self.groups[self.count];
-            let floors = if BOUNDED { samples.group(column as usize, row as usize) } else { 0 };
-            let mut bits = group::inside(prepared.blocks, column, row);
+    ) -> u32 {
+        let (mut left, mut count) = (triangles, 0);
+        while left != 0 {
+            let slot = left.trailing_zeros() as usize & (WIDE - 1);
+            let [x0, x1, y0, y1] =
+                [setup.blocks[0][slot], setup.blocks[1][slot], setup.blocks[2][slot], setup.blocks[3][slot]];
+            let start = slot as u32;
             if BOUNDED {
-                bits &= samples.open(s, floors, prepared.nearest);
-            }
-            // Half of all groups of hair are hidden.
-            let chunks = if BOUNDED && bits == 0 { 0 } else { WIDE / F::<S>::LANES };
-            let mut touched = 0;
-            for chunk in 0..chunks {
-                let at = chunk * F::<S>::LANES;
-                let mut sides = I::splat(s, 0);
-                for edge in 0..3 {
-                    let own = first[edge][chunk] + (prepared.a[edge] * away[0] + prepared.b[edge] * away[1]);
-                    own.store(&mut group.edges[edge], at);
-                    sides = sides | (own + prepared.most[edge]);
+                // Floors are kept for groups in their places.
+                let mut open = samples.open(s, setup.nearest[slot]) & group::met([x0, x1, y0, y1]);
+                if count + open.count_ones() as usize > ROOM {
+                    break;
                 }
-                let (x, y) = (I::load(s, &group::RIGHT, at) + corner[0], I::load(s, &group::DOWN, at) + corner[1]);
-                let depth = F::splat(s, prepared.depth[0]) + x.to_float() * prepared.depth[1];
-                let depth = depth + y.to_float() * prepared.depth[2];
+                while open != 0 {
+                    let number = open.trailing_zeros();
+                    self.listed[count & (ROOM - 1)] = Listed::at(number % 8 * 4, number / 8 * 4).0 | start;
+                    count += 1;
+                    open &= open - 1;
+                }
+            } else {
+                // Groups begin where the triangle does.
+                let (columns, rows) = ((x1 - x0) as u32 / 4, (y1 - y0) as u32 / 4);
+                let groups = ((columns + 1) * (rows + 1)) as usize;
+                if count + groups > ROOM {
+                    break;
+                }
+                let start = start + Listed::at(x0 as u32, y0 as u32).0;
+                if groups <= FEW {
+                    // Most: without a loop, whose end would often be guessed wrong.
+                    let shape = &SHAPES[(rows * 4 + columns) as usize % SHAPES.len()];
+                    for (at, step) in shape.iter().enumerate() {
+                        self.listed[count + at] = start + step;
+                    }
+                    count += groups;
+                } else {
+                    for row in 0..=rows {
+                        for column in 0..=columns {
+                            self.listed[count & (ROOM - 1)] = start + Listed::at(4 * column, 4 * row).0;
+                            count += 1;
+                        }
+                    }
+                }
+            }
+            left &= left - 1;
+        }
+        self.count = count;
+        left
+    }
+
+    /// Finds out which blocks of the listed groups triangles may touch, and are not hidden by if `BOUNDED`. A bit for each triangle of which any is left.
+    #[inline(always)]
+    pub(crate) fn test<S: Simd, const BOUNDED: bool>(&mut self, s: S, setup: &Setup, samples: &Samples) -> u32 {
+        let step = 8 << PICTURE.log_side;
+        let (half_x, half_y) = (self.window.columns * step / 2, self.window.rows * step / 2);
+        let (mut count, mut blocks, mut seen) = (0, 0, 0);
+        for at in 0..self.count {
+            let (slot, column, row) = Listed(self.listed[at & (ROOM - 1)]).parts();
+            let group = &mut self.groups[count & (ROOM - 1)];
+            let corner = [column * step - half_x, row * step - half_y];
+            let bounds = [setup.blocks[0][slot], setup.blocks[1][slot], setup.blocks[2][slot], setup.blocks[3][slot]];
+            let floors = if BOUNDED { samples.group(column as usize, row as usize) } else { 0 };
+            let edge = inlined(
+                #[inline(always)]
+                |edge: usize| {
+                    let (a, b) = (setup.a[edge][slot], setup.b[edge][slot]);
+                    let base = setup.c[edge][slot].wrapping_add(a.wrapping_mul(corner[0]));
+                    (a, b, base.wrapping_add(b.wrapping_mul(corner[1])), setup.most[edge][slot])
+                },
+            );
+            let edges = [edge(0), edge(1), edge(2)];
+            let [base, right, down] = [setup.depth[0][slot], setup.depth[1][slot], setup.depth[2][slot]];
+            // The most that nearness grows from a block's corner to one of its samples.
+            let far = |slope: f32| slope * PICTURE.reach[usize::from(slope > 0.0)] as f32;
+            let reach = far(right) + far(down);
+            let mut touched = 0;
+            for at in (0..WIDE).step_by(F::<S>::LANES) {
+                let (x, y) = (I::load(s, &group::RIGHT, at), I::load(s, &group::DOWN, at));
+                let mut sides = I::splat(s, 0);
+                for (number, (a, b, base, most)) in edges.into_iter().enumerate() {
+                    let side = x * a + y * b + base;
+                    side.store(&mut group.edges[number], at);
+                    sides = sides | (side + most);
+                }
+                let (x, y) = (x + corner[0], y + corner[1]);
+                let depth = F::splat(s, base) + x.to_float() * right + y.to_float() * down;
                 depth.store(&mut group.depth, at);
                 let mut hit = sides.not_negative();
                 if BOUNDED {
-                    hit = hit & F::load(s, &samples.floors[floors], at).lt((depth + reach).min(nearest));
+                    let nearest = F::splat(s, setup.nearest[slot]);
+                    hit = hit & F::load(s, &samples.floors[floors].0, at).lt((depth + reach).min(nearest));
                 }
                 touched |= hit.bits() << at;
             }
-            bits &= touched;
-            group.floors = floors as u32;
-            group.bits = bits;
+            let bits = touched & group::inside(bounds, column, row);
+            (group.bits, group.corner, group.triangle, group.floors) = (bits, corner, slot as u32, floors as u32);
             group.first = (row * self.window.columns + column) as u32;
-            group.corner = corner;
-            group.triangle = slot as u32;
-            self.count += usize::from(bits != 0);
-            self.blocks += bits.count_ones();
-            column += group::STEP;
-            let last = column > x1;
-            column = if last { left } else { column };
-            row += if last { group::STEP } else { 0 };
+            count += usize::from(bits != 0);
+            blocks += bits.count_ones();
+            seen |= u32::from(bits != 0) << slot;
         }
-        Some(self.blocks != before)
+        (self.count, self.blocks) = (count, blocks);
+        let mut left = seen;
+        while left != 0 {
+            let slot = left.trailing_zeros() as usize & (WIDE - 1);
+            left &= left - 1;
+            self.triangles[slot].prepare(s, setup, slot);
+        }
+        seen
     }
 
     /// Draws what waits, and empties the queue: where a triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop
@@ -160,48 +235,67 @@ impl Queue {
         samples: &mut Samples,
         keep: impl Fn(usize, i32, i32, usize) -> M<S>,
     ) {
-        let mut at = 0;
-        let mut bits = self.groups[0].bits;
+        let (mut at, mut bits) = (0, self.groups[0].bits);
         for _ in 0..self.blocks {
-            let group = &self.groups[at];
-            let block = bits.trailing_zeros() as usize & (WIDE - 1);
-            // To the next block, of the same group or the next, without a branch.
-            let (rest, next) = (bits & (bits - 1), self.groups[at + 1].bits);
+            let group = &self.groups[at & (ROOM - 1)];
+            let place = bits.trailing_zeros() as usize & (WIDE - 1);
+            // To the next block, of the same group or the next; not by a branch, which would often be guessed wrong.
+            let (rest, next) = (bits & bits.wrapping_sub(1), self.groups[(at & (ROOM - 1)) + 1].bits);
             at += usize::from(rest == 0);
-            bits = if rest == 0 { next } else { rest };
+            bits = std::hint::select_unpredictable(rest == 0, next, rest);
             let triangle = &self.triangles[group.triangle as usize & (WIDE - 1)];
-            let (edges, base_depth) =
-                ([group.edges[0][block], group.edges[1][block], group.edges[2][block]], group.depth[block]);
-            let number = group.first as usize + block / group::SIDE * samples.columns + block % group::SIDE;
-            let (nearness, ids) = (&mut samples.nearness[number], &mut samples.ids[number]);
+            let block = &mut samples.blocks[(group.first + self.places[place]) as usize];
+            let first = I::splat(s, group.edges[0][place]);
+            let second = I::splat(s, group.edges[1][place]);
+            let third = I::splat(s, group.edges[2][place]);
+            let base = F::splat(s, group.depth[place]);
             let (nearest, id) = (F::splat(s, triangle.nearest), I::splat(s, triangle.id));
             let nowhere = F::splat(s, -1.0);
             let mut floor = F::splat(s, f32::INFINITY);
             for lane in (0..WIDE).step_by(F::<S>::LANES) {
-                let sides = (I::load(s, &triangle.edges[0], lane) + edges[0])
-                    | (I::load(s, &triangle.edges[1], lane) + edges[1])
-                    | (I::load(s, &triangle.edges[2], lane) + edges[2]);
+                let sides = (I::load(s, &triangle.edges[0], lane) + first)
+                    | (I::load(s, &triangle.edges[1], lane) + second)
+                    | (I::load(s, &triangle.edges[2], lane) + third);
                 // Extrapolated to a sample outside of a sliver's corner the plane may run away.
-                let depth = (F::load(s, &triangle.depth, lane) + base_depth).min(nearest);
+                let depth = (F::load(s, &triangle.depth, lane) + base).min(nearest);
                 // What is not there is farther away than everything.
                 let mut depth = sides.negative().select(nowhere, depth);
-                let held = F::load(s, nearness, lane);
+                let held = F::load(s, &block.nearness, lane);
                 if SIEVED {
-                    let x = group.corner[0] + group::RIGHT[block];
-                    let y = group.corner[1] + group::DOWN[block];
+                    let x = group.corner[0] + group::RIGHT[place];
+                    let y = group.corner[1] + group::DOWN[place];
                     depth = keep(group.triangle as usize, x, y, lane).select(depth, nowhere);
                 }
                 // No choice that is stored where one side was read: compilers make that a masked store, which is very slow on some processors.
                 let covered = held.lt(depth);
                 let held = depth.max(held);
-                covered.mixed(id, I::load(s, ids, lane)).store(ids, lane);
-                held.store(nearness, lane);
+                covered.mixed(id, I::load(s, &block.ids, lane)).store(&mut block.ids, lane);
+                held.store(&mut block.nearness, lane);
                 floor = floor.min(held);
             }
             if SIEVED {
-                samples.floors[group.floors as usize][block] = floor.least();
+                samples.floors[group.floors as usize].0[place] = floor.least();
+            }
+        }
+        if SIEVED {
+            for group in &self.groups[..self.count.min(ROOM)] {
+                samples.lower(s, group.floors as usize);
             }
         }
         (self.count, self.blocks) = (0, 0);
+    }
+}
+
+impl Triangle {
+    #[inline(always)]
+    fn prepare<S: Simd>(&mut self, s: S, setup: &Setup, slot: usize) {
+        (self.nearest, self.id) = (setup.nearest[slot], setup.ids[slot]);
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let (x, y) = (I::load(s, &PICTURE.x, at), I::load(s, &PICTURE.y, at));
+            for edge in 0..3 {
+                (x * setup.a[edge][slot] + y * setup.b[edge][slot]).store(&mut self.edges[edge], at);
+            }
+            (x.to_float() * setup.depth[1][slot] + y.to_float() * setup.depth[2][slot]).store(&mut self.depth, at);
+        }
     }
 }

@@ -1,8 +1,24 @@
 //! One triangle at a time, sample by sample: what [`Setup`](super::super::Setup) and [`Queue`](super::super::Queue) must give.
 
-use super::super::{PICTURE, Prepared, Samples, Window, constant};
+use super::super::{PICTURE, Samples, Window, constant};
 use crate::lanes::WIDE;
 use crate::screen::ScreenVertex;
+
+/// A triangle prepared for one square of samples, whose centre is the origin.
+struct Prepared {
+    /// Edge functions `a·x + b·y + c ≥ 0` inside, x and y in eighths of a pixel.
+    a: [i32; 3],
+    b: [i32; 3],
+    c: [i32; 3],
+    /// The most that an edge's function grows from a block's corner to one of its samples.
+    most: [i32; 3],
+    /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
+    depth: [f32; 3],
+    /// First and last block: columns, rows.
+    blocks: [i32; 4],
+    /// The greatest nearness of the corners: no sample is nearer.
+    nearest: f32,
+}
 
 /// Prepares a triangle whose vertices run so that its area is positive. `None` if it misses the window.
 fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
@@ -59,9 +75,9 @@ pub(super) fn draw(corners: &[ScreenVertex; 3], id: u32, window: Window, samples
                     (0..3).all(|k| triangle.a[k] * (left + x) + triangle.b[k] * (top + y) + triangle.c[k] >= 0);
                 let depth = (triangle.depth[1] * x as f32 + triangle.depth[2] * y as f32) + base;
                 let depth = if depth < triangle.nearest { depth } else { triangle.nearest };
-                if inside && depth > samples.nearness[at][lane] {
-                    samples.nearness[at][lane] = depth;
-                    samples.ids[at][lane] = id as i32;
+                if inside && depth > samples.blocks[at].nearness[lane] {
+                    samples.blocks[at].nearness[lane] = depth;
+                    samples.blocks[at].ids[lane] = id as i32;
                 }
             }
         }
