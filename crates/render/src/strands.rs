@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::lanes::{F, M, WIDE, Wide, inlined};
+use crate::lanes::{F, M, WIDE, Wide, inlined, prefetch};
 use crate::material::Material;
 use crate::mesh::{look, mask};
 use crate::raster::{ROTATED, Setup, Window};
@@ -130,6 +130,21 @@ impl Cards {
             let pixel = (u[1].abs() + u[2].abs()) * 8.0 * F::load(s, &self.strands, at);
             (2.0 - pixel * 3.0).saturate().store(&mut self.visible, at);
             pixel.at_least(0.05).store(&mut self.pixel, at);
+        }
+    }
+
+    /// Asks for what [`Cards::fill`] reads of these triangles.
+    #[inline(always)]
+    pub(crate) fn ahead<S: Simd>(s: S, setup: &Setup, wanted: u32, scene: &Scene<'_>, vertices: &Vertices) {
+        let mut left = wanted;
+        while left != 0 {
+            let lane = left.trailing_zeros() as usize & (WIDE - 1);
+            left &= left - 1;
+            let number = setup.surface(lane);
+            let (looks, first) = (scene.surfaces[number].mesh.looks(), vertices.first[number]);
+            for vertex in setup.vertices(lane) {
+                prefetch(s, &raw const looks[(vertex - first) as usize]);
+            }
         }
     }
 

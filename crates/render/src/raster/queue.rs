@@ -164,6 +164,13 @@ impl Queue {
         left
     }
 
+    /// The triangles of which groups are listed: a bit each.
+    #[inline(always)]
+    pub(crate) fn waiting(&self) -> u32 {
+        let listed = &self.listed[..self.count.min(ROOM)];
+        listed.iter().fold(0, |triangles, &listed| triangles | 1 << Listed(listed).parts().0)
+    }
+
     /// Finds out which blocks of the listed groups triangles may touch, and are not hidden by if `BOUNDED`. A bit for each triangle of which any is left.
     #[inline(always)]
     pub(crate) fn test<S: Simd, const BOUNDED: bool>(&mut self, s: S, setup: &Setup, samples: &Samples) -> u32 {

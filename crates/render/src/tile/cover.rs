@@ -9,6 +9,7 @@ use crate::material::Material;
 use crate::primitive::{Primitive, TILE, flag};
 use crate::raster::{Queue, Samples, Setup, Window};
 use crate::scene::Scene;
+use crate::strands::Cards;
 
 /// Blocks in a row of a tile.
 const BLOCKS: i32 = TILE as i32 / 2;
@@ -46,6 +47,7 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
             let mut left = setup.touching();
             while left != 0 {
                 left = queue.list::<S, true>(s, setup, left, samples);
+                Cards::ahead(s, setup, queue.waiting(), scene, draw.vertices);
                 let seen = queue.test::<S, true>(s, setup, samples);
                 if seen == 0 {
                     continue;
