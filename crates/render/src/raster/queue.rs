@@ -4,7 +4,7 @@
 use pulp::Simd;
 
 use super::{PICTURE, Samples, Setup, Window, group};
-use crate::lanes::{F, I, M, WIDE, Wide, inlined};
+use crate::lanes::{F, I, WIDE, Wide};
 
 /// Groups that can wait to be drawn: as many as a tile has, so that one triangle always fits.
 const ROOM: usize = 64;
@@ -183,29 +183,20 @@ impl Queue {
             let corner = [column * step - half_x, row * step - half_y];
             let bounds = [setup.blocks[0][slot], setup.blocks[1][slot], setup.blocks[2][slot], setup.blocks[3][slot]];
             let floors = if BOUNDED { samples.group(column as usize, row as usize) } else { 0 };
-            let edge = inlined(
-                #[inline(always)]
-                |edge: usize| {
-                    let (a, b) = (setup.a[edge][slot], setup.b[edge][slot]);
-                    let base = setup.c[edge][slot].wrapping_add(a.wrapping_mul(corner[0]));
-                    (a, b, base.wrapping_add(b.wrapping_mul(corner[1])), setup.most[edge][slot])
-                },
-            );
-            let edges = [edge(0), edge(1), edge(2)];
             let [base, right, down] = [setup.depth[0][slot], setup.depth[1][slot], setup.depth[2][slot]];
             // The most that nearness grows from a block's corner to one of its samples.
             let far = |slope: f32| slope * PICTURE.reach[usize::from(slope > 0.0)] as f32;
             let reach = far(right) + far(down);
             let mut touched = 0;
             for at in (0..WIDE).step_by(F::<S>::LANES) {
-                let (x, y) = (I::load(s, &group::RIGHT, at), I::load(s, &group::DOWN, at));
+                let (x, y) =
+                    (I::load(s, &group::RIGHT, at) + corner[0], I::load(s, &group::DOWN, at) + corner[1]);
                 let mut sides = I::splat(s, 0);
-                for (number, (a, b, base, most)) in edges.into_iter().enumerate() {
-                    let side = x * a + y * b + base;
-                    side.store(&mut group.edges[number], at);
-                    sides = sides | (side + most);
+                for edge in 0..3 {
+                    let side = x * setup.a[edge][slot] + setup.c[edge][slot] + y * setup.b[edge][slot];
+                    side.store(&mut group.edges[edge], at);
+                    sides = sides | (side + setup.most[edge][slot]);
                 }
-                let (x, y) = (x + corner[0], y + corner[1]);
                 let depth = F::splat(s, base) + x.to_float() * right + y.to_float() * down;
                 depth.store(&mut group.depth, at);
                 let mut hit = sides.not_negative();
@@ -215,9 +206,13 @@ impl Queue {
                 }
                 touched |= hit.bits() << at;
             }
-            let bits = touched & group::inside(bounds, column, row);
-            (group.bits, group.corner, group.triangle, group.floors) = (bits, corner, slot as u32, floors as u32);
+            let within = if BOUNDED { group::inside(bounds, column, row) } else { group::before(bounds, column, row) };
+            let bits = touched & within;
+            (group.bits, group.triangle) = (bits, slot as u32);
             group.first = (row * self.window.columns + column) as u32;
+            if BOUNDED {
+                (group.corner, group.floors) = (corner, floors as u32);
+            }
             count += usize::from(bits != 0);
             blocks += bits.count_ones();
             seen |= u32::from(bits != 0) << slot;
@@ -232,16 +227,17 @@ impl Queue {
         seen
     }
 
-    /// Draws what waits, and empties the queue: where a triangle covers a sample and is nearer than what is there, it takes its place. `keep` may drop
-    /// samples that are covered and nearer, if `SIEVED`: it gets the triangle's slot, the block's corner in eighths of a pixel from the window's centre,
-    /// and the first lane. `SIEVED` samples stay [settled](Samples::settle).
+    /// Draws what waits, and empties the queue: where a triangle covers a sample and is nearer than what is there, it takes its place. If `SIEVED`, only
+    /// samples that exceed a threshold do: `cover` writes those of a block, and gives the thresholds, for a triangle's slot and the block's corner in eighths
+    /// of a pixel from the window's centre. `SIEVED` samples stay [settled](Samples::settle).
     #[inline(always)]
     pub(crate) fn draw<S: Simd, const SIEVED: bool>(
         &mut self,
         s: S,
         samples: &mut Samples,
-        keep: impl Fn(usize, i32, i32, usize) -> M<S>,
+        cover: impl Fn(usize, i32, i32, &mut Wide) -> &'static Wide,
     ) {
+        let (blocks, floors) = (samples.blocks.as_mut_slice(), samples.floors.as_mut_slice());
         let (mut at, mut bits) = (0, self.groups[0].bits);
         for _ in 0..self.blocks {
             let group = &self.groups[at & (ROOM - 1)];
@@ -251,7 +247,7 @@ impl Queue {
             at += usize::from(rest == 0);
             bits = std::hint::select_unpredictable(rest == 0, next, rest);
             let triangle = &self.triangles[group.triangle as usize & (WIDE - 1)];
-            let block = &mut samples.blocks[(group.first + self.places[place]) as usize];
+            let block = &mut blocks[(group.first + self.places[place]) as usize];
             let first = I::splat(s, group.edges[0][place]);
             let second = I::splat(s, group.edges[1][place]);
             let third = I::splat(s, group.edges[2][place]);
@@ -259,6 +255,12 @@ impl Queue {
             let (nearest, id) = (F::splat(s, triangle.nearest), I::splat(s, triangle.id));
             let nowhere = F::splat(s, -1.0);
             let mut floor = F::splat(s, f32::INFINITY);
+            let (mut covers, mut thresholds) = ([0.0; WIDE], &[0.0; WIDE]);
+            if SIEVED {
+                let [x, y] = group.corner;
+                let (x, y) = (x + group::RIGHT[place], y + group::DOWN[place]);
+                thresholds = cover(group.triangle as usize, x, y, &mut covers);
+            }
             for lane in (0..WIDE).step_by(F::<S>::LANES) {
                 let sides = (I::load(s, &triangle.edges[0], lane) + first)
                     | (I::load(s, &triangle.edges[1], lane) + second)
@@ -269,9 +271,8 @@ impl Queue {
                 let mut depth = sides.negative().select(nowhere, depth);
                 let held = F::load(s, &block.nearness, lane);
                 if SIEVED {
-                    let x = group.corner[0] + group::RIGHT[place];
-                    let y = group.corner[1] + group::DOWN[place];
-                    depth = keep(group.triangle as usize, x, y, lane).select(depth, nowhere);
+                    let kept = F::load(s, &covers, lane).gt(F::load(s, thresholds, lane));
+                    depth = kept.select(depth, nowhere);
                 }
                 // No choice that is stored where one side was read: compilers make that a masked store, which is very slow on some processors.
                 let covered = held.lt(depth);
@@ -281,7 +282,7 @@ impl Queue {
                 floor = floor.min(held);
             }
             if SIEVED {
-                samples.floors[group.floors as usize].0[place] = floor.least();
+                floors[group.floors as usize].0[place] = floor.least();
             }
         }
         if SIEVED {

@@ -5,7 +5,7 @@ use pulp::Simd;
 use super::{PICTURE, Window, constant};
 use crate::fragment::SURFACE_SHIFT;
 use crate::lanes::{F, I, WIDE, Wide, inlined, turned};
-use crate::primitive::{Primitive, surface_of, word};
+use crate::primitive::{Primitive, flag, surface_of, word};
 
 /// Bits of the farthest places, in 1/256 pixel from the window's centre, at which edges' constants fit into 32 bits.
 const REACH_BITS: u32 = 14;
@@ -45,18 +45,19 @@ impl Setup {
     pub(crate) fn fill<S: Simd>(&mut self, s: S, numbers: &[u32], list: &[Primitive], window: Window) {
         let mut rows = [&NO_WORDS; WIDE];
         for lane in 0..WIDE {
-            rows[lane] = &list[numbers[if lane < numbers.len() { lane } else { 0 }] as usize].words;
+            let number = numbers[if lane < numbers.len() { lane } else { 0 }];
+            rows[lane] = &list[number as usize].words;
+            self.ids[lane] = number as i32;
         }
         turned(s, &rows, &mut self.words);
-        for (lane, &number) in numbers.iter().enumerate().take(WIDE) {
-            self.ids[lane] = ((self.surface(lane) as u32) << SURFACE_SHIFT | number) as i32;
-        }
         let pixels = [window.columns << PICTURE.log_side, window.rows << PICTURE.log_side];
         let centre = [(window.corner[0] + pixels[0] / 2) << 8, (window.corner[1] + pixels[1] / 2) << 8];
         self.touching = 0;
         // A bit for each triangle whose edges' constants do not fit.
         let mut far = 0;
         for at in (0..WIDE).step_by(I::<S>::LANES) {
+            let surface = I::load(s, &self.words[word::FLAGS], at).shift_right(flag::BITS);
+            (surface.shift_left(SURFACE_SHIFT) | I::load(s, &self.ids, at)).store(&mut self.ids, at);
             let place = inlined(
                 #[inline(always)]
                 |k: usize, axis: usize| I::load(s, &self.words[word::PLACES + 2 * k + axis], at) - centre[axis],

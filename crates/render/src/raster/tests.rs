@@ -69,12 +69,11 @@ fn queued<S: Simd>(s: S, triangles: &[[ScreenVertex; 3]], samples: &mut Samples)
         while left != 0 {
             left = queue.list::<S, false>(s, &setup, left, samples);
             queue.test::<S, false>(s, &setup, samples);
-            let none = crate::lanes::M::none(s);
             queue.draw::<S, false>(
                 s,
                 samples,
                 #[inline(always)]
-                |_, _, _, _| none,
+                |_, _, _, _| &[0.0; WIDE],
             );
         }
     }

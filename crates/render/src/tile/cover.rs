@@ -4,7 +4,7 @@ use pulp::{Simd, WithSimd};
 
 use super::{Draw, Scratch};
 use crate::fragment::SURFACES;
-use crate::lanes::{M, WIDE, prefetch};
+use crate::lanes::{WIDE, prefetch};
 use crate::material::Material;
 use crate::primitive::{Primitive, TILE, flag};
 use crate::raster::{Queue, Samples, Setup, Window};
@@ -57,7 +57,7 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                     s,
                     samples,
                     #[inline(always)]
-                    |slot, x, y, lane| cards.strands(slot, window).keep(s, x, y, lane),
+                    |slot, x, y, covers| cards.strands(slot, window).cover(s, x, y, covers),
                 );
             }
         }
@@ -93,7 +93,7 @@ fn draw_all<S: Simd>(
     queue: &mut Queue,
     samples: &mut Samples,
 ) -> bool {
-    let (none, mut others) = (M::none(s), 0);
+    let mut others = 0;
     for (at, numbers) in triangles.chunks(WIDE).enumerate() {
         ahead(s, triangles.get((at + 1) * WIDE..).unwrap_or_default(), list);
         setup.fill(s, numbers, list, window);
@@ -113,7 +113,7 @@ fn draw_all<S: Simd>(
                 s,
                 samples,
                 #[inline(always)]
-                |_, _, _, _| none,
+                |_, _, _, _| &[0.0; WIDE],
             );
         }
     }
