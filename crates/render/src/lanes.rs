@@ -334,12 +334,6 @@ impl<S: Simd> M<S> {
 }
 
 impl<S: Simd> M<S> {
-    /// No everywhere.
-    #[inline(always)]
-    pub(crate) fn none(s: S) -> Self {
-        Self { s, v: s.less_than_u32s(s.splat_u32s(0), s.splat_u32s(0)) }
-    }
-
     #[inline(always)]
     pub(crate) fn all(self) -> bool {
         !(!self).any()

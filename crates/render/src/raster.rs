@@ -4,6 +4,7 @@
 //! exact, neighbours share an edge without a gap or an overlap, and every machine decides alike.
 
 mod group;
+mod list;
 mod queue;
 mod samples;
 mod setup;

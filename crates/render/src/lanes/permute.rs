@@ -42,11 +42,7 @@ pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize
 /// Numbers reordered in fours: two bits of `ORDER` for each lane, from the lowest on, tell which of its four it gets. `of` gives the numbers lane by lane,
 /// of which those from `at` on are in the register.
 #[inline(always)]
-pub(crate) fn in_fours<S: Simd, const ORDER: i32>(
-    numbers: I<S>,
-    at: usize,
-    of: impl Fn(usize) -> i32,
-) -> I<S> {
+pub(crate) fn in_fours<S: Simd, const ORDER: i32>(numbers: I<S>, at: usize, of: impl Fn(usize) -> i32) -> I<S> {
     #[cfg(target_arch = "x86_64")]
     if let Some(ordered) = whole_on_x86(
         numbers,

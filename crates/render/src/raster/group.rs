@@ -14,7 +14,7 @@ pub(super) const DOWN: [i32; WIDE] = [0, 0, 0, 0, 16, 16, 16, 16, 32, 32, 32, 32
 #[inline(always)]
 pub(super) fn inside([x0, x1, y0, y1]: [i32; 4], column: i32, row: i32) -> u32 {
     // The columns of one row, in every row; then from the first row's bits on.
-    let columns = 0x1111 * (0b1111 << (x0 - column).max(0) & 0b1111);
+    let columns = 0x1111 * ((0b1111 << (x0 - column).max(0)) & 0b1111);
     columns & (0xffff << (4 * (y0 - row).max(0))) & before([x0, x1, y0, y1], column, row)
 }
 
@@ -22,7 +22,7 @@ pub(super) fn inside([x0, x1, y0, y1]: [i32; 4], column: i32, row: i32) -> u32 {
 #[inline(always)]
 pub(super) fn before([_, x1, _, y1]: [i32; 4], column: i32, row: i32) -> u32 {
     let (right, bottom) = ((x1 - column).min(STEP - 1), (y1 - row).min(STEP - 1));
-    0x1111 * (0b1111 >> (STEP - 1 - right)) & (0xffff >> (4 * (STEP - 1 - bottom)))
+    (0x1111 * (0b1111 >> (STEP - 1 - right))) & (0xffff >> (4 * (STEP - 1 - bottom)))
 }
 
 /// The groups of a tile that the blocks within bounds meet: a bit each, eight to a row.
@@ -30,7 +30,7 @@ pub(super) fn before([_, x1, _, y1]: [i32; 4], column: i32, row: i32) -> u32 {
 pub(super) fn met([x0, x1, y0, y1]: [i32; 4]) -> u64 {
     let columns = (0xff << (x0 >> 2 & 7)) & (0xff >> (7 - (x1 >> 2 & 7)));
     let rows = (u64::MAX << (8 * (y0 >> 2 & 7))) & (u64::MAX >> (56 - 8 * (y1 >> 2 & 7)));
-    columns * 0x0101_0101_0101_0101 & rows
+    (columns * 0x0101_0101_0101_0101) & rows
 }
 
 #[cfg(test)]
@@ -55,6 +55,11 @@ mod tests {
                 }
             }
             assert_eq!(found, (x1 - x0 + 1) * (y1 - y0 + 1));
+            for group in 0..64 {
+                let (column, row) = (group % 8 * STEP, group / 8 * STEP);
+                let meets = x0 < column + STEP && x1 >= column && y0 < row + STEP && y1 >= row;
+                assert_eq!(met(bounds) >> group & 1 == 1, meets, "{bounds:?}, group {group}");
+            }
         }
     }
 }

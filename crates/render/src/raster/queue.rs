@@ -1,13 +1,11 @@
-//! Drawing many triangles: first which blocks each of them may touch, sixteen blocks at a time; then the samples of all these blocks, in one loop whose
-//! course does not hang on where one triangle ends.
+//! Drawing many triangles: first a list of the groups of blocks that they may touch; then which blocks of each, sixteen at a time; then the samples of all
+//! these blocks. Each is one loop over all triangles, whose course does not hang on where one of them ends.
 
 use pulp::Simd;
 
+use super::list::{List, ROOM};
 use super::{PICTURE, Samples, Setup, Window, group};
 use crate::lanes::{F, I, WIDE, Wide};
-
-/// Groups that can wait to be drawn: as many as a tile has, so that one triangle always fits.
-const ROOM: usize = 64;
 
 /// Triangles that wait to be drawn into samples of [`PICTURE`]'s blocks.
 #[derive(Debug)]
@@ -17,44 +15,10 @@ pub(crate) struct Queue {
     window: Window,
     /// Where a group's blocks lie from its first one on.
     places: [u32; WIDE],
-    /// See [`Listed`]; those behind the last may be written.
-    listed: [u32; ROOM + FEW],
+    list: List,
     count: usize,
     blocks: u32,
 }
-
-/// A group that may be touched by a triangle, in one number: from the lowest bits on the triangle's slot, the group's column and its row, a byte each.
-#[derive(Debug, Clone, Copy)]
-struct Listed(u32);
-
-impl Listed {
-    #[inline(always)]
-    const fn at(column: u32, row: u32) -> Self {
-        Self(column << 8 | row << 16)
-    }
-
-    #[inline(always)]
-    fn parts(self) -> (usize, i32, i32) {
-        (self.0 as usize & (WIDE - 1), (self.0 >> 8 & 0xff) as i32, (self.0 >> 16) as i32)
-    }
-}
-
-/// Most triangles meet so many groups or fewer.
-const FEW: usize = 4;
-/// Their groups from the first one on, by how many more columns and rows there are: 4 · rows + columns.
-const SHAPES: [[u32; FEW]; 16] = {
-    let mut table = [[0; FEW]; 16];
-    let mut shape = 0;
-    while shape < 16 {
-        let (columns, mut at) = (shape as u32 % 4 + 1, 0);
-        while at < FEW {
-            table[shape][at] = Listed::at(at as u32 % columns * 4, at as u32 / columns * 4).0;
-            at += 1;
-        }
-        shape += 1;
-    }
-    table
-};
 
 /// What changes from sample to sample of a block.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,7 +54,7 @@ impl Default for Queue {
             groups: [Group::default(); ROOM + 1],
             window: Window { corner: [0; 2], columns: 0, rows: 0 },
             places: [0; WIDE],
-            listed: [0; ROOM + FEW],
+            list: List::default(),
             count: 0,
             blocks: 0,
         }
@@ -106,8 +70,7 @@ impl Queue {
         }
     }
 
-    /// Lists the groups of a setup's triangles, a bit each, which touch the window; gives those for which there is no room: they come after the queue was
-    /// drawn. `BOUNDED`: the samples are [settled](Samples::settle), and groups that hide a triangle are left out.
+    /// Lists what triangles of a setup, a bit each, may touch: see [`List::fill`].
     #[inline(always)]
     pub(crate) fn list<S: Simd, const BOUNDED: bool>(
         &mut self,
@@ -116,72 +79,27 @@ impl Queue {
         triangles: u32,
         samples: &Samples,
     ) -> u32 {
-        let (mut left, mut count) = (triangles, 0);
-        while left != 0 {
-            let slot = left.trailing_zeros() as usize & (WIDE - 1);
-            let [x0, x1, y0, y1] =
-                [setup.blocks[0][slot], setup.blocks[1][slot], setup.blocks[2][slot], setup.blocks[3][slot]];
-            let start = slot as u32;
-            if BOUNDED {
-                // Floors are kept for groups in their places.
-                let mut open = samples.open(s, setup.nearest[slot]) & group::met([x0, x1, y0, y1]);
-                if count + open.count_ones() as usize > ROOM {
-                    break;
-                }
-                while open != 0 {
-                    let number = open.trailing_zeros();
-                    self.listed[count & (ROOM - 1)] = Listed::at(number % 8 * 4, number / 8 * 4).0 | start;
-                    count += 1;
-                    open &= open - 1;
-                }
-            } else {
-                // Groups begin where the triangle does.
-                let (columns, rows) = ((x1 - x0) as u32 / 4, (y1 - y0) as u32 / 4);
-                let groups = ((columns + 1) * (rows + 1)) as usize;
-                if count + groups > ROOM {
-                    break;
-                }
-                let start = start + Listed::at(x0 as u32, y0 as u32).0;
-                if groups <= FEW {
-                    // Most: without a loop, whose end would often be guessed wrong.
-                    let shape = &SHAPES[(rows * 4 + columns) as usize % SHAPES.len()];
-                    for (at, step) in shape.iter().enumerate() {
-                        self.listed[count + at] = start + step;
-                    }
-                    count += groups;
-                } else {
-                    for row in 0..=rows {
-                        for column in 0..=columns {
-                            self.listed[count & (ROOM - 1)] = start + Listed::at(4 * column, 4 * row).0;
-                            count += 1;
-                        }
-                    }
-                }
-            }
-            left &= left - 1;
-        }
-        self.count = count;
-        left
+        self.list.fill::<S, BOUNDED>(s, setup, triangles, samples)
     }
 
-    /// The triangles of which groups are listed: a bit each.
+    /// The triangles of which anything is listed: a bit each.
     #[inline(always)]
-    pub(crate) fn waiting(&self) -> u32 {
-        let listed = &self.listed[..self.count.min(ROOM)];
-        listed.iter().fold(0, |triangles, &listed| triangles | 1 << Listed(listed).parts().0)
+    pub(crate) fn listed(&self) -> u32 {
+        self.list.triangles()
     }
 
-    /// Finds out which blocks of the listed groups triangles may touch, and are not hidden by if `BOUNDED`. A bit for each triangle of which any is left.
+    /// Finds out which blocks of the listed groups their triangles may touch; without those that hide the triangle if `BOUNDED`. Gives the triangles of which
+    /// any is left: a bit each.
     #[inline(always)]
     pub(crate) fn test<S: Simd, const BOUNDED: bool>(&mut self, s: S, setup: &Setup, samples: &Samples) -> u32 {
         let step = 8 << PICTURE.log_side;
         let (half_x, half_y) = (self.window.columns * step / 2, self.window.rows * step / 2);
         let (mut count, mut blocks, mut seen) = (0, 0, 0);
-        for at in 0..self.count {
-            let (slot, column, row) = Listed(self.listed[at & (ROOM - 1)]).parts();
+        for at in 0..self.list.len() {
+            let (slot, column, row) = self.list.get(at);
             let group = &mut self.groups[count & (ROOM - 1)];
             let corner = [column * step - half_x, row * step - half_y];
-            let bounds = [setup.blocks[0][slot], setup.blocks[1][slot], setup.blocks[2][slot], setup.blocks[3][slot]];
+            let bounds = setup.bounds_of(slot);
             let floors = if BOUNDED { samples.group(column as usize, row as usize) } else { 0 };
             let [base, right, down] = [setup.depth[0][slot], setup.depth[1][slot], setup.depth[2][slot]];
             // The most that nearness grows from a block's corner to one of its samples.
@@ -189,8 +107,7 @@ impl Queue {
             let reach = far(right) + far(down);
             let mut touched = 0;
             for at in (0..WIDE).step_by(F::<S>::LANES) {
-                let (x, y) =
-                    (I::load(s, &group::RIGHT, at) + corner[0], I::load(s, &group::DOWN, at) + corner[1]);
+                let (x, y) = (I::load(s, &group::RIGHT, at) + corner[0], I::load(s, &group::DOWN, at) + corner[1]);
                 let mut sides = I::splat(s, 0);
                 for edge in 0..3 {
                     let side = x * setup.a[edge][slot] + setup.c[edge][slot] + y * setup.b[edge][slot];

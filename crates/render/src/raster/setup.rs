@@ -26,7 +26,7 @@ pub(crate) struct Setup {
     /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
     pub(super) depth: [Wide; 3],
     /// First and last block: columns, rows.
-    pub(super) blocks: [[i32; WIDE]; 4],
+    blocks: [[i32; WIDE]; 4],
     /// The greatest nearness of the corners: no sample is nearer.
     pub(super) nearest: Wide,
     /// What samples say of them: surface and number.
@@ -56,8 +56,6 @@ impl Setup {
         // A bit for each triangle whose edges' constants do not fit.
         let mut far = 0;
         for at in (0..WIDE).step_by(I::<S>::LANES) {
-            let surface = I::load(s, &self.words[word::FLAGS], at).shift_right(flag::BITS);
-            (surface.shift_left(SURFACE_SHIFT) | I::load(s, &self.ids, at)).store(&mut self.ids, at);
             let place = inlined(
                 #[inline(always)]
                 |k: usize, axis: usize| I::load(s, &self.words[word::PLACES + 2 * k + axis], at) - centre[axis],
@@ -83,6 +81,10 @@ impl Setup {
             let touching = self.bounds::<S>(at, &x, 0, [pixels[0], window.columns])
                 & self.bounds::<S>(at, &y, 2, [pixels[1], window.rows]);
             self.touching |= touching << at;
+        }
+        for at in (0..WIDE).step_by(I::<S>::LANES) {
+            let surface = I::load(s, &self.words[word::FLAGS], at).shift_right(flag::BITS);
+            (surface.shift_left(SURFACE_SHIFT) | I::load(s, &self.ids, at)).store(&mut self.ids, at);
         }
         // Those beyond the last repeat the first.
         self.touching &= 0xffff >> (WIDE - numbers.len());
@@ -176,6 +178,13 @@ impl Setup {
     /// Which of the triangles touch the window: a bit each.
     pub(crate) fn touching(&self) -> u32 {
         self.touching
+    }
+
+    /// The first and the last block of a triangle: columns, rows.
+    #[inline(always)]
+    pub(super) fn bounds_of(&self, lane: usize) -> [i32; 4] {
+        let (lane, blocks) = (lane & (WIDE - 1), &self.blocks);
+        [blocks[0][lane], blocks[1][lane], blocks[2][lane], blocks[3][lane]]
     }
 
     /// The surface of a triangle.

@@ -47,7 +47,7 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
             let mut left = setup.touching();
             while left != 0 {
                 left = queue.list::<S, true>(s, setup, left, samples);
-                Cards::ahead(s, setup, queue.waiting(), scene, draw.vertices);
+                Cards::ahead(s, setup, queue.listed(), scene, draw.vertices);
                 let seen = queue.test::<S, true>(s, setup, samples);
                 if seen == 0 {
                     continue;

@@ -10,8 +10,6 @@ struct Prepared {
     a: [i32; 3],
     b: [i32; 3],
     c: [i32; 3],
-    /// The most that an edge's function grows from a block's corner to one of its samples.
-    most: [i32; 3],
     /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
     depth: [f32; 3],
     /// First and last block: columns, rows.
@@ -45,8 +43,6 @@ fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
     let (a, b) = ([y[0] - y[1], y[1] - y[2], y[2] - y[0]], [x[1] - x[0], x[2] - x[1], x[0] - x[2]]);
     // Written out here and below: `array::map` is not inlined in hot loops.
     let c = [constant(a[0], b[0], x[0], y[0]), constant(a[1], b[1], x[1], y[1]), constant(a[2], b[2], x[2], y[2])];
-    let far = |slope: i32| slope * pattern.reach[usize::from(slope > 0)];
-    let most = [far(a[0]) + far(b[0]), far(a[1]) + far(b[1]), far(a[2]) + far(b[2])];
     // Cramer's rule from the exact differences of the corners.
     let side = |k: usize| [(x[k] - x[0]) as f32, (y[k] - y[0]) as f32];
     let ([x1, y1], [x2, y2]) = (side(1), side(2));
@@ -57,7 +53,7 @@ fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
     let depth = [near[0] - sx * x[0] as f32 - sy * y[0] as f32, sx * 32.0, sy * 32.0];
     let nearest = if near[0] > near[1] { near[0] } else { near[1] };
     let nearest = if near[2] > nearest { near[2] } else { nearest };
-    Some(Prepared { a, b, c, most, depth, blocks, nearest })
+    Some(Prepared { a, b, c, depth, blocks, nearest })
 }
 
 /// Draws a triangle: where it covers a sample and is nearer than what is there, it takes its place.
