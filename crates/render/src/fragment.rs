@@ -2,10 +2,10 @@
 
 use pulp::Simd;
 
-use crate::lanes::{F, I, WIDE, Wide, inlined};
+use crate::lanes::{F, I, WIDE, Wide, in_fours, inlined};
 use crate::material::Material;
 use crate::primitive::TILE;
-use crate::raster::{NOTHING, ROTATED, Samples};
+use crate::raster::{Block, NOTHING, ROTATED, Samples};
 use crate::scene::Surface;
 
 /// Bits of a sample's id that number the primitive; the surface is in those above.
@@ -119,7 +119,7 @@ pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32
 }
 
 /// Surfaces that a sample's id can name, and what [`NOTHING`] names.
-const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
+pub(crate) const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
 
 /// Collects the fragments of a tile into a list for each surface. Pixels beyond `width` × `height` are left out.
 #[inline(always)]
@@ -133,49 +133,43 @@ pub(crate) fn collect<S: Simd>(
 ) {
     let mut table = [0.0; SURFACES];
     table[..tolerances.len()].copy_from_slice(tolerances);
-    let (all_ids, all_nearness) = (samples.ids.as_flattened(), samples.nearness.as_flattened());
-    for (block, ids) in samples.ids.iter().enumerate() {
-        let one = one_surface(s, ids);
-        if one && ids[0] as u32 == NOTHING {
-            continue;
-        }
-        let pairs = match (all_ids.get(block * WIDE..), all_nearness.get(block * WIDE..)) {
-            (Some(ids), Some(nearness)) if ids.len() > WIDE => Pairs::of(s, ids, nearness, &table, one),
-            // Samples after the last are read, not used.
-            _ => {
-                let (mut last_ids, mut last_nearness) = ([0; 2 * WIDE], [0.0; 2 * WIDE]);
-                last_ids[..WIDE].copy_from_slice(ids);
-                last_nearness[..WIDE].copy_from_slice(&samples.nearness[block]);
-                Pairs::of(s, &last_ids, &last_nearness, &table, one)
+    for (row, blocks) in samples.blocks.chunks_exact(samples.columns).take(height.div_ceil(2)).enumerate() {
+        for (column, block) in blocks.iter().take(width.div_ceil(2)).enumerate() {
+            let Block { nearness, ids } = block;
+            let one = one_surface(s, ids);
+            if one && ids[0] as u32 == NOTHING {
+                continue;
             }
-        };
-        let corner = (block / samples.columns * 2, block % samples.columns * 2);
-        let place = (corner.0 * TILE as usize + corner.1) as u16;
-        let whole = pairs.whole();
-        if one && whole == 0x1111 && corner.0 + 2 <= height && corner.1 + 2 <= width {
-            // Most blocks.
-            let list = &mut lists[(ids[0] as u32 >> SURFACE_SHIFT) as usize].blocks;
-            list.reserve(4);
-            list.push(Fragment::whole(pairs.speakers[0], place));
-            list.push(Fragment::whole(pairs.speakers[4], place + 1));
-            list.push(Fragment::whole(pairs.speakers[8], place + TILE as u16));
-            list.push(Fragment::whole(pairs.speakers[12], place + TILE as u16 + 1));
-            continue;
-        }
-        let mut pixel = 0;
-        while pixel < WIDE / 4 {
-            let (row, column) = (corner.0 + pixel / 2, corner.1 + pixel % 2);
-            if row < height && column < width {
-                let place = (row * TILE as usize + column) as u16;
-                if whole >> (4 * pixel) & 1 == 1 {
-                    let list = &mut lists[(ids[4 * pixel] as u32 >> SURFACE_SHIFT) as usize].edges;
-                    list.push(Fragment::whole(pairs.speakers[4 * pixel], place));
-                } else {
-                    let sheets = pairs.sheets(pixel);
-                    pixel_fragments(sheets, pixel, ids, &samples.nearness[block], place, lists);
+            let place = (2 * row * TILE as usize + 2 * column) as u16;
+            let inside = 2 * row + 2 <= height && 2 * column + 2 <= width;
+            let surface = (ids[0] as u32 >> SURFACE_SHIFT) as usize;
+            if one && inside && near_together(s, nearness, table[surface]) {
+                // Most blocks.
+                let speakers = speakers(s, ids);
+                lists[surface].blocks.extend_from_slice(&[
+                    Fragment::whole(speakers[0], place),
+                    Fragment::whole(speakers[4], place + 1),
+                    Fragment::whole(speakers[8], place + TILE as u16),
+                    Fragment::whole(speakers[12], place + TILE as u16 + 1),
+                ]);
+                continue;
+            }
+            let pairs = Pairs::of(s, ids, nearness, &table);
+            let (whole, speakers) = (pairs.whole(), speakers(s, ids));
+            let mut pixel = 0;
+            while pixel < WIDE / 4 {
+                if inside || (2 * row + pixel / 2 < height && 2 * column + pixel % 2 < width) {
+                    let place = place + (pixel / 2 * TILE as usize + pixel % 2) as u16;
+                    if whole >> (4 * pixel) & 1 == 1 {
+                        let list = &mut lists[(ids[4 * pixel] as u32 >> SURFACE_SHIFT) as usize].edges;
+                        list.push(Fragment::whole(speakers[4 * pixel], place));
+                    } else {
+                        let sheets = pairs.sheets(pixel);
+                        pixel_fragments(sheets, pixel, ids, nearness, place, lists);
+                    }
                 }
+                pixel += 1;
             }
-            pixel += 1;
         }
     }
 }
@@ -194,6 +188,59 @@ fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
     one
 }
 
+/// The next samples of the same pixel as the register at `at`, after the last one the first: one, two and three after each.
+#[inline(always)]
+fn others<S: Simd>(own: I<S>, at: usize, of: impl Fn(usize) -> i32) -> [I<S>; 3] {
+    [in_fours::<S, 0x39>(own, at, &of), in_fours::<S, 0x4e>(own, at, &of), in_fours::<S, 0x93>(own, at, &of)]
+}
+
+/// How far the depths of the other samples of the same pixel are away, in the same order.
+#[inline(always)]
+fn away<S: Simd>(s: S, nearness: &Wide, at: usize) -> [F<S>; 3] {
+    let near = F::load(s, nearness, at);
+    let [a, b, c] = others(
+        near.bits(),
+        at,
+        #[inline(always)]
+        |lane| nearness[lane].to_bits() as i32,
+    );
+    [(a.as_float_bits() - near).abs(), (b.as_float_bits() - near).abs(), (c.as_float_bits() - near).abs()]
+}
+
+/// Whether each pixel of a block that shows one surface shows one sheet of it.
+#[inline(always)]
+fn near_together<S: Simd>(s: S, nearness: &Wide, tolerance: f32) -> bool {
+    let mut apart = 0;
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        let [a, b, c] = away(s, nearness, at);
+        let most = F::load(s, nearness, at) * tolerance;
+        apart |= a.max(b).max(c).gt(most).bits() << at;
+    }
+    apart & FIRSTS == 0
+}
+
+/// At the first sample of a pixel: whose triangle speaks for all four, if they show one sheet. Samples 1 and 2 lie diagonally nearest to each other's
+/// triangles: the one that two agree on, else the first.
+#[inline(always)]
+fn speakers<S: Simd>(s: S, ids: &[i32; WIDE]) -> [i32; WIDE] {
+    let mut speakers = [0; WIDE];
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        let id = I::load(s, ids, at);
+        let [a, b, c] = others(
+            id,
+            at,
+            #[inline(always)]
+            |lane| ids[lane],
+        );
+        let agreed = (a ^ b).is_zero() | (a ^ c).is_zero();
+        agreed.select_i(a, (b ^ c).is_zero().select_i(b, id)).store(&mut speakers, at);
+    }
+    speakers
+}
+
+/// The first sample of each pixel of a block: a bit each.
+const FIRSTS: u32 = 0x1111;
+
 /// What the samples of a block have in common.
 #[derive(Debug, Clone, Copy)]
 struct Pairs {
@@ -203,58 +250,49 @@ struct Pairs {
     third: u32,
     /// Samples that show anything.
     some: u32,
-    /// At the first sample of a pixel: whose triangle speaks for all four, if they show one sheet. Samples 1 and 2 lie diagonally nearest to each other's
-    /// triangles: the one that two agree on, else the first.
-    speakers: [i32; WIDE],
 }
 
 impl Pairs {
-    /// From the block's samples and at least three more. `tolerances`: of each surface; `one`: the block shows only one.
+    /// `tolerances`: of each surface.
     #[inline(always)]
-    fn of<S: Simd>(s: S, ids: &[i32], nearness: &[f32], tolerances: &[f32; SURFACES], one: bool) -> Self {
+    fn of<S: Simd>(s: S, ids: &[i32; WIDE], nearness: &Wide, tolerances: &[f32; SURFACES]) -> Self {
         let tolerance = inlined(
             #[inline(always)]
             |id: i32| F::splat(s, tolerances[(id as u32 >> SURFACE_SHIFT) as usize]),
         );
-        let (mut next, mut second, mut third, mut some) = (0, 0, 0, 0);
-        let mut speakers = [0; WIDE];
+        let (mut pairs, mut some) = ([0; 3], 0);
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let (id, near) = (I::load(s, ids, at), F::load(s, nearness, at));
+            let id = I::load(s, ids, at);
             let mut within = tolerance(ids[at]);
-            if !one {
-                // Surface by surface; there are few.
-                let mut left = (!(id ^ ids[at]).shift_right(SURFACE_SHIFT).is_zero()).bits();
-                while left != 0 {
-                    let other = ids[at + left.trailing_zeros() as usize % F::<S>::LANES];
-                    let same = (id ^ other).shift_right(SURFACE_SHIFT).is_zero();
-                    within = same.select(tolerance(other), within);
-                    left &= !same.bits();
-                }
+            // Surface by surface; there are few.
+            let mut left = (!(id ^ ids[at]).shift_right(SURFACE_SHIFT).is_zero()).bits();
+            while left != 0 {
+                let other = ids[at + left.trailing_zeros() as usize % F::<S>::LANES];
+                let same = (id ^ other).shift_right(SURFACE_SHIFT).is_zero();
+                within = same.select(tolerance(other), within);
+                left &= !same.bits();
             }
             // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
-            let most = within * near;
-            let (a, b, c) = (I::load(s, ids, at + 1), I::load(s, ids, at + 2), I::load(s, ids, at + 3));
-            let sheet = inlined(
+            let most = within * F::load(s, nearness, at);
+            let others = others(
+                id,
+                at,
                 #[inline(always)]
-                |other: I<S>, step: usize| {
-                    let away = (F::load(s, nearness, at + step) - near).abs();
-                    ((id ^ other).shift_right(SURFACE_SHIFT).is_zero() & !away.gt(most)).bits() << at
-                },
+                |lane| ids[lane],
             );
-            next |= sheet(a, 1);
-            second |= sheet(b, 2);
-            third |= sheet(c, 3);
+            for ((pairs, other), away) in pairs.iter_mut().zip(others).zip(away(s, nearness, at)) {
+                *pairs |= ((id ^ other).shift_right(SURFACE_SHIFT).is_zero() & !away.gt(most)).bits() << at;
+            }
             some |= (!(id ^ NOTHING as i32).is_zero()).bits() << at;
-            let agreed = (a ^ b).is_zero() | (a ^ c).is_zero();
-            agreed.select_i(a, (b ^ c).is_zero().select_i(b, id)).store(&mut speakers, at);
         }
-        Self { next, second, third, some, speakers }
+        let [next, second, third] = pairs;
+        Self { next, second, third, some }
     }
 
     /// The pixels that show one sheet each: a bit at their first sample.
     #[inline(always)]
     fn whole(&self) -> u32 {
-        self.next & self.second & self.third & self.some & 0x1111
+        self.next & self.second & self.third & self.some & FIRSTS
     }
 
     /// The sheets of a pixel, as sets of its samples.
@@ -364,9 +402,9 @@ mod tests {
 
     fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
         let mut samples = Samples::default();
-        samples.clear(1, 1);
-        samples.ids[0][..4].copy_from_slice(&ids.map(|id| id as i32));
-        samples.nearness[0][..4].copy_from_slice(&near);
+        samples.clear(pulp::Scalar, 1, 1);
+        samples.blocks[0].ids[..4].copy_from_slice(&ids.map(|id| id as i32));
+        samples.blocks[0].nearness[..4].copy_from_slice(&near);
         let mut lists: [List; 3] = Default::default();
         collect(pulp::Scalar, &samples, &[0.01; 3], 2, 2, &mut lists);
         lists

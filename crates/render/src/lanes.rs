@@ -19,7 +19,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 use pulp::Simd;
 
 pub(crate) use gather::{put_octets, put_quads, quads, triples, vectors};
-pub(crate) use permute::{less_than_rows, picked};
+pub(crate) use permute::{in_fours, less_than_rows, picked};
 pub(crate) use transpose::{columns, turned};
 pub(crate) use vector::V3;
 
@@ -336,12 +336,6 @@ impl<S: Simd> M<S> {
 }
 
 impl<S: Simd> M<S> {
-    /// No everywhere.
-    #[inline(always)]
-    pub(crate) fn none(s: S) -> Self {
-        Self { s, v: s.less_than_u32s(s.splat_u32s(0), s.splat_u32s(0)) }
-    }
-
     #[inline(always)]
     pub(crate) fn all(self) -> bool {
         !(!self).any()

@@ -4,6 +4,7 @@
 //! exact, neighbours share an edge without a gap or an overlap, and every machine decides alike.
 
 mod group;
+mod list;
 mod queue;
 mod samples;
 mod setup;
@@ -13,7 +14,7 @@ mod tests;
 use crate::lanes::WIDE;
 
 pub(crate) use queue::Queue;
-pub(crate) use samples::Samples;
+pub(crate) use samples::{Block, Samples};
 pub(crate) use setup::Setup;
 
 /// No triangle.
@@ -52,23 +53,6 @@ pub(crate) struct Window {
     pub(crate) corner: [i32; 2],
     pub(crate) columns: i32,
     pub(crate) rows: i32,
-}
-
-/// A triangle prepared for one square of samples, whose centre is the origin.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Prepared {
-    /// Edge functions `a·x + b·y + c ≥ 0` inside, x and y in eighths of a pixel.
-    a: [i32; 3],
-    b: [i32; 3],
-    c: [i32; 3],
-    /// The most that an edge's function grows from a block's corner to one of its samples.
-    most: [i32; 3],
-    /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
-    depth: [f32; 3],
-    /// First and last block: columns, rows.
-    blocks: [i32; 4],
-    /// The greatest nearness of the corners: no sample is nearer.
-    nearest: f32,
 }
 
 /// The constant of an edge's function: at (x, y), in 1/256 pixel, it is 0.

@@ -94,11 +94,11 @@ pub(crate) fn look(
         let first = 8 * (y % 2) + 4 * (x % 2);
         let (mut own, mut before, mut hiding, mut nearest) = (0, 0, NOTHING, 0.0_f32);
         for lane in first..first + 4 {
-            let near = samples.nearness[block][lane];
+            let near = samples.blocks[block].nearness[lane];
             if near > seen.nearness * (1.0 + seen.tolerance) {
                 before += 1;
                 if near > nearest {
-                    (hiding, nearest) = (samples.ids[block][lane] as u32, near);
+                    (hiding, nearest) = (samples.blocks[block].ids[lane] as u32, near);
                 }
             } else if near >= seen.nearness * (1.0 - seen.tolerance) {
                 own += 1;

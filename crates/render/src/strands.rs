@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::lanes::{F, M, WIDE, Wide, inlined};
+use crate::lanes::{F, WIDE, Wide, inlined, prefetch};
 use crate::material::Material;
 use crate::mesh::{look, mask};
 use crate::raster::{ROTATED, Setup, Window};
@@ -45,11 +45,16 @@ pub(crate) struct Strands {
     window: Window,
 }
 
+/// In one line of a cache.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Thresholds(Wide);
+
 /// How many patterns of thresholds there are.
 const PATTERNS: usize = 64;
 /// A threshold for each sample of a block: those of a pixel lie evenly apart, shifted by what is random from pixel to pixel and pattern to pattern.
-const THRESHOLDS: [Wide; PATTERNS] = {
-    let mut table = [[0.0; WIDE]; PATTERNS];
+static THRESHOLDS: [Thresholds; PATTERNS] = {
+    let mut table = [Thresholds([0.0; WIDE]); PATTERNS];
     let mut at = 0;
     while at < PATTERNS * WIDE {
         let (pattern, lane) = (at / WIDE, at % WIDE);
@@ -59,7 +64,7 @@ const THRESHOLDS: [Wide; PATTERNS] = {
         mixed = (mixed ^ mixed >> 15).wrapping_mul(0x846c_a68b);
         mixed ^= mixed >> 16;
         let shifted = (mixed >> 8) as f32 / 16_777_216.0 + (lane % 4) as f32 * 0.25;
-        table[pattern][lane] = if shifted < 1.0 { shifted } else { shifted - 1.0 };
+        table[pattern].0[lane] = if shifted < 1.0 { shifted } else { shifted - 1.0 };
         at += 1;
     }
     table
@@ -133,6 +138,21 @@ impl Cards {
         }
     }
 
+    /// Asks for what [`Cards::fill`] reads of these triangles.
+    #[inline(always)]
+    pub(crate) fn ahead<S: Simd>(s: S, setup: &Setup, wanted: u32, scene: &Scene<'_>, vertices: &Vertices) {
+        let mut left = wanted;
+        while left != 0 {
+            let lane = left.trailing_zeros() as usize & (WIDE - 1);
+            left &= left - 1;
+            let number = setup.surface(lane);
+            let (looks, first) = (scene.surfaces[number].mesh.looks(), vertices.first[number]);
+            for vertex in setup.vertices(lane) {
+                prefetch(s, &raw const looks[(vertex - first) as usize]);
+            }
+        }
+    }
+
     /// One of the triangles.
     #[inline(always)]
     pub(crate) fn strands(&self, lane: usize, window: Window) -> Strands {
@@ -154,17 +174,31 @@ impl Cards {
 }
 
 impl Strands {
-    /// The lanes of a block that are hair. `x`, `y`: the block's corner in eighths of a pixel from the window's centre.
+    /// How much of each sample of a block is hair, and the numbers that this has to exceed. `x`, `y`: the block's corner in eighths of a pixel from the
+    /// window's centre.
     #[inline(always)]
-    pub(crate) fn keep<S: Simd>(&self, s: S, x: i32, y: i32, lane: usize) -> M<S> {
-        let (dx, dy) = (F::load(s, &SAMPLE_X, lane) + x as f32, F::load(s, &SAMPLE_Y, lane) + y as f32);
-        let plane = inlined(
-            #[inline(always)]
-            |p: [f32; 3]| dx * p[1] + dy * p[2] + p[0],
-        );
-        let mut cover = plane(self.even).at_most(self.cover);
+    pub(crate) fn cover<S: Simd>(&self, s: S, x: i32, y: i32, covers: &mut Wide) -> &'static Wide {
+        for lane in (0..WIDE).step_by(F::<S>::LANES) {
+            let (dx, dy) = (F::load(s, &SAMPLE_X, lane) + x as f32, F::load(s, &SAMPLE_Y, lane) + y as f32);
+            plane(self.even, dx, dy).at_most(self.cover).store(covers, lane);
+        }
         if self.visible > 0.0 {
-            let (u, v) = (plane(self.u).clamp(0.0, 0.9999), plane(self.v).saturate());
+            self.draw(s, x, y, covers);
+        }
+        // Which pattern: by block and card. A block's corner is a whole number of pixels from the window's centre.
+        let [left, top] = self.window.corner;
+        let (column, row) = (left + (x >> 3), top + (y >> 3));
+        let key = column.wrapping_mul(0x1f1f).wrapping_add(row.wrapping_mul(0x3_5a5d));
+        let mixed = (key ^ self.card.wrapping_mul(0x01b5_6c4f)).wrapping_mul(0x27d4_eb2d) as u32;
+        &THRESHOLDS[(mixed ^ mixed >> 15) as usize % PATTERNS].0
+    }
+
+    /// Single strands over the even share.
+    #[inline(always)]
+    fn draw<S: Simd>(&self, s: S, x: i32, y: i32, covers: &mut Wide) {
+        for lane in (0..WIDE).step_by(F::<S>::LANES) {
+            let (dx, dy) = (F::load(s, &SAMPLE_X, lane) + x as f32, F::load(s, &SAMPLE_Y, lane) + y as f32);
+            let (u, v) = (plane(self.u, dx, dy).clamp(0.0, 0.9999), plane(self.v, dx, dy).saturate());
             let at = u * self.strands;
             let number = at.floor();
             let key = (number.round_to_int() * 0x9e5 + (self.card * 0x2545).wrapping_add(self.seed as i32)).hash();
@@ -177,15 +211,16 @@ impl Strands {
             let half = taper * (0.5 * self.cover) * (first * 0.5 + 0.75);
             let drawn = ((half - (at - number - middle).abs()) * (1.0 / self.pixel) + 0.5).saturate();
             let drawn = half.gt(F::splat(s, 0.0)).select(drawn, F::splat(s, 0.0));
-            cover = cover.at_least(0.0).mix(drawn, F::splat(s, self.visible));
+            let even = F::load(s, covers, lane).at_least(0.0);
+            even.mix(drawn, F::splat(s, self.visible)).store(covers, lane);
         }
-        // Which pattern: by block and card. A block's corner is a whole number of pixels from the window's centre.
-        let [left, top] = self.window.corner;
-        let (column, row) = (left + (x >> 3), top + (y >> 3));
-        let key = column.wrapping_mul(0x1f1f).wrapping_add(row.wrapping_mul(0x3_5a5d));
-        let mixed = (key ^ self.card.wrapping_mul(0x01b5_6c4f)).wrapping_mul(0x27d4_eb2d) as u32;
-        cover.gt(F::load(s, &THRESHOLDS[(mixed ^ mixed >> 15) as usize % PATTERNS], lane))
     }
+}
+
+/// The height of a plane over the picture.
+#[inline(always)]
+fn plane<S: Simd>(p: [f32; 3], dx: F<S>, dy: F<S>) -> F<S> {
+    dx * p[1] + dy * p[2] + p[0]
 }
 
 /// How much of a card's length lies beyond the end of the first strand.

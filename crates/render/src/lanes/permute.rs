@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::native::same;
+use super::native::{same, whole_on_x86};
 use super::{F, I, WIDE, Wide, inlined};
 
 /// The register at `at` of the numbers at these places of an array, each below sixteen.
@@ -36,6 +36,28 @@ pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize
         s,
         #[inline(always)]
         |lane| from[places[(at + lane) % WIDE] as usize % WIDE],
+    )
+}
+
+/// Numbers reordered in fours: two bits of `ORDER` for each lane, from the lowest on, tell which of its four it gets. `of` gives the numbers lane by lane,
+/// of which those from `at` on are in the register.
+#[inline(always)]
+pub(crate) fn in_fours<S: Simd, const ORDER: i32>(numbers: I<S>, at: usize, of: impl Fn(usize) -> i32) -> I<S> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(ordered) = whole_on_x86(
+        numbers,
+        numbers,
+        #[inline(always)]
+        |s, a, _| pulp::cast(s.avx512f._mm512_shuffle_epi32::<ORDER>(pulp::cast(a))),
+        #[inline(always)]
+        |s, a, _| pulp::cast(s.avx2._mm256_shuffle_epi32::<ORDER>(pulp::cast(a))),
+    ) {
+        return ordered;
+    }
+    I::from_fn(
+        numbers.s,
+        #[inline(always)]
+        |lane| of((at + lane) / 4 * 4 + (ORDER >> (2 * ((at + lane) % 4)) & 3) as usize),
     )
 }
 

@@ -13,15 +13,24 @@ pub(super) const DOWN: [i32; WIDE] = [0, 0, 0, 0, 16, 16, 16, 16, 32, 32, 32, 32
 /// The blocks of the group at `column`, `row` that lie within bounds (first and last column, first and last row), which meet the group: a bit each.
 #[inline(always)]
 pub(super) fn inside([x0, x1, y0, y1]: [i32; 4], column: i32, row: i32) -> u32 {
-    let span = |first: i32, last: i32, start: i32| {
-        let (first, last) = ((first - start).max(0) as u32, (last - start).min(STEP - 1) as u32);
-        (first, last)
-    };
-    let (left, right) = span(x0, x1, column);
-    let (top, bottom) = span(y0, y1, row);
-    // The columns of one row, in every row; then from the first row's bits to the last one's.
-    let columns = 0x1111 * ((0b1111 << left) & (0b1111 >> (3 - right)));
-    columns & (0xffff << (4 * top)) & (0xffff >> (12 - 4 * bottom))
+    // The columns of one row, in every row; then from the first row's bits on.
+    let columns = 0x1111 * ((0b1111 << (x0 - column).max(0)) & 0b1111);
+    columns & (0xffff << (4 * (y0 - row).max(0))) & before([x0, x1, y0, y1], column, row)
+}
+
+/// The same for a group that begins within the bounds.
+#[inline(always)]
+pub(super) fn before([_, x1, _, y1]: [i32; 4], column: i32, row: i32) -> u32 {
+    let (right, bottom) = ((x1 - column).min(STEP - 1), (y1 - row).min(STEP - 1));
+    (0x1111 * (0b1111 >> (STEP - 1 - right))) & (0xffff >> (4 * (STEP - 1 - bottom)))
+}
+
+/// The groups of a tile that the blocks within bounds meet: a bit each, eight to a row.
+#[inline(always)]
+pub(super) fn met([x0, x1, y0, y1]: [i32; 4]) -> u64 {
+    let columns = (0xff << (x0 >> 2 & 7)) & (0xff >> (7 - (x1 >> 2 & 7)));
+    let rows = (u64::MAX << (8 * (y0 >> 2 & 7))) & (u64::MAX >> (56 - 8 * (y1 >> 2 & 7)));
+    (columns * 0x0101_0101_0101_0101) & rows
 }
 
 #[cfg(test)]
@@ -46,6 +55,11 @@ mod tests {
                 }
             }
             assert_eq!(found, (x1 - x0 + 1) * (y1 - y0 + 1));
+            for group in 0..64 {
+                let (column, row) = (group % 8 * STEP, group / 8 * STEP);
+                let meets = x0 < column + STEP && x1 >= column && y0 < row + STEP && y1 >= row;
+                assert_eq!(met(bounds) >> group & 1 == 1, meets, "{bounds:?}, group {group}");
+            }
         }
     }
 }

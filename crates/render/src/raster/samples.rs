@@ -3,33 +3,67 @@
 use pulp::Simd;
 
 use super::{NOTHING, group};
-use crate::lanes::{F, WIDE, Wide};
+use crate::lanes::{F, I, WIDE, Wide};
 
 /// A square of samples: the nearest depth and its triangle, block by block.
 #[derive(Debug, Default)]
 pub(crate) struct Samples {
-    /// 1/z (larger is nearer); 0 where nothing is.
-    pub(crate) nearness: Vec<Wide>,
-    /// What is nearest, as the caller numbers it.
-    pub(crate) ids: Vec<[i32; WIDE]>,
+    pub(crate) blocks: Vec<Block>,
     /// Bounds below every nearness of a block, group by group: what is farther away everywhere need not be drawn. See [`Samples::settle`].
-    pub(super) floors: Vec<Wide>,
+    pub(super) floors: Vec<Floors>,
+    /// The lowest of each group.
+    lowest: Lowest,
     /// Blocks in a row.
     pub(crate) columns: usize,
+}
+
+/// The samples of a block. Two lines of a cache, so that no register lies in two.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[repr(C, align(64))]
+pub(crate) struct Block {
+    /// 1/z (larger is nearer); 0 where nothing is.
+    pub(crate) nearness: Wide,
+    /// What is nearest, as the caller numbers it.
+    pub(crate) ids: [i32; WIDE],
+}
+
+/// Of the blocks of a group.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+pub(super) struct Floors(pub(super) Wide);
+
+/// Groups of a tile, eight in a row.
+pub(super) const GROUPS: usize = 64;
+
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Lowest([f32; GROUPS]);
+
+impl Default for Lowest {
+    fn default() -> Self {
+        Self([0.0; GROUPS])
+    }
 }
 
 impl Samples {
     /// Empties `columns` × `rows` blocks.
     #[inline(always)]
-    pub(crate) fn clear(&mut self, columns: usize, rows: usize) {
+    pub(crate) fn clear<S: Simd>(&mut self, s: S, columns: usize, rows: usize) {
         self.columns = columns;
-        self.floors.resize(columns.div_ceil(group::SIDE) * rows.div_ceil(group::SIDE), [0.0; WIDE]);
-        self.nearness.resize(columns * rows, [0.0; WIDE]);
-        self.ids.resize(columns * rows, [NOTHING as i32; WIDE]);
-        // Number by number: of arrays the compiler makes a slow loop.
-        self.floors.as_flattened_mut().fill(0.0);
-        self.nearness.as_flattened_mut().fill(0.0);
-        self.ids.as_flattened_mut().fill(NOTHING as i32);
+        self.floors.resize(columns.div_ceil(group::SIDE) * rows.div_ceil(group::SIDE), Floors::default());
+        self.blocks.resize(columns * rows, Block::default());
+        let (far, nothing) = (F::splat(s, 0.0), I::splat(s, NOTHING as i32));
+        for Floors(floors) in &mut self.floors {
+            for at in (0..WIDE).step_by(F::<S>::LANES) {
+                far.store(floors, at);
+            }
+        }
+        for block in &mut self.blocks {
+            for at in (0..WIDE).step_by(F::<S>::LANES) {
+                far.store(&mut block.nearness, at);
+                nothing.store(&mut block.ids, at);
+            }
+        }
     }
 
     /// The group of blocks that begins at this column and row.
@@ -41,26 +75,42 @@ impl Samples {
     /// Makes the bounds of all blocks exact. Afterwards sieved triangles keep them so.
     #[inline(always)]
     pub(crate) fn settle<S: Simd>(&mut self, s: S) {
-        for (at, nearness) in self.nearness.iter().enumerate() {
-            let (column, row) = (at % self.columns, at / self.columns);
-            let group = self.group(column, row);
-            self.floors[group][row % group::SIDE * group::SIDE + column % group::SIDE] = least(s, nearness);
+        let groups = self.columns.div_ceil(group::SIDE);
+        for (row, blocks) in self.blocks.chunks_exact(self.columns).enumerate() {
+            let floors = &mut self.floors[row / group::SIDE * groups..][..groups];
+            let first = row % group::SIDE * group::SIDE;
+            for (blocks, Floors(floors)) in blocks.chunks(group::SIDE).zip(floors) {
+                for (column, block) in blocks.iter().enumerate() {
+                    floors[first + column] = least(s, &block.nearness);
+                }
+            }
+        }
+        for group in 0..self.floors.len().min(GROUPS) {
+            self.lower(s, group);
         }
     }
 
-    /// The blocks of a group of which not every sample is nearer than this: a bit each.
+    /// The groups of which not every sample is nearer than this: a bit each.
     #[inline(always)]
-    pub(super) fn open<S: Simd>(&self, s: S, group: usize, nearest: f32) -> u32 {
+    pub(super) fn open<S: Simd>(&self, s: S, nearest: f32) -> u64 {
         let mut bits = 0;
-        for at in (0..WIDE).step_by(F::<S>::LANES) {
-            bits |= F::load(s, &self.floors[group], at).lt(F::splat(s, nearest)).bits() << at;
+        for at in (0..GROUPS).step_by(F::<S>::LANES) {
+            bits |= u64::from(F::load(s, &self.lowest.0, at).lt(F::splat(s, nearest)).bits()) << at;
         }
         bits
     }
 
+    /// Finds the lowest floor of a group.
+    #[inline(always)]
+    pub(super) fn lower<S: Simd>(&mut self, s: S, group: usize) {
+        self.lowest.0[group & (GROUPS - 1)] = least(s, &self.floors[group].0);
+    }
+
     /// Takes over the depths of others, without what they belong to.
     pub(crate) fn behind(&mut self, others: &Self) {
-        self.nearness.copy_from_slice(&others.nearness);
+        for (block, other) in self.blocks.iter_mut().zip(&others.blocks) {
+            block.nearness = other.nearness;
+        }
     }
 }
 

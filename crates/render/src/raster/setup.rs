@@ -2,35 +2,41 @@
 
 use pulp::Simd;
 
-use super::{PICTURE, Prepared, Window, constant};
+use super::{PICTURE, Window, constant};
+use crate::fragment::SURFACE_SHIFT;
 use crate::lanes::{F, I, WIDE, Wide, inlined, turned};
-use crate::primitive::{Primitive, surface_of, word};
+use crate::primitive::{Primitive, flag, surface_of, word};
 
 /// Bits of the farthest places, in 1/256 pixel from the window's centre, at which edges' constants fit into 32 bits.
 const REACH_BITS: u32 = 14;
 const NO_WORDS: [i32; WIDE] = [0; WIDE];
 
-/// Up to sixteen triangles: the numbers of [`Prepared`], triangle by triangle.
+/// Up to sixteen triangles, prepared for one square of samples, whose centre is the origin.
 #[derive(Debug, Default)]
+#[repr(C, align(64))]
 pub(crate) struct Setup {
     /// The primitives' words, word by word.
     words: [[i32; WIDE]; WIDE],
-    a: [[i32; WIDE]; 3],
-    b: [[i32; WIDE]; 3],
-    c: [[i32; WIDE]; 3],
-    most: [[i32; WIDE]; 3],
-    depth: [Wide; 3],
+    /// Edge functions `a·x + b·y + c ≥ 0` inside, x and y in eighths of a pixel.
+    pub(super) a: [[i32; WIDE]; 3],
+    pub(super) b: [[i32; WIDE]; 3],
+    pub(super) c: [[i32; WIDE]; 3],
+    /// The most that an edge's function grows from a block's corner to one of its samples.
+    pub(super) most: [[i32; WIDE]; 3],
+    /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
+    pub(super) depth: [Wide; 3],
+    /// First and last block: columns, rows.
     blocks: [[i32; WIDE]; 4],
-    nearest: Wide,
+    /// The greatest nearness of the corners: no sample is nearer.
+    pub(super) nearest: Wide,
+    /// What samples say of them: surface and number.
+    pub(super) ids: [i32; WIDE],
     /// The first corner, the ways from it to the others, in 1/256 pixel from the centre, and 1 over twice the area.
     origin: [Wide; 2],
     sides: [[Wide; 2]; 2],
     inverse: Wide,
-    /// A bit for each triangle whose edges' constants do not fit, and for each that touches the window.
-    far: u32,
+    /// A bit for each triangle that touches the window.
     touching: u32,
-    /// The window's, in 1/256 pixel.
-    centre: [i32; 2],
 }
 
 impl Setup {
@@ -39,12 +45,16 @@ impl Setup {
     pub(crate) fn fill<S: Simd>(&mut self, s: S, numbers: &[u32], list: &[Primitive], window: Window) {
         let mut rows = [&NO_WORDS; WIDE];
         for lane in 0..WIDE {
-            rows[lane] = &list[numbers[if lane < numbers.len() { lane } else { 0 }] as usize].words;
+            let number = numbers[if lane < numbers.len() { lane } else { 0 }];
+            rows[lane] = &list[number as usize].words;
+            self.ids[lane] = number as i32;
         }
         turned(s, &rows, &mut self.words);
         let pixels = [window.columns << PICTURE.log_side, window.rows << PICTURE.log_side];
         let centre = [(window.corner[0] + pixels[0] / 2) << 8, (window.corner[1] + pixels[1] / 2) << 8];
-        (self.far, self.touching, self.centre) = (0, 0, centre);
+        self.touching = 0;
+        // A bit for each triangle whose edges' constants do not fit.
+        let mut far = 0;
         for at in (0..WIDE).step_by(I::<S>::LANES) {
             let place = inlined(
                 #[inline(always)]
@@ -60,7 +70,7 @@ impl Setup {
             let reach = 1 << REACH_BITS;
             let places =
                 (x[0] + reach) | (x[1] + reach) | (x[2] + reach) | (y[0] + reach) | (y[1] + reach) | (y[2] + reach);
-            self.far |= (!places.shift_right(REACH_BITS + 1).is_zero()).bits() << at;
+            far |= (!places.shift_right(REACH_BITS + 1).is_zero()).bits() << at;
             self.edges(s, at, &x, &y);
             self.frames(s, at, &x, &y);
             let depth = self.plane(s, at, near);
@@ -72,8 +82,26 @@ impl Setup {
                 & self.bounds::<S>(at, &y, 2, [pixels[1], window.rows]);
             self.touching |= touching << at;
         }
+        for at in (0..WIDE).step_by(I::<S>::LANES) {
+            let surface = I::load(s, &self.words[word::FLAGS], at).shift_right(flag::BITS);
+            (surface.shift_left(SURFACE_SHIFT) | I::load(s, &self.ids, at)).store(&mut self.ids, at);
+        }
         // Those beyond the last repeat the first.
         self.touching &= 0xffff >> (WIDE - numbers.len());
+        far &= self.touching;
+        while far != 0 {
+            self.correct(far.trailing_zeros() as usize & (WIDE - 1), centre);
+            far &= far - 1;
+        }
+    }
+
+    /// The constants of a triangle's edges in 64 bits.
+    #[inline(never)]
+    fn correct(&mut self, lane: usize, centre: [i32; 2]) {
+        for edge in 0..3 {
+            let place = |axis: usize| self.words[word::PLACES + 2 * edge + axis][lane] - centre[axis];
+            self.c[edge][lane] = constant(self.a[edge][lane], self.b[edge][lane], place(0), place(1));
+        }
     }
 
     /// Edge functions and bounds, in 32 bits.
@@ -152,6 +180,13 @@ impl Setup {
         self.touching
     }
 
+    /// The first and the last block of a triangle: columns, rows.
+    #[inline(always)]
+    pub(super) fn bounds_of(&self, lane: usize) -> [i32; 4] {
+        let (lane, blocks) = (lane & (WIDE - 1), &self.blocks);
+        [blocks[0][lane], blocks[1][lane], blocks[2][lane], blocks[3][lane]]
+    }
+
     /// The surface of a triangle.
     #[inline(always)]
     pub(crate) fn surface(&self, lane: usize) -> usize {
@@ -163,32 +198,5 @@ impl Setup {
     pub(crate) fn vertices(&self, lane: usize) -> [u32; 3] {
         let vertex = |k: usize| self.words[word::VERTICES + k][lane & (WIDE - 1)] as u32;
         [vertex(0), vertex(1), vertex(2)]
-    }
-
-    /// One of the triangles that touch the window.
-    #[inline(always)]
-    pub(crate) fn prepared(&self, lane: usize) -> Prepared {
-        let lane = lane & (WIDE - 1);
-        let three = inlined(
-            #[inline(always)]
-            |list: &[[i32; WIDE]; 3]| [list[0][lane], list[1][lane], list[2][lane]],
-        );
-        let blocks = &self.blocks;
-        let mut c = three(&self.c);
-        if self.far >> lane & 1 == 1 {
-            for edge in 0..3 {
-                let place = |axis: usize| self.words[word::PLACES + 2 * edge + axis][lane] - self.centre[axis];
-                c[edge] = constant(self.a[edge][lane], self.b[edge][lane], place(0), place(1));
-            }
-        }
-        Prepared {
-            a: three(&self.a),
-            b: three(&self.b),
-            c,
-            most: three(&self.most),
-            depth: [self.depth[0][lane], self.depth[1][lane], self.depth[2][lane]],
-            blocks: [blocks[0][lane], blocks[1][lane], blocks[2][lane], blocks[3][lane]],
-            nearest: self.nearest[lane],
-        }
     }
 }

@@ -22,6 +22,10 @@ fn ordered([a, b, c]: [ScreenVertex; 3]) -> Option<[ScreenVertex; 3]> {
     }
 }
 
+fn ids(samples: &Samples) -> impl Iterator<Item = &i32> {
+    samples.blocks.iter().flat_map(|block| &block.ids)
+}
+
 const WINDOW: Window = Window { corner: [64, 128], columns: 32, rows: 32 };
 
 /// Draws triangles one by one, or sixteen at a time from a queue.
@@ -32,7 +36,7 @@ impl WithSimd for DrawAll<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Samples {
         let mut samples = Samples::default();
-        samples.clear(32, 32);
+        samples.clear(s, 32, 32);
         if self.1 {
             queued(s, self.0, &mut samples);
             return samples;
@@ -64,19 +68,13 @@ fn queued<S: Simd>(s: S, triangles: &[[ScreenVertex; 3]], samples: &mut Samples)
         setup.fill(s, numbers, &list, WINDOW);
         let mut left = setup.touching();
         while left != 0 {
-            while left != 0 {
-                let lane = left.trailing_zeros() as usize;
-                if queue.add::<S, false>(s, lane, &setup.prepared(lane), numbers[lane], samples).is_none() {
-                    break;
-                }
-                left &= left - 1;
-            }
-            let none = crate::lanes::M::none(s);
+            left = queue.list::<S, false>(s, &setup, left, samples);
+            queue.test::<S, false>(s, &setup, samples);
             queue.draw::<S, false>(
                 s,
                 samples,
                 #[inline(always)]
-                |_, _, _, _| none,
+                |_, _, _, _| &[0.0; WIDE],
             );
         }
     }
@@ -122,7 +120,7 @@ fn neighbours_share_every_edge_without_gap_or_overlap() {
         let backward: Vec<_> = triangles.iter().rev().copied().collect();
         let backward = DrawAll(&backward, true).with_simd(Scalar);
         let last = triangles.len() as i32 - 1;
-        for (a, b) in forward.ids.iter().flatten().zip(backward.ids.iter().flatten()) {
+        for (a, b) in ids(&forward).zip(ids(&backward)) {
             assert!(*a >= 0, "a gap at a step of {step}");
             assert_eq!(*a, last - *b, "an overlap at a step of {step}");
         }
@@ -139,7 +137,7 @@ fn coverage_is_what_exact_arithmetic_says() {
     for triangle in triangles {
         let corners = ordered(triangle).unwrap();
         for samples in [false, true].map(|queue| DrawAll(&[triangle], queue).with_simd(Scalar)) {
-            for (block, ids) in samples.ids.iter().enumerate() {
+            for (block, Block { ids, .. }) in samples.blocks.iter().enumerate() {
                 for (lane, &id) in ids.iter().enumerate() {
                     let place = |block: usize, corner: i32, offset: i32| {
                         i64::from((corner + 2 * block as i32) * 256 + offset * 32)
@@ -165,9 +163,9 @@ fn the_nearest_wins_and_its_depth_is_kept() {
     for triangles in [[near, slanted], [slanted, near]] {
         let samples = DrawAll(&triangles, false).with_simd(Scalar);
         let mut worst = 0.0_f32;
-        for (block, nearness) in samples.nearness.iter().enumerate() {
+        for (block, Block { nearness, ids }) in samples.blocks.iter().enumerate() {
             for (lane, &found) in nearness.iter().enumerate() {
-                let id = samples.ids[block][lane];
+                let id = ids[lane];
                 if id < 0 {
                     assert_eq!(found, 0.0);
                     continue;
@@ -195,9 +193,9 @@ fn wide_and_narrow_registers_one_triangle_and_many_draw_the_same_bits() {
     let first = DrawAll(&triangles, false).with_simd(Scalar);
     for queue in [false, true] {
         for other in [DrawAll(&triangles, queue).with_simd(Scalar), Arch::new().dispatch(DrawAll(&triangles, queue))] {
-            assert_eq!(first.ids, other.ids);
-            let (a, b) = (first.nearness.iter().flatten(), other.nearness.iter().flatten());
-            assert!(a.zip(b).all(|(a, b)| a.to_bits() == b.to_bits()));
+            for (a, b) in first.blocks.iter().zip(&other.blocks) {
+                assert_eq!((a.ids, a.nearness.map(f32::to_bits)), (b.ids, b.nearness.map(f32::to_bits)));
+            }
         }
     }
 }

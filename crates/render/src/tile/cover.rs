@@ -3,12 +3,13 @@
 use pulp::{Simd, WithSimd};
 
 use super::{Draw, Scratch};
-use crate::fragment::SURFACE_SHIFT;
-use crate::lanes::{M, WIDE};
+use crate::fragment::SURFACES;
+use crate::lanes::{WIDE, prefetch};
 use crate::material::Material;
-use crate::primitive::{Primitive, TILE, flag, word};
+use crate::primitive::{Primitive, TILE, flag};
 use crate::raster::{Queue, Samples, Setup, Window};
 use crate::scene::Scene;
+use crate::strands::Cards;
 
 /// Blocks in a row of a tile.
 const BLOCKS: i32 = TILE as i32 / 2;
@@ -32,28 +33,22 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
         let numbers = draw.primitives.of_tile((draw.tile[1] * columns + draw.tile[0]) as usize);
         let (whole, sieved) = numbers.split_at(numbers.partition_point(|&at| !list[at as usize].has(flag::SIEVED)));
         let Scratch { samples, sheets, setup, cards, queue, .. } = &mut *draw.scratch;
-        // A tile's triangles lie anywhere in the list: all are asked for at once, not one after the other when they are needed.
-        std::hint::black_box(numbers.iter().fold(0, |all, &number| all ^ list[number as usize].words[word::FLAGS]));
-        samples.clear(BLOCKS as usize, BLOCKS as usize);
+        ahead(s, numbers, list);
+        samples.clear(s, BLOCKS as usize, BLOCKS as usize);
         queue.start(window);
-        let glass = draw_all(s, whole, list, window, scene, false, setup, queue, samples);
+        let glassy = glassy(scene);
+        let glass = draw_all(s, whole, list, window, &glassy, false, setup, queue, samples);
         if !sieved.is_empty() {
             samples.settle(s);
         }
-        for numbers in sieved.chunks(WIDE) {
+        for (at, numbers) in sieved.chunks(WIDE).enumerate() {
+            ahead(s, sieved.get((at + 1) * WIDE..).unwrap_or_default(), list);
             setup.fill(s, numbers, list, window);
             let mut left = setup.touching();
             while left != 0 {
-                let mut seen = 0;
-                while left != 0 {
-                    let lane = lowest(left);
-                    let number = id(setup, numbers, lane);
-                    let Some(shows) = queue.add::<S, true>(s, lane, &setup.prepared(lane), number, samples) else {
-                        break;
-                    };
-                    seen |= u32::from(shows) << lane;
-                    left &= left - 1;
-                }
+                left = queue.list::<S, true>(s, setup, left, samples);
+                Cards::ahead(s, setup, queue.listed(), scene, draw.vertices);
+                let seen = queue.test::<S, true>(s, setup, samples);
                 if seen == 0 {
                     continue;
                 }
@@ -62,17 +57,25 @@ impl<S: Simd> WithSimd for Raster<'_, '_, '_, S> {
                     s,
                     samples,
                     #[inline(always)]
-                    |slot, x, y, lane| cards.strands(slot, window).keep(s, x, y, lane),
+                    |slot, x, y, covers| cards.strands(slot, window).cover(s, x, y, covers),
                 );
             }
         }
         if glass {
             // Only what is in front of everything else counts: the depths are those of the rest, without its triangles.
-            sheets.clear(BLOCKS as usize, BLOCKS as usize);
+            sheets.clear(s, BLOCKS as usize, BLOCKS as usize);
             sheets.behind(samples);
-            draw_all(s, whole, list, window, scene, true, setup, queue, sheets);
+            draw_all(s, whole, list, window, &glassy, true, setup, queue, sheets);
         }
         glass
+    }
+}
+
+/// Asks for the first triangles of a list, which lie anywhere among all: they are near when the last ones are drawn.
+#[inline(always)]
+fn ahead<S: Simd>(s: S, numbers: &[u32], list: &[Primitive]) {
+    for &number in &numbers[..numbers.len().min(WIDE)] {
+        prefetch(s, &raw const list[number as usize]);
     }
 }
 
@@ -84,54 +87,46 @@ fn draw_all<S: Simd>(
     triangles: &[u32],
     list: &[Primitive],
     window: Window,
-    scene: &Scene<'_>,
+    glassy: &Option<[bool; SURFACES]>,
     glass: bool,
     setup: &mut Setup,
     queue: &mut Queue,
     samples: &mut Samples,
 ) -> bool {
-    let (none, mut others) = (M::none(s), false);
-    for numbers in triangles.chunks(WIDE) {
+    let mut others = 0;
+    for (at, numbers) in triangles.chunks(WIDE).enumerate() {
+        ahead(s, triangles.get((at + 1) * WIDE..).unwrap_or_default(), list);
         setup.fill(s, numbers, list, window);
         let mut left = setup.touching();
-        while left != 0 {
-            while left != 0 {
-                let lane = lowest(left);
-                if is_glass(scene, setup.surface(lane)) != glass {
-                    others = true;
-                } else if queue
-                    .add::<S, false>(s, lane, &setup.prepared(lane), id(setup, numbers, lane), samples)
-                    .is_none()
-                {
-                    break;
-                }
-                left &= left - 1;
+        if let Some(glassy) = glassy {
+            let mut other = 0;
+            for lane in 0..WIDE {
+                other |= u32::from(glassy[setup.surface(lane) % SURFACES] != glass) << lane;
             }
+            others |= left & other;
+            left &= !other;
+        }
+        while left != 0 {
+            left = queue.list::<S, false>(s, setup, left, samples);
+            queue.test::<S, false>(s, setup, samples);
             queue.draw::<S, false>(
                 s,
                 samples,
                 #[inline(always)]
-                |_, _, _, _| none,
+                |_, _, _, _| &[0.0; WIDE],
             );
         }
     }
-    others
+    others != 0
 }
 
-/// The number of the lowest bit.
-#[inline(always)]
-fn lowest(bits: u32) -> usize {
-    bits.trailing_zeros() as usize & (WIDE - 1)
-}
-
-/// Whether a surface is seen through.
-#[inline(always)]
-fn is_glass(scene: &Scene<'_>, surface: usize) -> bool {
-    matches!(scene.surfaces[surface].material, Material::Glass(_))
-}
-
-/// What a sample says of a triangle: its surface and its number.
-#[inline(always)]
-fn id(setup: &Setup, numbers: &[u32], lane: usize) -> u32 {
-    (setup.surface(lane) as u32) << SURFACE_SHIFT | numbers[lane]
+/// Which surfaces are seen through, if any is.
+fn glassy(scene: &Scene<'_>) -> Option<[bool; SURFACES]> {
+    let mut glassy = None;
+    for (number, surface) in scene.surfaces.iter().enumerate() {
+        if matches!(surface.material, Material::Glass(_)) {
+            glassy.get_or_insert([false; SURFACES])[number] = true;
+        }
+    }
+    glassy
 }

@@ -1,8 +1,22 @@
 //! One triangle at a time, sample by sample: what [`Setup`](super::super::Setup) and [`Queue`](super::super::Queue) must give.
 
-use super::super::{PICTURE, Prepared, Samples, Window, constant};
+use super::super::{PICTURE, Samples, Window, constant};
 use crate::lanes::WIDE;
 use crate::screen::ScreenVertex;
+
+/// A triangle prepared for one square of samples, whose centre is the origin.
+struct Prepared {
+    /// Edge functions `a·x + b·y + c ≥ 0` inside, x and y in eighths of a pixel.
+    a: [i32; 3],
+    b: [i32; 3],
+    c: [i32; 3],
+    /// Nearness = depth[0] + depth[1]·x + depth[2]·y.
+    depth: [f32; 3],
+    /// First and last block: columns, rows.
+    blocks: [i32; 4],
+    /// The greatest nearness of the corners: no sample is nearer.
+    nearest: f32,
+}
 
 /// Prepares a triangle whose vertices run so that its area is positive. `None` if it misses the window.
 fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
@@ -29,8 +43,6 @@ fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
     let (a, b) = ([y[0] - y[1], y[1] - y[2], y[2] - y[0]], [x[1] - x[0], x[2] - x[1], x[0] - x[2]]);
     // Written out here and below: `array::map` is not inlined in hot loops.
     let c = [constant(a[0], b[0], x[0], y[0]), constant(a[1], b[1], x[1], y[1]), constant(a[2], b[2], x[2], y[2])];
-    let far = |slope: i32| slope * pattern.reach[usize::from(slope > 0)];
-    let most = [far(a[0]) + far(b[0]), far(a[1]) + far(b[1]), far(a[2]) + far(b[2])];
     // Cramer's rule from the exact differences of the corners.
     let side = |k: usize| [(x[k] - x[0]) as f32, (y[k] - y[0]) as f32];
     let ([x1, y1], [x2, y2]) = (side(1), side(2));
@@ -41,7 +53,7 @@ fn prepared(corners: &[ScreenVertex; 3], window: Window) -> Option<Prepared> {
     let depth = [near[0] - sx * x[0] as f32 - sy * y[0] as f32, sx * 32.0, sy * 32.0];
     let nearest = if near[0] > near[1] { near[0] } else { near[1] };
     let nearest = if near[2] > nearest { near[2] } else { nearest };
-    Some(Prepared { a, b, c, most, depth, blocks, nearest })
+    Some(Prepared { a, b, c, depth, blocks, nearest })
 }
 
 /// Draws a triangle: where it covers a sample and is nearer than what is there, it takes its place.
@@ -59,9 +71,9 @@ pub(super) fn draw(corners: &[ScreenVertex; 3], id: u32, window: Window, samples
                     (0..3).all(|k| triangle.a[k] * (left + x) + triangle.b[k] * (top + y) + triangle.c[k] >= 0);
                 let depth = (triangle.depth[1] * x as f32 + triangle.depth[2] * y as f32) + base;
                 let depth = if depth < triangle.nearest { depth } else { triangle.nearest };
-                if inside && depth > samples.nearness[at][lane] {
-                    samples.nearness[at][lane] = depth;
-                    samples.ids[at][lane] = id as i32;
+                if inside && depth > samples.blocks[at].nearness[lane] {
+                    samples.blocks[at].nearness[lane] = depth;
+                    samples.blocks[at].ids[lane] = id as i32;
                 }
             }
         }
