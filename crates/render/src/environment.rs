@@ -9,7 +9,7 @@ use lineament_image::Image;
 use pulp::Simd;
 
 use crate::error::RenderError;
-use crate::lanes::{F, V3, WIDE};
+use crate::lanes::{F, V3, WIDE, four_weighted, three_columns};
 
 pub use baked::BakedLight;
 pub use procedural::{Softbox, Studio};
@@ -175,33 +175,20 @@ impl Blurred {
             ((1.0 - fx) * fy).to_array(),
             (fx * fy).to_array(),
         ];
-        let mut out = [[0.0; WIDE]; 3];
+        let mut rows = [[0.0; 4]; WIDE];
         for lane in 0..lanes.min(F::<S>::LANES) {
-            // Opaque, lest compilers gather across lanes, which is far slower than four loads of four neighbours.
-            let at = std::hint::black_box(at[lane] as usize);
-            let light = self.mix(at, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
-            for channel in 0..3 {
-                out[channel][lane] = light[channel];
-            }
+            let weights = [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]];
+            rows[lane] = self.mix(s, at[lane] as u32 as usize, weights);
         }
-        V3::load(s, &out, 0)
+        let [x, y, z] = three_columns(s, &rows);
+        V3::new(x, y, z)
     }
 
     /// A texel, its right neighbour, and the two below, weighted.
     #[inline(always)]
-    fn mix(&self, at: usize, [w0, w1, w2, w3]: [f32; 4]) -> [f32; 4] {
-        let padded = self.side + 2;
-        let (Some([a, b]), Some([c, d])) = (
-            self.texels.get(at..).and_then(<[_]>::first_chunk::<2>),
-            self.texels.get(at + padded..).and_then(<[_]>::first_chunk::<2>),
-        ) else {
-            return [0.0; 4];
-        };
-        let mut sum = [0.0; 4];
-        for channel in 0..4 {
-            sum[channel] = a[channel] * w0 + b[channel] * w1 + c[channel] * w2 + d[channel] * w3;
-        }
-        sum
+    fn mix<S: Simd>(&self, s: S, at: usize, weights: [f32; 4]) -> [f32; 4] {
+        let Some([a, b, .., c, d]) = self.texels.get(at..at + self.side + 4) else { return [0.0; 4] };
+        four_weighted(s, [a, b, c, d], weights)
     }
 }
 

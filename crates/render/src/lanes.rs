@@ -7,6 +7,7 @@
 mod math;
 mod native;
 mod permute;
+mod small;
 #[cfg(test)]
 mod tests;
 mod transpose;
@@ -17,8 +18,9 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
-pub(crate) use permute::{less_than_rows, picked};
-pub(crate) use transpose::{columns, turned};
+pub(crate) use permute::{less_than_rows, picked, sums_of_ends};
+pub(crate) use small::four_weighted;
+pub(crate) use transpose::{columns, three_columns, turned};
 pub(crate) use vector::V3;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
