@@ -1,6 +1,7 @@
 //! Living skin.
 
 mod colour;
+mod marks;
 mod relief;
 mod scatter;
 
@@ -55,7 +56,7 @@ impl Kernel for Skin {
             lid: batch.mask(s, at, mask::LID).saturate(),
             scalp: batch.mask(s, at, mask::SCALP).saturate(),
         };
-        let relief = relief::relief(self, &site, batch, context.folds);
+        let relief = relief::relief(self, &site, &context.tone.marks, batch, context.folds);
         let (mut albedo, hairy) = colour::albedo(self, &site, &context.tone, looked.wide(s, at));
         if let Some(texture) = &self.texture {
             albedo =
