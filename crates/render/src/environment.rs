@@ -1,6 +1,7 @@
 //! Light from everywhere: a light map as spherical harmonics (diffuse) and as blurred octahedral maps (mirror directions).
 
 mod baked;
+mod diffuse;
 mod procedural;
 #[cfg(test)]
 mod tests;
@@ -9,9 +10,10 @@ use lineament_image::Image;
 use pulp::Simd;
 
 use crate::error::RenderError;
-use crate::lanes::{F, V3, WIDE};
+use crate::lanes::{F, V3, WIDE, four_weighted, three_columns};
 
 pub use baked::BakedLight;
+pub(crate) use diffuse::Diffuse;
 pub use procedural::{Softbox, Studio};
 
 /// Octahedral maps have their edge texels twice over, so that bilinear lookups need no wrap.
@@ -111,29 +113,6 @@ impl Environment {
         self.sun
     }
 
-    /// Irradiance over π for a normal: what white paint reflects. Not below 0.
-    #[inline(always)]
-    pub(crate) fn diffuse<S: Simd>(&self, normal: V3<S>) -> V3<S> {
-        let V3 { x, y, z } = normal;
-        let s = x.s;
-        let products = [
-            F::splat(s, 0.282_095),
-            y * 0.488_603,
-            z * 0.488_603,
-            x * 0.488_603,
-            x * y * 1.092_548,
-            y * z * 1.092_548,
-            (z * z * 3.0 - 1.0) * 0.315_392,
-            x * z * 1.092_548,
-            (x * x - y * y) * 0.546_274,
-        ];
-        let mut sum = V3::splat(s, [0.0; 3]);
-        for (product, coefficient) in products.into_iter().zip(self.harmonics) {
-            sum += V3::new(product * coefficient[0], product * coefficient[1], product * coefficient[2]);
-        }
-        sum.at_least(0.0)
-    }
-
     /// The blurred map for a roughness: 0.1 and below is sharp, 0.7 and above the dullest.
     pub(crate) fn blurred(&self, roughness: f32) -> &Blurred {
         let level = libm::roundf((roughness - 0.1) * 5.0).clamp(0.0, (LEVELS.len() - 1) as f32);
@@ -175,33 +154,20 @@ impl Blurred {
             ((1.0 - fx) * fy).to_array(),
             (fx * fy).to_array(),
         ];
-        let mut out = [[0.0; WIDE]; 3];
+        let mut rows = [[0.0; 4]; WIDE];
         for lane in 0..lanes.min(F::<S>::LANES) {
-            // Opaque, lest compilers gather across lanes, which is far slower than four loads of four neighbours.
-            let at = std::hint::black_box(at[lane] as usize);
-            let light = self.mix(at, [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]]);
-            for channel in 0..3 {
-                out[channel][lane] = light[channel];
-            }
+            let weights = [weights[0][lane], weights[1][lane], weights[2][lane], weights[3][lane]];
+            rows[lane] = self.mix(s, at[lane] as u32 as usize, weights);
         }
-        V3::load(s, &out, 0)
+        let [x, y, z] = three_columns(s, &rows);
+        V3::new(x, y, z)
     }
 
     /// A texel, its right neighbour, and the two below, weighted.
     #[inline(always)]
-    fn mix(&self, at: usize, [w0, w1, w2, w3]: [f32; 4]) -> [f32; 4] {
-        let padded = self.side + 2;
-        let (Some([a, b]), Some([c, d])) = (
-            self.texels.get(at..).and_then(<[_]>::first_chunk::<2>),
-            self.texels.get(at + padded..).and_then(<[_]>::first_chunk::<2>),
-        ) else {
-            return [0.0; 4];
-        };
-        let mut sum = [0.0; 4];
-        for channel in 0..4 {
-            sum[channel] = a[channel] * w0 + b[channel] * w1 + c[channel] * w2 + d[channel] * w3;
-        }
-        sum
+    fn mix<S: Simd>(&self, s: S, at: usize, weights: [f32; 4]) -> [f32; 4] {
+        let Some([a, b, .., c, d]) = self.texels.get(at..at + self.side + 4) else { return [0.0; 4] };
+        four_weighted(s, [a, b, c, d], weights)
     }
 }
 

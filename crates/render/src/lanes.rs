@@ -8,6 +8,7 @@ mod gather;
 mod math;
 mod native;
 mod permute;
+mod small;
 #[cfg(test)]
 mod tests;
 mod transpose;
@@ -19,8 +20,9 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 use pulp::Simd;
 
 pub(crate) use gather::{put_octets, put_quads, quads, triples, vectors};
-pub(crate) use permute::{in_fours, less_than_rows, picked};
-pub(crate) use transpose::{columns, turned};
+pub(crate) use permute::{in_fours, less_than_rows, picked, sums_of_ends};
+pub(crate) use small::four_weighted;
+pub(crate) use transpose::{columns, three_columns, turned};
 pub(crate) use vector::V3;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code

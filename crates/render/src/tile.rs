@@ -36,7 +36,7 @@ pub(crate) struct Scratch {
     filling: Filling,
     batches: [Batch; TOGETHER],
     looked: Looked,
-    shaded: Shaded,
+    shaded: [Shaded; TOGETHER],
     cover: Cover,
 }
 
@@ -187,11 +187,14 @@ impl Draw<'_, '_> {
             let Scratch { batches, looked, .. } = &mut *self.scratch;
             look(s, material, &batches[..count], looked, &context);
             for at in 0..count {
-                let Scratch { batches, looked, shaded, cover, .. } = &mut *self.scratch;
-                let batch = &batches[at];
-                looked.turn_to(batch, at);
-                shade(s, material, batch, looked, &context, shaded);
-                self.watch.lap(Stage::Shade);
+                let Scratch { batches, looked, shaded, .. } = &mut *self.scratch;
+                looked.turn_to(&batches[at], at);
+                shade(s, material, &batches[at], looked, &context, &mut shaded[at]);
+            }
+            self.watch.lap(Stage::Shade);
+            for at in 0..count {
+                let Scratch { batches, shaded, cover, .. } = &mut *self.scratch;
+                let (batch, shaded) = (&batches[at], &shaded[at]);
                 s.vectorize(Write {
                     s,
                     number,
@@ -204,8 +207,8 @@ impl Draw<'_, '_> {
                     frame: self.frame,
                     wanted: self.wanted,
                 });
-                self.watch.lap(Stage::Write);
             }
+            self.watch.lap(Stage::Write);
         }
         self.scratch.lists[number] = list;
     }

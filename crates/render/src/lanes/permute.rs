@@ -61,9 +61,48 @@ pub(crate) fn in_fours<S: Simd, const ORDER: i32>(numbers: I<S>, at: usize, of: 
     )
 }
 
-/// Where a number is less than those of four rows: a bit for each, row by row, from the lowest on.
+/// Of each four of sixteen weighted numbers the first and the last, summed.
 #[inline(always)]
-pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -> u32 {
+pub(crate) fn sums_of_ends<S: Simd>(s: S, numbers: &Wide, weights: &Wide) -> [f32; 4] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+        let weighted = inlined(
+            #[inline(always)]
+            |half: usize| pulp::cast((F::load(v3, numbers, half) * F::load(v3, weights, half)).v),
+        );
+        let (low, high) = (weighted(0), weighted(8));
+        // Half by half of a register: the first, and the third group; then the second and the fourth.
+        let ends = v3.avx._mm256_add_ps(
+            v3.avx._mm256_shuffle_ps::<0b00_00_00_00>(low, high),
+            v3.avx._mm256_shuffle_ps::<0b11_11_11_11>(low, high),
+        );
+        let (even, odd) = (v3.avx._mm256_castps256_ps128(ends), v3.avx._mm256_extractf128_ps::<1>(ends));
+        return pulp::cast(v3.sse4_1._mm_blend_ps::<0b1010>(even, odd));
+    }
+    const ENDS: [[i32; WIDE]; 2] = [
+        [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12],
+        [3, 7, 11, 15, 3, 7, 11, 15, 3, 7, 11, 15, 3, 7, 11, 15],
+    ];
+    let mut sums = [0.0; 4];
+    let mut at = 0;
+    while at < 4 {
+        let [from, to] = &ENDS;
+        let first = picked(s, numbers, from, at) * picked(s, weights, from, at);
+        let sum = (first + picked(s, numbers, to, at) * picked(s, weights, to, at)).to_array();
+        let mut lane = 0;
+        while lane < F::<S>::LANES && at + lane < 4 {
+            sums[at + lane] = sum[lane];
+            lane += 1;
+        }
+        at += F::<S>::LANES;
+    }
+    sums
+}
+
+/// Where a number is less than those of four rows: a bit for each, row by row, from the lowest on, as `first | second << 8`. In two numbers, since
+/// compilers make one of them by packing registers, which takes longer than all else here.
+#[inline(always)]
+pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -> (u32, u32) {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         let f = v4.avx512f;
@@ -71,7 +110,7 @@ pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -
         let square = f._mm512_insertf32x4::<1>(square, pulp::cast(*rows[1]));
         let square = f._mm512_insertf32x4::<2>(square, pulp::cast(*rows[2]));
         let square = f._mm512_insertf32x4::<3>(square, pulp::cast(*rows[3]));
-        return F::splat(v4, number).lt(F { s: v4, v: pulp::cast(square) }).bits();
+        return (F::splat(v4, number).lt(F { s: v4, v: pulp::cast(square) }).bits(), 0);
     } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
         let half = inlined(
             #[inline(always)]
@@ -81,7 +120,7 @@ pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -
                 F::splat(v3, number).lt(F { s: v3, v: pulp::cast(two) }).bits()
             },
         );
-        return half(rows[0], rows[1]) | half(rows[2], rows[3]) << 8;
+        return (half(rows[0], rows[1]), half(rows[2], rows[3]));
     }
     let mut bits = 0;
     for (row, numbers) in rows.into_iter().enumerate() {
@@ -89,5 +128,5 @@ pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -
             bits |= u32::from(number < *other) << (4 * row + column);
         }
     }
-    bits
+    (bits, 0)
 }

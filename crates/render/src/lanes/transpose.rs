@@ -4,7 +4,7 @@ use pulp::Simd;
 
 #[cfg(target_arch = "x86_64")]
 use super::native::same;
-use super::{F, I, WIDE};
+use super::{F, I, WIDE, inlined};
 
 /// Sixteen rows become columns: `row` gives the register at a place of a row, `put` takes the one at a place of a column. At least the first `COLUMNS`
 /// columns are put.
@@ -59,6 +59,68 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
             put(column, at, F::from_fn(s, |lane| row(at + lane, part).to_array()[column - part]));
         }
     }
+}
+
+/// Rows of four numbers, as many as a register has lanes: their first three columns.
+#[inline(always)]
+pub(crate) fn three_columns<S: Simd>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v4) = same::<_, pulp::x86::V4>(s) {
+        let f = v4.avx512f;
+        // Every fourth row, side by side.
+        let fourth = inlined(
+            #[inline(always)]
+            |k: usize| {
+                let row = f._mm512_castps128_ps512(pulp::cast(rows[k]));
+                let row = f._mm512_insertf32x4::<1>(row, pulp::cast(rows[4 + k]));
+                let row = f._mm512_insertf32x4::<2>(row, pulp::cast(rows[8 + k]));
+                f._mm512_insertf32x4::<3>(row, pulp::cast(rows[12 + k]))
+            },
+        );
+        let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
+        let low = (f._mm512_unpacklo_ps(a, b), f._mm512_unpacklo_ps(c, d));
+        let high = (f._mm512_unpackhi_ps(a, b), f._mm512_unpackhi_ps(c, d));
+        let columns = [
+            f._mm512_shuffle_ps::<0x44>(low.0, low.1),
+            f._mm512_shuffle_ps::<0xee>(low.0, low.1),
+            f._mm512_shuffle_ps::<0x44>(high.0, high.1),
+        ];
+        if let Some(columns) = same::<[pulp::f32x16; 3], [S::f32s; 3]>(pulp::cast(columns)) {
+            let [x, y, z] = columns;
+            return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
+        }
+    } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+        let f = v3.avx;
+        let fourth = inlined(
+            #[inline(always)]
+            |k: usize| {
+                f._mm256_insertf128_ps::<1>(f._mm256_castps128_ps256(pulp::cast(rows[k])), pulp::cast(rows[4 + k]))
+            },
+        );
+        let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
+        let low = (f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d));
+        let high = (f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d));
+        let columns = [
+            f._mm256_shuffle_ps::<0x44>(low.0, low.1),
+            f._mm256_shuffle_ps::<0xee>(low.0, low.1),
+            f._mm256_shuffle_ps::<0x44>(high.0, high.1),
+        ];
+        if let Some(columns) = same::<[pulp::f32x8; 3], [S::f32s; 3]>(pulp::cast(columns)) {
+            let [x, y, z] = columns;
+            return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
+        }
+    }
+    let column = inlined(
+        #[inline(always)]
+        |k: usize| {
+            F::from_fn(
+                s,
+                #[inline(always)]
+                |lane| rows[lane][k],
+            )
+        },
+    );
+    [column(0), column(1), column(2)]
 }
 
 /// Sixteen rows of words, wherever they are, become columns.

@@ -13,7 +13,7 @@ impl Kernel for Cloth {
     fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let rest = batch.rest(s, spot.at);
-        let [first, second] = self.colours.map(|colour| V3::splat(s, colour));
+        let (first, second) = (V3::splat(s, self.colours[0]), V3::splat(s, self.colours[1]));
         let place = rest * (1.0 / self.scale);
         let zero = spot.splat(0.0);
         let visible = noise::visible(1.0 / self.scale, spot.footprint);

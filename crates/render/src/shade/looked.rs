@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 use super::{Context, noise};
 use crate::error::MAX_LIGHTS;
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, WIDE, Wide, picked};
+use crate::lanes::{F, V3, WIDE, Wide, picked, sums_of_ends};
 use crate::material::Skin;
 
 /// Pixels of a block.
@@ -16,10 +16,17 @@ const BLOCKS: usize = WIDE / BLOCK;
 /// Batches of whole blocks whose lookups fill a register.
 pub(crate) const TOGETHER: usize = WIDE / BLOCKS;
 
-const OWN: [i32; WIDE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-/// The first and the last pixels of a batch's blocks, which lie on diagonals.
-const DIAGONALS: [[i32; WIDE]; 2] =
-    [[0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12], [3, 7, 11, 15, 3, 7, 11, 15, 3, 7, 11, 15, 3, 7, 11, 15]];
+/// Which of the sixteen lookups the fragments of a batch have: those of whole blocks by the number of the batch, then those of other fragments.
+const PLACES: [[i32; WIDE]; TOGETHER + 1] = {
+    let mut places = [[0; WIDE]; TOGETHER + 1];
+    let mut at = 0;
+    while at < (TOGETHER + 1) * WIDE {
+        let (number, lane) = (at / WIDE, at % WIDE);
+        places[number][lane] = if number < TOGETHER { number * BLOCKS + lane / BLOCK } else { lane } as i32;
+        at += 1;
+    }
+    places
+};
 
 /// Lookups of one batch, or of four batches of whole blocks.
 #[derive(Debug, Clone, Default)]
@@ -29,40 +36,39 @@ pub(crate) struct Looked {
     mirrored: [Wide; 3],
     /// Noise of the colour of skin that is far wider than a pixel.
     wide: Wide,
-    /// Which of the sixteen lookups the fragments of the batch in hand have.
-    places: [i32; WIDE],
+    /// The batch in hand has these of [`PLACES`].
+    places: usize,
 }
 
 impl Looked {
     /// The batch in hand is this one, of this number.
     #[inline(always)]
     pub(crate) fn turn_to(&mut self, batch: &Batch, number: usize) {
-        self.places = OWN;
-        if batch.blocks {
-            self.places = OWN.map(
-                #[inline(always)]
-                |lane| lane / BLOCK as i32 + (number * BLOCKS) as i32,
-            );
-        }
+        self.places = if batch.blocks { number.min(TOGETHER) } else { TOGETHER };
+    }
+
+    #[inline(always)]
+    fn picked<S: Simd>(&self, s: S, from: &Wide, at: usize) -> F<S> {
+        picked(s, from, &PLACES[self.places], at)
     }
 
     /// How much of a light reaches the register at `at`, 0–1.
     #[inline(always)]
     pub(super) fn visible<S: Simd>(&self, s: S, light: usize, at: usize) -> F<S> {
-        picked(s, &self.visible[light], &self.places, at)
+        self.picked(s, &self.visible[light], at)
     }
 
     /// The widest noise of the colour of skin, if skin is mottled.
     #[inline(always)]
     pub(super) fn wide<S: Simd>(&self, s: S, at: usize) -> F<S> {
-        picked(s, &self.wide, &self.places, at)
+        self.picked(s, &self.wide, at)
     }
 
     /// Light from the mirror direction about the smooth normal.
     #[inline(always)]
     pub(super) fn mirrored<S: Simd>(&self, s: S, at: usize) -> V3<S> {
         let [r, g, b] = &self.mirrored;
-        V3::new(picked(s, r, &self.places, at), picked(s, g, &self.places, at), picked(s, b, &self.places, at))
+        V3::new(self.picked(s, r, at), self.picked(s, g, at), self.picked(s, b, at))
     }
 }
 
@@ -114,8 +120,8 @@ impl<S: Simd> WithSimd for Look<'_, S> {
         for at in (0..count).step_by(F::<S>::LANES) {
             V3::load(s, &normals, at).normalised().store(&mut normals, at);
         }
-        for (light, visible) in context.lighting.lights.iter().zip(&mut looked.visible) {
-            light.visible(s, &places, &normals, count, visible);
+        for (number, light) in context.lighting.lights.iter().enumerate() {
+            light.visible(s, &places, &normals, count, &mut looked.visible[number]);
         }
         if let Some(skin) = skin {
             let lighting = &context.lighting;
@@ -133,16 +139,12 @@ impl<S: Simd> WithSimd for Look<'_, S> {
     }
 }
 
-/// Numbers in the middles of a batch's blocks, the sum of weighted ones on their diagonals: written from `first` on.
+/// Numbers in the middles of a batch's blocks, the sums of weighted ones on their diagonals: written from `first` on.
 #[inline(always)]
 fn middles<S: Simd>(s: S, numbers: [&Wide; 3], weights: &Wide, out: &mut [Wide; 3], first: usize) {
-    let lanes = F::<S>::LANES.min(BLOCKS);
-    for at in (0..BLOCKS).step_by(F::<S>::LANES) {
-        let [from, to] = &DIAGONALS;
-        let (one, other) = (picked(s, weights, from, at), picked(s, weights, to, at));
-        for axis in 0..3 {
-            let middle = picked(s, numbers[axis], from, at) * one + picked(s, numbers[axis], to, at) * other;
-            out[axis][first + at..][..lanes].copy_from_slice(&middle.to_array()[..lanes]);
+    for axis in 0..3 {
+        if let Some(out) = out[axis][first..].first_chunk_mut() {
+            *out = sums_of_ends(s, numbers[axis], weights);
         }
     }
 }

@@ -13,7 +13,7 @@ impl KeyLight {
     #[inline(always)]
     pub(crate) fn visible<S: Simd>(&self, s: S, places: &[Wide; 3], normals: &[Wide; 3], count: usize, out: &mut Wide) {
         let Some(map) = &self.map else {
-            out.fill(1.0);
+            *out = [1.0; WIDE];
             return;
         };
         let (mut depths, mut corners) = ([0.0; WIDE], [0; WIDE]);
@@ -37,28 +37,31 @@ impl KeyLight {
             (row * STRIDE as f32 + column).round_to_int().store(&mut corners, at);
             outside.select(first, zero).store(&mut lit, at);
         }
-        let mut shadowed = [0; WIDE];
+        let mut shadowed = [[0; WIDE]; 2];
         for lane in 0..count.min(WIDE) {
-            shadowed[lane] = self.nearer(s, corners[lane] as usize, depths[lane]);
+            let (first, second) = self.nearer(s, corners[lane] as u32 as usize, depths[lane]);
+            (shadowed[0][lane], shadowed[1][lane]) = (first as i32, second as i32);
         }
         for at in (0..count).step_by(F::<S>::LANES) {
-            let seen = 1.0 - filtered(I::load(s, &shadowed, at), F::load(s, &across, at), F::load(s, &down, at));
+            let shadowed = I::load(s, &shadowed[0], at) | I::load(s, &shadowed[1], at).shift_left(8);
+            let seen = 1.0 - filtered(shadowed, F::load(s, &across, at), F::load(s, &down, at));
             seen.max(F::load(s, &lit, at)).store(out, at);
         }
     }
 
-    /// Which texels of the filter's square are nearer to the light than a depth: a bit for each, row by row.
+    /// Which texels of the filter's square are nearer to the light than a depth: a bit for each, as [`less_than_rows`] has them.
     #[inline(always)]
-    fn nearer<S: Simd>(&self, s: S, corner: usize, depth: f32) -> i32 {
-        let Some(square) = self.depths.get(corner..).and_then(<[f32]>::first_chunk::<{ 3 * STRIDE + REACH }>) else {
-            return 0;
+    fn nearer<S: Simd>(&self, s: S, corner: usize, depth: f32) -> (u32, u32) {
+        const SQUARE: usize = 3 * STRIDE + REACH;
+        let Some(Some(square)) = self.depths.get(corner..corner + SQUARE).map(<[f32]>::first_chunk::<SQUARE>) else {
+            return (0, 0);
         };
         let row = inlined(
             #[inline(always)]
             |row: usize| square[row * STRIDE..].first_chunk::<REACH>(),
         );
-        let (Some(a), Some(b), Some(c), Some(d)) = (row(0), row(1), row(2), row(3)) else { return 0 };
-        less_than_rows(s, depth, [a, b, c, d]) as i32
+        let (Some(a), Some(b), Some(c), Some(d)) = (row(0), row(1), row(2), row(3)) else { return (0, 0) };
+        less_than_rows(s, depth, [a, b, c, d])
     }
 }
 

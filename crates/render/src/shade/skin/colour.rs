@@ -3,6 +3,7 @@
 use pulp::Simd;
 
 use super::Site;
+use super::marks::Marks;
 use crate::lanes::{F, V3, inlined};
 use crate::material::{Material, Paint, Skin};
 use crate::shade::noise;
@@ -12,12 +13,13 @@ use crate::shade::noise;
 const SHADES: [[f32; 3]; 5] =
     [[0.61, 0.42, 0.335], [0.51, 0.315, 0.225], [0.37, 0.205, 0.13], [0.20, 0.102, 0.063], [0.088, 0.046, 0.033]];
 
-/// The logarithm to base 2 of a skin's albedo, and how it changes with a unit of melanin and of blood.
+/// The logarithm to base 2 of a skin's albedo, how it changes with a unit of melanin and of blood, and the marks on it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Tone {
     base: [f32; 3],
     melanin: [f32; 3],
     blood: [f32; 3],
+    pub(super) marks: Marks,
 }
 
 impl Tone {
@@ -38,7 +40,7 @@ impl Tone {
             pale[c] + (dark[c] - pale[c]) * share + blood[c] * (skin.blood - 0.4) + undertone[c]
         });
         let steps = (SHADES.len() - 1) as f32;
-        Self { base, melanin: std::array::from_fn(|c| (dark[c] - pale[c]) * steps), blood }
+        Self { base, melanin: std::array::from_fn(|c| (dark[c] - pale[c]) * steps), blood, marks: Marks::of(skin) }
     }
 }
 
@@ -78,18 +80,20 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone, wide: F<
     );
     let mut albedo = V3::new(channel(0), channel(1), channel(2));
 
-    let lips = albedo.scale_by([0.86, 0.56, 0.58]);
-    albedo = albedo.mix(lips, site.lips);
-    albedo = painted(albedo, &skin.lipstick, site.lips);
-    albedo = painted(albedo, &skin.rouge, site.blood * (1.0 - site.lips));
-    albedo = painted(albedo, &skin.eye_shadow, site.lid);
-    for blemish in &skin.blemishes {
-        if blemish.radius > 0.0 {
-            let away = rest - V3::splat(s, blemish.place);
-            let square = away.dot(away) * (1.0 / (blemish.radius * blemish.radius));
-            if square.lt(site.spot.splat(1.0)).any() {
-                albedo = painted(albedo, &blemish.paint, (1.6 - square * 1.6).saturate());
-            }
+    if site.lips.gt(zero).any() {
+        let lips = albedo.scale_by([0.86, 0.56, 0.58]);
+        albedo = painted(albedo.mix(lips, site.lips), &skin.lipstick, site.lips);
+    }
+    if skin.rouge.strength > 0.0 {
+        albedo = painted(albedo, &skin.rouge, site.blood * (1.0 - site.lips));
+    }
+    if skin.eye_shadow.strength > 0.0 {
+        albedo = painted(albedo, &skin.eye_shadow, site.lid);
+    }
+    for mark in tone.marks.list() {
+        let square = mark.square(rest - V3::splat(s, mark.place));
+        if square.lt(site.spot.splat(1.0)).any() {
+            albedo = painted(albedo, &mark.paint, (1.6 - square * 1.6).saturate());
         }
     }
     let mut hairy = zero;

@@ -3,6 +3,7 @@
 use pulp::Simd;
 
 use super::Site;
+use super::marks::Marks;
 use crate::interpolate::{Batch, Crease};
 use crate::lanes::{F, V3};
 use crate::material::Skin;
@@ -19,7 +20,7 @@ pub(super) struct Relief<S: Simd> {
 }
 
 #[inline(always)]
-pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch, folds: &[Folds]) -> Relief<S> {
+pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, marks: &Marks, batch: &Batch, folds: &[Folds]) -> Relief<S> {
     let (s, rest) = (site.spot.s, site.rest);
     let zero = site.spot.splat(0.0);
     let mut gradient = V3::grey(zero);
@@ -28,12 +29,14 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch, folds:
     if skin.pores > 0.0 {
         for (frequency, slope, salt) in [(420.0, 0.05, 0x9071), (1050.0, 0.09, 0x9072), (2300.0, 0.10, 0x9073)] {
             let visible = noise::visible(frequency, site.footprint);
-            if visible.gt(zero).any() {
-                let bumps = noise::value(rest * frequency, skin.seed ^ salt).1;
-                gradient += bumps * (visible * (slope * skin.pores) * (1.0 - site.lips * 0.6));
-                if frequency == 1050.0 {
-                    hidden = 1.0 - visible;
-                }
+            if !visible.gt(zero).any() {
+                // Finer ones are not visible either.
+                break;
+            }
+            let bumps = noise::value(rest * frequency, skin.seed ^ salt).1;
+            gradient += bumps * (visible * (slope * skin.pores) * (1.0 - site.lips * 0.6));
+            if frequency == 1050.0 {
+                hidden = 1.0 - visible;
             }
         }
     }
@@ -50,14 +53,12 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, batch: &Batch, folds:
         creased += slope;
         furrow = furrow.max(depth);
     }
-    for blemish in &skin.blemishes {
-        if blemish.radius > 0.0 && blemish.height != 0.0 {
-            let away = rest - V3::splat(s, blemish.place);
-            let square = away.dot(away) * (1.0 / (blemish.radius * blemish.radius));
-            // The height is a paraboloid.
-            let near = square.lt(site.spot.splat(1.0));
+    for mark in marks.list() {
+        if mark.slope != 0.0 {
+            let away = rest - V3::splat(s, mark.place);
+            let near = mark.square(away).lt(site.spot.splat(1.0));
             if near.any() {
-                gradient += away * near.select(site.spot.splat(-2.0 * blemish.height / blemish.radius), zero);
+                gradient += away * near.select(site.spot.splat(mark.slope), zero);
             }
         }
     }
@@ -70,17 +71,26 @@ fn fold<S: Simd>(skin: &Skin, site: &Site<S>, crease: &Crease, folds: &[Folds]) 
     let (s, at) = (site.spot.s, site.spot.at);
     let Folds { pattern, depth, .. } = folds[crease.number];
     let strength = F::load(s, &crease.strength, at).saturate() * skin.wrinkles;
+    let zero = F::splat(s, 0.0);
+    let none = (V3::grey(zero), zero);
     let seed = skin.seed ^ (crease.number as u32 * 0x3779);
     // Furrows are narrower than their spacing: `half` is half of one's width.
     let (spacing, half) = match pattern {
         FoldPattern::Dimples(size) => {
             let visible = noise::visible(1.0 / size, site.footprint) * strength;
+            if !visible.gt(zero).any() {
+                return none;
+            }
             let (height, slope) = noise::value(site.rest * (1.0 / size), seed);
             return (slope.turned(&site.turn) * (visible * (depth / size)), (height * -0.8).saturate() * visible);
         }
         FoldPattern::Furrows(spacing) => (spacing, 0.36 * spacing),
         FoldPattern::Crease => (1.0, (2.2 * depth).max(2.5e-3)),
     };
+    let visible = (2.0 - site.footprint * (1.0 / half)).saturate();
+    if !(strength * visible).gt(zero).any() {
+        return none;
+    }
     // Lines wander a little, and no two are equally deep.
     let wander = noise::plain(site.rest * 70.0, seed) * (0.35 * half);
     let phase = F::load(s, &crease.phase, at) + wander;
@@ -89,7 +99,6 @@ fn fold<S: Simd>(skin: &Skin, site: &Site<S>, crease: &Crease, folds: &[Folds]) 
     let uneven = noise::plain(V3::new(site.rest.x * 30.0, number * 1.7, F::splat(s, 0.5)), seed ^ 0x77) * 0.35 + 0.85;
     // The profile −(1 − t²)², zero outside of ±1.
     let inside = (1.0 - away * away).at_least(0.0);
-    let visible = (2.0 - site.footprint * (1.0 / half)).saturate();
     let strength = strength * uneven * visible;
     let slope = away * inside * strength * (4.0 * depth / half);
     (V3::load(s, &crease.across, at) * slope, inside * inside * strength)
