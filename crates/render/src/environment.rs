@@ -1,6 +1,7 @@
 //! Light from everywhere: a light map as spherical harmonics (diffuse) and as blurred octahedral maps (mirror directions).
 
 mod baked;
+mod diffuse;
 mod procedural;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use crate::error::RenderError;
 use crate::lanes::{F, V3, WIDE, four_weighted, three_columns};
 
 pub use baked::BakedLight;
+pub(crate) use diffuse::Diffuse;
 pub use procedural::{Softbox, Studio};
 
 /// Octahedral maps have their edge texels twice over, so that bilinear lookups need no wrap.
@@ -109,29 +111,6 @@ impl Environment {
     #[must_use]
     pub fn sun(&self) -> Option<([f32; 3], [f32; 3])> {
         self.sun
-    }
-
-    /// Irradiance over π for a normal: what white paint reflects. Not below 0.
-    #[inline(always)]
-    pub(crate) fn diffuse<S: Simd>(&self, normal: V3<S>) -> V3<S> {
-        let V3 { x, y, z } = normal;
-        let s = x.s;
-        let products = [
-            F::splat(s, 0.282_095),
-            y * 0.488_603,
-            z * 0.488_603,
-            x * 0.488_603,
-            x * y * 1.092_548,
-            y * z * 1.092_548,
-            (z * z * 3.0 - 1.0) * 0.315_392,
-            x * z * 1.092_548,
-            (x * x - y * y) * 0.546_274,
-        ];
-        let mut sum = V3::splat(s, [0.0; 3]);
-        for (product, coefficient) in products.into_iter().zip(self.harmonics) {
-            sum += V3::new(product * coefficient[0], product * coefficient[1], product * coefficient[2]);
-        }
-        sum.at_least(0.0)
     }
 
     /// The blurred map for a roughness: 0.1 and below is sharp, 0.7 and above the dullest.

@@ -180,10 +180,12 @@ impl Renderer {
         watch.lap(Stage::Shadows);
         self.tones.clear();
         self.tones.extend(scene.surfaces.iter().map(|surface| Tone::of(surface.material)));
+        let turn = to_map(scene, &camera_rows);
         let lighting = Lighting {
             lights: &self.lights,
             map: scene.surroundings.map,
-            turn: to_map(scene, &camera_rows),
+            diffuse: scene.surroundings.map.diffuse(&turn, scene.surroundings.gain),
+            turn,
             gain: scene.surroundings.gain,
             focal: 0.5 * (lens.focal[0] + lens.focal[1]),
         };

@@ -13,7 +13,7 @@ mod standard;
 
 use pulp::{Simd, WithSimd};
 
-use crate::environment::{Blurred, Environment};
+use crate::environment::{Blurred, Diffuse, Environment};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE, Wide};
 use crate::material::Material;
@@ -28,6 +28,8 @@ pub(crate) use skin::Tone;
 pub(crate) struct Lighting<'a> {
     pub(crate) lights: &'a [KeyLight],
     pub(crate) map: &'a Environment,
+    /// Of the map, by normals in the camera's frame.
+    pub(crate) diffuse: Diffuse,
     /// From directions of the camera's frame to the map's: rows.
     pub(crate) turn: [[f32; 3]; 3],
     pub(crate) gain: [f32; 3],
@@ -39,7 +41,7 @@ impl Lighting<'_> {
     /// Irradiance over π from the surroundings.
     #[inline(always)]
     fn diffuse<S: Simd>(&self, normal: V3<S>) -> V3<S> {
-        self.map.diffuse(normal.turned(&self.turn)).scale_by(self.gain)
+        self.diffuse.at(normal)
     }
 
     /// Light that a blurred map gives for a direction.

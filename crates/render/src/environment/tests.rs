@@ -3,7 +3,10 @@ use pulp::Scalar;
 use super::*;
 
 fn diffuse(map: &Environment, normal: [f32; 3]) -> [f32; 3] {
-    let light = map.diffuse(V3::splat(Scalar, normal));
+    // A frame turned by a quarter about y and then by a quarter about x.
+    let turn = [[0.0, 1.0, 0.0], [0.0, 0.0, -1.0], [-1.0, 0.0, 0.0]];
+    let [x, y, z] = normal;
+    let light = map.diffuse(&turn, [1.0; 3]).at(V3::splat(Scalar, [-z, x, -y]));
     [light.x.v, light.y.v, light.z.v]
 }
 

@@ -60,7 +60,7 @@ impl<S: Simd> F<S> {
             #[inline(always)]
             |lane| {
                 let x = self.to_array()[lane];
-                if x >= -2_147_483_648.0 && x < 2_147_483_648.0 { libm::rintf(x) as i32 } else { i32::MIN }
+                if (-2_147_483_648.0..2_147_483_648.0).contains(&x) { libm::rintf(x) as i32 } else { i32::MIN }
             },
         )
     }
@@ -102,9 +102,10 @@ impl<S: Simd> F<S> {
     pub(crate) fn exp2_near(self) -> Self {
         let rounded = self + ROUNDER;
         let part = self - (rounded - ROUNDER);
-        // Minimax on ±½.
-        let series = (((part * 0.009_570_102) + 0.055_917_863) * part + 0.240_247_45) * part + 0.693_121_8;
-        let series = series * part + 0.999_999_3;
+        // Minimax on ±½; in pairs, which do not wait for each other.
+        let square = part * part;
+        let (low, high) = (part * 0.693_121_8 + 0.999_999_3, part * 0.055_917_863 + 0.240_247_45);
+        let series = (square * 0.009_570_102 + high) * square + low;
         (series.bits() + rounded.bits().shift_left(23)).as_float_bits()
     }
 
@@ -114,9 +115,10 @@ impl<S: Simd> F<S> {
         let bits = self.bits();
         let exponent = bits.shift_right(23).to_float() - 127.0;
         let above = ((bits & 0x007f_ffff) | 0x3f80_0000).as_float_bits() - 1.0;
-        // (log₂ m)/(m − 1), minimax on [1, 2), as a polynomial of m − 1.
-        let series = (((above * 0.059_651_57) - 0.227_119_56) * above + 0.441_898_96) * above - 0.716_987_46;
-        (series * above + 1.442_613_2) * above + exponent
+        // (log₂ m)/(m − 1), minimax on [1, 2), as a polynomial of m − 1; in pairs, which do not wait for each other.
+        let square = above * above;
+        let (low, high) = (above * -0.716_987_46 + 1.442_613_2, above * -0.227_119_56 + 0.441_898_96);
+        ((square * 0.059_651_57 + high) * square + low) * above + exponent
     }
 
     #[inline(always)]

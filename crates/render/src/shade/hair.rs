@@ -23,15 +23,19 @@ impl Kernel for Hair {
         let (first, second) = (key.unit_float(), key.hash().unit_float());
         let albedo =
             V3::splat(s, self.root).mix(V3::splat(s, self.tip), v) * (1.0 + (first - 0.5) * (1.2 * self.variety));
-        let tangent = batch.tangent(s, at).turned(&context.turn).normalised();
-        let tangent = (tangent + spot.normal * ((second - 0.5) * 0.25)).normalised();
+        let tangent = batch.tangent(s, at).turned(&context.turn);
+        let length = tangent.dot(tangent).sqrt();
+        let tangent = (tangent + spot.normal * (length * ((second - 0.5) * 0.25))).normalised();
         // The cuticle tilts the tangents of both highlights: directions tangent + tilt · normal, of which only cosines are needed.
         let upright = tangent.dot(spot.normal);
         let tilted = inlined(
             #[inline(always)]
-            |tilt: f32| 1.0 / (upright * (2.0 * tilt) + (1.0 + tilt * tilt)),
+            |tilt: f32| upright * (2.0 * tilt) + (1.0 + tilt * tilt),
         );
-        let squares = [tilted(TILT), tilted(-1.5 * TILT)];
+        let (white, tinted) = (tilted(TILT), tilted(-1.5 * TILT));
+        let inverse = 1.0 / (white * tinted);
+        // 1 over the squares of their lengths.
+        let squares = [tinted * inverse, white * inverse];
         let (tangent_view, normal_view) = (tangent.dot(spot.view), spot.normal.dot(spot.view));
         let tint = albedo.map(
             #[inline(always)]
@@ -70,7 +74,7 @@ impl Kernel for Hair {
             sum.direct += V3::splat(s, light.colour).scale(lit) * visible;
         }
         // From all around: as from the direction across the strand nearest to the normal.
-        let across = (spot.normal - tangent * spot.normal.dot(tangent)).normalised();
+        let across = (spot.normal - tangent * upright) * (1.0 / (1.0 - upright * upright).at_least(1e-6).sqrt());
         let sky = lighting.diffuse(across);
         sum.ambient = sky.scale(albedo + V3::grey(spot.splat(0.05 * self.shine))) * open;
         sum.store(albedo, out, at);

@@ -7,7 +7,7 @@ mod scatter;
 
 use pulp::Simd;
 
-use super::brdf::{grazing, halving, highlight, surroundings};
+use super::brdf::{Highlights, grazing, surroundings};
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3};
@@ -79,7 +79,8 @@ impl Kernel for Skin {
         let bent_facing = bent.dot(spot.view);
         let view_dot_bent = bent_facing.clamp(0.02, 1.0);
         // Down on the skin scatters grazing light.
-        let fuzz = grazing(n_dot_v) * 0.25;
+        let downy = albedo * (1.0 + grazing(n_dot_v) * 0.25);
+        let highlights = Highlights::new([dull, sharp], sharp_share, view_dot_bent);
         let mut sum = Sum::dark(s);
         for (number, light) in lighting.lights.iter().enumerate() {
             let toward = V3::splat(s, light.toward);
@@ -89,16 +90,14 @@ impl Kernel for Skin {
                 continue;
             }
             let visible = looked.visible(s, number, spot.at);
-            let lit = scatter::lit(smooth, rough, blur).scale(scatter::through(visible));
+            let lit = scatter::lit(smooth, rough, &blur).scale(scatter::through(visible));
             let colour = V3::splat(s, light.colour);
-            let behind = spot.view.dot(toward);
-            let halving = halving(behind);
-            let (n_dot_h, n_dot_l) = (((bent_facing + rough) * halving).saturate(), rough.saturate());
-            let fresnel = MIRROR + (1.0 - MIRROR) * grazing((behind + 1.0) * halving);
-            let lobes = highlight(dull, n_dot_h, n_dot_l, view_dot_bent)
-                .mix(highlight(sharp, n_dot_h, n_dot_l, view_dot_bent), sharp_share);
-            let shine = lobes * fresnel * strength * visible;
-            sum.direct += colour.scale(albedo.scale(lit) * (1.0 + fuzz) + V3::grey(shine));
+            // Of the sum of the directions to the viewer and to the light: half its length is the cosine of either with the half vector.
+            let square = (spot.view.dot(toward) * 2.0 + 2.0).at_least(1e-3);
+            let fresnel = MIRROR + (1.0 - MIRROR) * grazing((square * 0.25).sqrt());
+            let lobes = highlights.of(bent_facing + rough, square, rough.saturate());
+            let shine = lobes * fresnel * (strength * visible);
+            sum.direct += colour.scale(downy.scale(lit) + V3::grey(shine));
         }
         let open = spot.openness;
         let (scale, offset) = surroundings(dull, view_dot_bent);
@@ -108,7 +107,7 @@ impl Kernel for Skin {
         let shine = looked.mirrored(s, at) * ((scale * MIRROR + offset) * strength * open * horizon);
         // Of nearly unit length.
         let sky = lighting.diffuse((spot.normal + bent) * 0.5);
-        sum.ambient = sky.scale(albedo).scale(scatter::through(open)) * (1.0 + fuzz) + shine;
+        sum.ambient = sky.scale(downy).scale(scatter::through(open)) + shine;
         sum.store(albedo, out, at);
     }
 }

@@ -12,30 +12,47 @@ use crate::lanes::{F, V3, inlined};
 /// for the long tails that a single Gaussian lacks.
 const REACH: [f32; 3] = [1.9e-3, 0.55e-3, 0.3e-3];
 
-/// How wide a light's terminator is smeared, radians of the normal, for a surface of this curvature (1/metre).
-#[inline(always)]
-pub(super) fn blur<S: Simd>(curvature: F<S>) -> V3<S> {
-    V3::splat(curvature.s, REACH) * curvature
+/// The hyperbola that max(0, x) becomes where cosines are smeared over angles by a Gaussian.
+#[derive(Clone, Copy)]
+pub(super) struct Smear<S: Simd> {
+    /// The square of how far it keeps from its asymptotes' corner.
+    bend: F<S>,
+    scale: F<S>,
 }
 
-/// The cosine, clamped at 0, smeared over angles by a Gaussian of deviation `blur`: max(0, x) becomes a hyperbola. (2/π instead of 0.55 would have the
-/// Gaussian's exact value at the terminator; this keeps the worst error over all angles least.)
+impl<S: Simd> Smear<S> {
+    /// By the Gaussian's deviation, radians. (2/π instead of 0.55 would have the Gaussian's exact value at the terminator; this keeps the worst error over
+    /// all angles least.)
+    #[inline(always)]
+    fn new(blur: F<S>) -> Self {
+        let blur = blur.at_most(0.8);
+        let square = blur * blur;
+        Self { bend: square * 0.55, scale: 0.5 - square * 0.25 }
+    }
+
+    /// The cosine, clamped at 0, smeared.
+    #[inline(always)]
+    fn of(&self, cosine: F<S>) -> F<S> {
+        (cosine + (cosine * cosine + self.bend).sqrt()) * self.scale
+    }
+}
+
+/// How a light's terminator is smeared, for each colour, on a surface of this curvature (1/metre).
 #[inline(always)]
-pub(super) fn smeared<S: Simd>(cosine: F<S>, blur: F<S>) -> F<S> {
-    let blur = blur.at_most(0.8);
-    let square = blur * blur;
-    (cosine + (cosine * cosine + square * 0.55).sqrt()) * (0.5 - square * 0.25)
+pub(super) fn blur<S: Simd>(curvature: F<S>) -> [Smear<S>; 3] {
+    let [r, g, b] = REACH;
+    [Smear::new(r * curvature), Smear::new(g * curvature), Smear::new(b * curvature)]
 }
 
 /// Light that comes out for each colour, for the cosines of the smooth and of the rough surface with a light.
 #[inline(always)]
-pub(super) fn lit<S: Simd>(smooth: F<S>, rough: F<S>, blur: V3<S>) -> V3<S> {
+pub(super) fn lit<S: Simd>(smooth: F<S>, rough: F<S>, blur: &[Smear<S>; 3]) -> V3<S> {
     let cosine = inlined(
         #[inline(always)]
         |soften: f32| rough + (smooth - rough) * soften,
     );
     let [r, g, b] = SOFTEN;
-    V3::new(smeared(cosine(r), blur.x), smeared(cosine(g), blur.y), smeared(cosine(b), blur.z))
+    V3::new(blur[0].of(cosine(r)), blur[1].of(cosine(g)), blur[2].of(cosine(b)))
 }
 
 /// Shares of light that reach a place, by colour: edges of shadows and of occlusion are reddened, since red comes from farther.

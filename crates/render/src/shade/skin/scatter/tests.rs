@@ -20,7 +20,7 @@ fn the_hyperbola_stays_near_the_gaussian() {
     for blur in [0.02, 0.05, 0.1, 0.2, 0.3, 0.5] {
         for degrees in 0..=130 {
             let angle = f64::from(degrees).to_radians();
-            let got = smeared(F::splat(Scalar, angle.cos() as f32), F::splat(Scalar, blur as f32));
+            let got = Smear::new(F::splat(Scalar, blur as f32)).of(F::splat(Scalar, angle.cos() as f32));
             let error = (f64::from(got.v) - exact(angle, blur)).abs();
             if error > worst.0 {
                 worst = (error, blur, f64::from(degrees));
@@ -34,7 +34,7 @@ fn the_hyperbola_stays_near_the_gaussian() {
 #[test]
 fn red_goes_farthest_and_full_light_stays_full() {
     let blur = blur(F::splat(Scalar, 100.0));
-    let at = |cosine: f32| lit(F::splat(Scalar, cosine), F::splat(Scalar, cosine), blur);
+    let at = |cosine: f32| lit(F::splat(Scalar, cosine), F::splat(Scalar, cosine), &blur);
     let dusk = at(-0.05);
     assert!(dusk.x.v > 2.0 * dusk.y.v && dusk.y.v > dusk.z.v, "{dusk:?}");
     let noon = at(1.0);
