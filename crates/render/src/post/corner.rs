@@ -63,7 +63,7 @@ impl WithSimd for Darken<'_> {
                         // How far the chord between the two passes in front (twice), over half of its length there. Beyond the radius it is another
                         // thing: where the chord passes behind the first factor is 0, and the second finite.
                         let rise = twice - (F::load(s, one, at) + F::load(s, other, at));
-                        let near = (1.0 - rise * (0.5 / shade.radius)).within(f32::MAX);
+                        let near = (1.0 - rise * (0.5 / shade.radius)).at_least(0.0);
                         shaded += (rise * nearness * steep - 0.1).within(1.0) * near;
                     }
                     let shaded = (shaded * (shade.strength / PAIRS.len() as f32)).saturate();
