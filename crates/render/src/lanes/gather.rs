@@ -4,7 +4,7 @@ use pulp::Simd;
 
 #[cfg(target_arch = "x86_64")]
 use super::native::same;
-use super::{F, I, V3, WIDE, Wide};
+use super::{F, I, V3, WIDE, Wide, inlined};
 
 /// AVX, if the registers are of that kind or wider.
 #[cfg(target_arch = "x86_64")]
@@ -38,21 +38,19 @@ pub(crate) fn quads<'a, S: Simd>(s: S, row: impl Fn(usize) -> &'a [i32; 4], to: 
     if let Some(v3) = avx(s) {
         let mut at = 0;
         while at < WIDE {
-            let [a, b, c, d] = [0, 1, 2, 3];
-            let pair = super::inlined(
+            let pair = inlined(
                 #[inline(always)]
                 |k: usize| {
                     let first = v3.avx._mm256_castps128_ps256(pulp::cast(*row(at + k)));
                     v3.avx._mm256_insertf128_ps::<1>(first, pulp::cast(*row(at + 4 + k)))
                 },
             );
-            let [a, b, c, d] = fours(v3, [pair(a), pair(b), pair(c), pair(d)]);
-            let put = super::inlined(
-                #[inline(always)]
-                |column, to: &mut [i32; WIDE]| I::store(I { s: v3, v: pulp::cast(column) }, to, at),
-            );
-            let [x, y, z, w] = to;
-            (put(a, x), put(b, y), put(c, z), put(d, w));
+            let columns = fours(v3, [pair(0), pair(1), pair(2), pair(3)]);
+            let mut column = 0;
+            while column < 4 {
+                I { s: v3, v: pulp::cast(columns[column]) }.store(&mut to[column], at);
+                column += 1;
+            }
             at += 8;
         }
         return;
@@ -70,7 +68,7 @@ pub(crate) fn quads<'a, S: Simd>(s: S, row: impl Fn(usize) -> &'a [i32; 4], to: 
 pub(crate) fn put_quads<S: Simd>(s: S, from: &[[i32; WIDE]; 4], rows: usize, mut put: impl FnMut(usize, [i32; 4])) {
     #[cfg(target_arch = "x86_64")]
     if let Some(v3) = avx(s) {
-        let load = super::inlined(
+        let load = inlined(
             #[inline(always)]
             |column: usize, at: usize| pulp::cast(I::load(v3, &from[column], at).v),
         );
@@ -97,7 +95,7 @@ pub(crate) fn put_quads<S: Simd>(s: S, from: &[[i32; WIDE]; 4], rows: usize, mut
 pub(crate) fn put_octets<S: Simd>(s: S, from: &[Wide; 8], rows: usize, mut put: impl FnMut(usize, [f32; 8])) {
     #[cfg(target_arch = "x86_64")]
     if let Some(v3) = avx(s) {
-        let load = super::inlined(
+        let load = inlined(
             #[inline(always)]
             |column: usize, at: usize| pulp::cast(F::load(v3, &from[column], at).v),
         );
@@ -138,10 +136,10 @@ fn thirds<S: Simd, T: pulp::bytemuck::Pod, const LANES: usize>(s: S, rows: &[[T;
         let mut at = 0;
         while at < LANES {
             // Of eight rows: numbers 0 to 3 and 12 to 15, and so on, side by side.
-            let pair = super::inlined(
+            let pair = inlined(
                 #[inline(always)]
                 |first: usize| {
-                    let quad = super::inlined(
+                    let quad = inlined(
                         #[inline(always)]
                         |from: usize| match numbers[from..].first_chunk::<4>() {
                             Some(quad) => pulp::cast(*quad),
