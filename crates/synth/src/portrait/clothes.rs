@@ -92,7 +92,7 @@ impl Patterns {
                 let (at, normal) = (sheet.positions[v as usize], sheet.normals[v as usize]);
                 sheet.vertex(at, normal, [0.0; 2])
             });
-            sheet.quad([outer_a, outer_b, inner[1], inner[0]], class);
+            sheet.quad([outer_b, outer_a, inner[0], inner[1]], class);
         }
         for [a, b] in &pattern.rim {
             let low = [*a, *b].map(|v| {
@@ -325,5 +325,45 @@ impl Pattern {
             self.threads.push(Thread { ends: [v, v], share: 0.0, base, depth });
         }
         *slot
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lineament_face::Gaze;
+
+    use super::super::looks::Weaving;
+    use super::super::stage::Stage;
+    use super::super::v3::{cross, dot};
+    use super::*;
+
+    #[test]
+    fn what_is_turned_in_shows_its_front_to_the_neck() {
+        let stage = Stage::load().unwrap();
+        let model = stage.model();
+        let (mut neutral, mut head, mut sheet) = (model.neutral(), model.mesh(), Sheet::default());
+        model.shape(&model.identity(&model.sample(3)).unwrap(), &mut neutral).unwrap();
+        model.express(&neutral, &model.rest_weights(), Gaze::default(), &mut head).unwrap();
+        let (middle, _) = neck_ring(&head, neutral.scale);
+        for (neckline, pattern) in NECKLINES.into_iter().zip(&stage.patterns.all) {
+            let look = ClothesLook {
+                neckline,
+                colours: [[0.5; 3]; 2],
+                weaving: Weaving::Plain,
+                scale: 0.02,
+                looseness: 0.005,
+                seed: 1,
+            };
+            stage.patterns.dress(&look, &head, neutral.scale, &mut sheet);
+            let edge = &sheet.mesh.triangles()[pattern.mesh.triangles().len()..][..2 * pattern.collar.len()];
+            let toward = |corners: &&[u32; 3]| {
+                let [a, b, c] = corners.map(|corner| sheet.positions[corner as usize]);
+                let inward = sub([middle[0], a[1], middle[2]], a);
+                dot(cross(sub(b, a), sub(c, a)), inward) > 0.0
+            };
+            let share = edge.iter().filter(toward).count() as f32 / edge.len() as f32;
+            println!("{neckline:?}: {share:.2} of {}", edge.len());
+            assert!(!edge.is_empty() && share > 0.9, "{neckline:?}: {share}");
+        }
     }
 }
