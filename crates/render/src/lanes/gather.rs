@@ -4,6 +4,8 @@ use pulp::Simd;
 
 #[cfg(target_arch = "x86_64")]
 use super::native::same;
+#[cfg(target_arch = "x86_64")]
+use super::transpose::fours;
 use super::{F, I, V3, WIDE, Wide, inlined};
 
 /// AVX, if the registers are of that kind or wider.
@@ -14,21 +16,6 @@ fn avx<S: Simd>(s: S) -> Option<pulp::x86::V3> {
         Some(v4) => Some(*v4),
         None => same(s),
     }
-}
-
-/// Four by four numbers turned over their diagonal in each half of four registers.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn fours(v3: pulp::x86::V3, [a, b, c, d]: [std::arch::x86_64::__m256; 4]) -> [std::arch::x86_64::__m256; 4] {
-    let f = v3.avx;
-    let low = [f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d)];
-    let high = [f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d)];
-    [
-        f._mm256_shuffle_ps::<0x44>(low[0], low[1]),
-        f._mm256_shuffle_ps::<0xee>(low[0], low[1]),
-        f._mm256_shuffle_ps::<0x44>(high[0], high[1]),
-        f._mm256_shuffle_ps::<0xee>(high[0], high[1]),
-    ]
 }
 
 /// Sixteen rows of four words, wherever they are, become columns.

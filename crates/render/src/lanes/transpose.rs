@@ -97,14 +97,8 @@ pub(crate) fn three_columns<S: Simd>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3]
                 f._mm256_insertf128_ps::<1>(f._mm256_castps128_ps256(pulp::cast(rows[k])), pulp::cast(rows[4 + k]))
             },
         );
-        let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
-        let low = (f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d));
-        let high = (f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d));
-        let columns = [
-            f._mm256_shuffle_ps::<0x44>(low.0, low.1),
-            f._mm256_shuffle_ps::<0xee>(low.0, low.1),
-            f._mm256_shuffle_ps::<0x44>(high.0, high.1),
-        ];
+        let [x, y, z, _] = fours(v3, [fourth(0), fourth(1), fourth(2), fourth(3)]);
+        let columns = [x, y, z];
         if let Some(columns) = same::<[pulp::f32x8; 3], [S::f32s; 3]>(pulp::cast(columns)) {
             let [x, y, z] = columns;
             return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
@@ -175,6 +169,21 @@ fn widest<const COLUMNS: usize>(
     }
 }
 
+/// Four by four numbers turned over their diagonal in each half of four registers.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) fn fours(v3: pulp::x86::V3, [a, b, c, d]: [std::arch::x86_64::__m256; 4]) -> [std::arch::x86_64::__m256; 4] {
+    let f = v3.avx;
+    let low = [f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d)];
+    let high = [f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d)];
+    [
+        f._mm256_shuffle_ps::<0x44>(low[0], low[1]),
+        f._mm256_shuffle_ps::<0xee>(low[0], low[1]),
+        f._mm256_shuffle_ps::<0x44>(high[0], high[1]),
+        f._mm256_shuffle_ps::<0xee>(high[0], high[1]),
+    ]
+}
+
 /// Eight by eight with the shuffles of AVX: squares of four by four numbers within halves of registers, then halves exchanged.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
@@ -184,25 +193,12 @@ fn wide(
     mut put: impl FnMut(usize, std::arch::x86_64::__m256),
 ) {
     let f = s.avx;
-    let zero = f._mm256_setzero_ps();
-    // Of four rows each: half by half, their columns k and 4 + k.
-    let mut fours = [[zero; 4]; 2];
-    let mut group = 0;
-    while group < 2 {
-        let (a, b, c, d) = (row(4 * group), row(4 * group + 1), row(4 * group + 2), row(4 * group + 3));
-        let low = [f._mm256_unpacklo_ps(a, b), f._mm256_unpacklo_ps(c, d)];
-        let high = [f._mm256_unpackhi_ps(a, b), f._mm256_unpackhi_ps(c, d)];
-        fours[group] = [
-            f._mm256_shuffle_ps::<0x44>(low[0], low[1]),
-            f._mm256_shuffle_ps::<0xee>(low[0], low[1]),
-            f._mm256_shuffle_ps::<0x44>(high[0], high[1]),
-            f._mm256_shuffle_ps::<0xee>(high[0], high[1]),
-        ];
-        group += 1;
-    }
+    // Half by half, their columns k and 4 + k.
+    let first = fours(s, [row(0), row(1), row(2), row(3)]);
+    let second = fours(s, [row(4), row(5), row(6), row(7)]);
     let mut k = 0;
     while k < 4 {
-        let (upper, lower) = (fours[0][k], fours[1][k]);
+        let (upper, lower) = (first[k], second[k]);
         put(k, f._mm256_permute2f128_ps::<0x20>(upper, lower));
         put(4 + k, f._mm256_permute2f128_ps::<0x31>(upper, lower));
         k += 1;
