@@ -5,9 +5,9 @@ use std::any::Any;
 
 use pulp::Simd;
 
-use super::M;
 #[cfg(target_arch = "x86_64")]
-use super::{F, I};
+use super::F;
+use super::{I, M};
 
 /// A value by another name of its type, if it has that.
 #[inline(always)]

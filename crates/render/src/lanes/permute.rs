@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+#[cfg(target_arch = "x86_64")]
 use super::native::{same, whole_on_x86};
 use super::{F, I, WIDE, Wide, inlined};
 
