@@ -7,10 +7,9 @@ mod procedural;
 mod tests;
 
 use lineament_image::Image;
-use pulp::Simd;
 
 use crate::error::RenderError;
-use crate::lanes::{F, V3, WIDE, four_weighted, three_columns};
+use crate::lanes::{F, Lanes, V3, WIDE, four_weighted, three_columns};
 
 pub use baked::BakedLight;
 pub(crate) use diffuse::Diffuse;
@@ -123,13 +122,13 @@ impl Environment {
 impl Blurred {
     /// Light from directions (of unit length).
     #[inline(always)]
-    pub(crate) fn look<S: Simd>(&self, toward: V3<S>) -> V3<S> {
+    pub(crate) fn look<S: Lanes>(&self, toward: V3<S>) -> V3<S> {
         self.look_first(toward, F::<S>::LANES)
     }
 
     /// The same for the first lanes only; the others get 0.
     #[inline(always)]
-    pub(crate) fn look_first<S: Simd>(&self, toward: V3<S>, lanes: usize) -> V3<S> {
+    pub(crate) fn look_first<S: Lanes>(&self, toward: V3<S>, lanes: usize) -> V3<S> {
         let s = toward.x.s;
         let zero = F::splat(s, 0.0);
         // Octahedral coordinates (Meyer et al. 2010): the lower half is folded outward.
@@ -165,7 +164,7 @@ impl Blurred {
 
     /// A texel, its right neighbour, and the two below, weighted.
     #[inline(always)]
-    fn mix<S: Simd>(&self, s: S, at: usize, weights: [f32; 4]) -> [f32; 4] {
+    fn mix<S: Lanes>(&self, s: S, at: usize, weights: [f32; 4]) -> [f32; 4] {
         let Some([a, b, .., c, d]) = self.texels.get(at..at + self.side + 4) else { return [0.0; 4] };
         four_weighted(s, [a, b, c, d], weights)
     }

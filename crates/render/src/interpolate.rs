@@ -5,7 +5,7 @@ mod wrinkles;
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES, Rank};
-use crate::lanes::{F, I, V3, WIDE, Wide, columns, inlined, prefetch};
+use crate::lanes::{F, I, Lanes, V3, WIDE, Wide, columns, inlined, prefetch};
 use crate::material::Material;
 use crate::mesh::look;
 use crate::primitive::{Primitives, TILE, flag, word};
@@ -329,12 +329,12 @@ impl Batch {
 
     /// One number of the looks, for the register at `at`.
     #[inline(always)]
-    fn look<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
+    fn look<S: Lanes>(&self, s: S, at: usize, number: usize) -> F<S> {
         F::load(s, &self.fixed[number], at)
     }
 
     #[inline(always)]
-    pub(crate) fn openness<S: Simd>(&self, s: S, at: usize) -> F<S> {
+    pub(crate) fn openness<S: Lanes>(&self, s: S, at: usize) -> F<S> {
         F::load(s, &self.openness, at)
     }
 
@@ -345,7 +345,7 @@ impl Batch {
     }
 
     #[inline(always)]
-    pub(crate) fn rest<S: Simd>(&self, s: S, at: usize) -> V3<S> {
+    pub(crate) fn rest<S: Lanes>(&self, s: S, at: usize) -> V3<S> {
         V3::new(self.look(s, at, look::REST), self.look(s, at, look::REST + 1), self.look(s, at, look::REST + 2))
     }
 
@@ -356,7 +356,7 @@ impl Batch {
     }
 
     #[inline(always)]
-    pub(crate) fn tangent<S: Simd>(&self, s: S, at: usize) -> V3<S> {
+    pub(crate) fn tangent<S: Lanes>(&self, s: S, at: usize) -> V3<S> {
         V3::new(
             self.look(s, at, look::TANGENT),
             self.look(s, at, look::TANGENT + 1),
@@ -365,7 +365,7 @@ impl Batch {
     }
 
     #[inline(always)]
-    pub(crate) fn mask<S: Simd>(&self, s: S, at: usize, number: usize) -> F<S> {
+    pub(crate) fn mask<S: Lanes>(&self, s: S, at: usize, number: usize) -> F<S> {
         self.look(s, at, look::MASKS + number)
     }
 }

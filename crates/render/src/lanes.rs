@@ -8,6 +8,7 @@ mod gather;
 mod math;
 mod native;
 mod permute;
+mod registers;
 mod small;
 #[cfg(test)]
 mod tests;
@@ -17,10 +18,9 @@ mod whole;
 
 use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
-use pulp::Simd;
-
 pub(crate) use gather::{put_octets, put_quads, quads, triples, vectors};
 pub(crate) use permute::{in_fours, less_than_rows, picked, sums_of_ends};
+pub(crate) use registers::{Lanes, Two};
 pub(crate) use small::four_weighted;
 pub(crate) use transpose::{columns, three_columns, turned};
 pub(crate) use vector::V3;
@@ -34,14 +34,11 @@ pub(crate) fn inlined<C>(closure: C) -> C {
 
 /// Asks for the line of a cache in which an address lies, so that it is near when it is read. Nothing is read: any address will do.
 #[inline(always)]
-pub(crate) fn prefetch<S: Simd, T>(s: S, address: *const T) {
+pub(crate) fn prefetch<S: Lanes, T>(s: S, address: *const T) {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::x86_64::_MM_HINT_T0;
-        let s: &dyn std::any::Any = &s;
-        if let Some(v4) = s.downcast_ref::<pulp::x86::V4>() {
-            v4.sse._mm_prefetch::<_MM_HINT_T0>(address.cast());
-        } else if let Some(v3) = s.downcast_ref::<pulp::x86::V3>() {
+        if let Some(v3) = native::avx(s) {
             v3.sse._mm_prefetch::<_MM_HINT_T0>(address.cast());
         }
     }
@@ -57,42 +54,42 @@ pub(crate) type Wide = [f32; WIDE];
 
 /// A register of `f32`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct F<S: Simd> {
+pub(crate) struct F<S: Lanes> {
     pub(crate) s: S,
     pub(crate) v: S::f32s,
 }
 
 /// A register of 32-bit integers; arithmetic wraps.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct I<S: Simd> {
+pub(crate) struct I<S: Lanes> {
     pub(crate) s: S,
     pub(crate) v: S::u32s,
 }
 
 /// A register of yes and no.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct M<S: Simd> {
+pub(crate) struct M<S: Lanes> {
     s: S,
     v: S::m32s,
 }
 
 macro_rules! operators {
     ($type:ident, $scalar:ty, $($trait:ident $method:ident $call:ident),*) => {$(
-        impl<S: Simd> $trait for $type<S> {
+        impl<S: Lanes> $trait for $type<S> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
                 Self { s: self.s, v: self.s.$call(self.v, other.v) }
             }
         }
-        impl<S: Simd> $trait<$scalar> for $type<S> {
+        impl<S: Lanes> $trait<$scalar> for $type<S> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: $scalar) -> Self {
                 self.$method(Self::splat(self.s, other))
             }
         }
-        impl<S: Simd> $trait<$type<S>> for $scalar {
+        impl<S: Lanes> $trait<$type<S>> for $scalar {
             type Output = $type<S>;
             #[inline(always)]
             fn $method(self, other: $type<S>) -> $type<S> {
@@ -105,7 +102,7 @@ operators!(F, f32, Add add add_f32s, Sub sub sub_f32s, Mul mul mul_f32s, Div div
 // Unsigned inside: the same bits, and `pulp` inlines them everywhere.
 operators!(I, i32, Add add add_u32s, Sub sub sub_u32s, Mul mul mul_u32s, BitAnd bitand and_u32s, BitOr bitor or_u32s, BitXor bitxor xor_u32s);
 
-impl<S: Simd> Neg for F<S> {
+impl<S: Lanes> Neg for F<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -113,16 +110,16 @@ impl<S: Simd> Neg for F<S> {
     }
 }
 
-impl<S: Simd> AddAssign for F<S> {
+impl<S: Lanes> AddAssign for F<S> {
     #[inline(always)]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
-impl<S: Simd> F<S> {
+impl<S: Lanes> F<S> {
     /// Lanes of one register.
-    pub(crate) const LANES: usize = S::F32_LANES;
+    pub(crate) const LANES: usize = S::COUNT;
 
     #[inline(always)]
     pub(crate) fn splat(s: S, value: f32) -> Self {
@@ -132,12 +129,12 @@ impl<S: Simd> F<S> {
     /// The register that begins at `values[at]`.
     #[inline(always)]
     pub(crate) fn load(s: S, values: &[f32], at: usize) -> Self {
-        Self { s, v: S::as_simd_f32s(&values[at..at + S::F32_LANES]).0[0] }
+        Self { s, v: s.load_f32s(values, at) }
     }
 
     #[inline(always)]
     pub(crate) fn store(self, values: &mut [f32], at: usize) {
-        S::as_mut_simd_f32s(&mut values[at..at + S::F32_LANES]).0[0] = self.v;
+        self.s.store_f32s(self.v, values, at);
     }
 
     /// Lane by lane from a function of the lane's number: for tables.
@@ -145,7 +142,7 @@ impl<S: Simd> F<S> {
     pub(crate) fn from_fn(s: S, value: impl FnMut(usize) -> f32) -> Self {
         let mut value = value;
         let mut values = [0.0; WIDE];
-        for (lane, slot) in values.iter_mut().enumerate().take(S::F32_LANES) {
+        for (lane, slot) in values.iter_mut().enumerate().take(S::COUNT) {
             *slot = value(lane);
         }
         Self::load(s, &values, 0)
@@ -248,13 +245,13 @@ impl<S: Simd> F<S> {
     /// The bits as integers.
     #[inline(always)]
     pub(crate) fn bits(self) -> I<S> {
-        I { s: self.s, v: pulp::cast(self.v) }
+        I { s: self.s, v: self.s.bits(self.v) }
     }
 }
 
-impl<S: Simd> I<S> {
+impl<S: Lanes> I<S> {
     /// Lanes of one register.
-    pub(crate) const LANES: usize = S::I32_LANES;
+    pub(crate) const LANES: usize = S::COUNT;
 
     #[inline(always)]
     pub(crate) fn splat(s: S, value: i32) -> Self {
@@ -263,12 +260,12 @@ impl<S: Simd> I<S> {
 
     #[inline(always)]
     pub(crate) fn load(s: S, values: &[i32], at: usize) -> Self {
-        Self { s, v: pulp::cast(S::as_simd_i32s(&values[at..at + S::I32_LANES]).0[0]) }
+        Self { s, v: s.load_i32s(values, at) }
     }
 
     #[inline(always)]
     pub(crate) fn store(self, values: &mut [i32], at: usize) {
-        S::as_mut_simd_i32s(&mut values[at..at + S::I32_LANES]).0[0] = pulp::cast(self.v);
+        self.s.store_i32s(self.v, values, at);
     }
 
     /// Lane by lane from a function of the lane's number.
@@ -276,7 +273,7 @@ impl<S: Simd> I<S> {
     pub(crate) fn from_fn(s: S, value: impl FnMut(usize) -> i32) -> Self {
         let mut value = value;
         let mut values = [0; WIDE];
-        for (lane, slot) in values.iter_mut().enumerate().take(S::I32_LANES) {
+        for (lane, slot) in values.iter_mut().enumerate().take(S::COUNT) {
             *slot = value(lane);
         }
         Self::load(s, &values, 0)
@@ -292,25 +289,25 @@ impl<S: Simd> I<S> {
     /// Shifts right by a number of bits, zeros coming in.
     #[inline(always)]
     pub(crate) fn shift_right(self, bits: u32) -> Self {
-        Self { s: self.s, v: self.s.wrapping_dyn_shr_u32s(self.v, self.s.splat_u32s(bits)) }
+        Self { s: self.s, v: self.s.shift_right_u32s(self.v, bits) }
     }
 
     #[inline(always)]
     pub(crate) fn shift_left(self, bits: u32) -> Self {
-        Self { s: self.s, v: self.s.wrapping_dyn_shl_u32s(self.v, self.s.splat_u32s(bits)) }
+        Self { s: self.s, v: self.s.shift_left_u32s(self.v, bits) }
     }
 
     /// The bits as floats.
     #[inline(always)]
     pub(crate) fn as_float_bits(self) -> F<S> {
-        F { s: self.s, v: pulp::cast(self.v) }
+        F { s: self.s, v: self.s.as_floats(self.v) }
     }
 }
 
-impl<S: Simd> M<S> {
+impl<S: Lanes> M<S> {
     #[inline(always)]
     pub(crate) fn select(self, yes: F<S>, no: F<S>) -> F<S> {
-        F { s: self.s, v: pulp::cast(self.s.select_u32s(self.v, pulp::cast(yes.v), pulp::cast(no.v))) }
+        self.select_i(yes.bits(), no.bits()).as_float_bits()
     }
 
     #[inline(always)]
@@ -337,7 +334,7 @@ impl<S: Simd> M<S> {
     }
 }
 
-impl<S: Simd> M<S> {
+impl<S: Lanes> M<S> {
     #[inline(always)]
     pub(crate) fn all(self) -> bool {
         !(!self).any()
@@ -361,7 +358,7 @@ impl<S: Simd> M<S> {
     }
 }
 
-impl<S: Simd> BitAnd for M<S> {
+impl<S: Lanes> BitAnd for M<S> {
     type Output = Self;
     #[inline(always)]
     fn bitand(self, other: Self) -> Self {
@@ -369,7 +366,7 @@ impl<S: Simd> BitAnd for M<S> {
     }
 }
 
-impl<S: Simd> BitOr for M<S> {
+impl<S: Lanes> BitOr for M<S> {
     type Output = Self;
     #[inline(always)]
     fn bitor(self, other: Self) -> Self {
@@ -377,7 +374,7 @@ impl<S: Simd> BitOr for M<S> {
     }
 }
 
-impl<S: Simd> Not for M<S> {
+impl<S: Lanes> Not for M<S> {
     type Output = Self;
     #[inline(always)]
     fn not(self) -> Self {

@@ -15,7 +15,7 @@ use pulp::{Simd, WithSimd};
 
 use crate::environment::{Blurred, Diffuse, Environment};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, WIDE, Wide};
+use crate::lanes::{F, Lanes, Two, V3, WIDE, Wide};
 use crate::material::Material;
 use crate::mesh::Folds;
 use crate::shadow::KeyLight;
@@ -40,13 +40,13 @@ pub(crate) struct Lighting<'a> {
 impl Lighting<'_> {
     /// Irradiance over π from the surroundings.
     #[inline(always)]
-    fn diffuse<S: Simd>(&self, normal: V3<S>) -> V3<S> {
+    fn diffuse<S: Lanes>(&self, normal: V3<S>) -> V3<S> {
         self.diffuse.at(normal)
     }
 
     /// Light that a blurred map gives for a direction.
     #[inline(always)]
-    pub(crate) fn through<S: Simd>(&self, map: &Blurred, toward: V3<S>) -> V3<S> {
+    pub(crate) fn through<S: Lanes>(&self, map: &Blurred, toward: V3<S>) -> V3<S> {
         map.look(toward.turned(&self.turn)).scale_by(self.gain)
     }
 }
@@ -67,7 +67,7 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// Light of the surroundings from a mirror direction.
     #[inline(always)]
-    fn mirrored<S: Simd>(&self, toward: V3<S>) -> V3<S> {
+    fn mirrored<S: Lanes>(&self, toward: V3<S>) -> V3<S> {
         self.lighting.through(self.mirror, toward)
     }
 }
@@ -87,7 +87,7 @@ pub(crate) struct Shaded {
 
 /// One register of a batch, made ready.
 #[derive(Clone, Copy)]
-struct Spot<S: Simd> {
+struct Spot<S: Lanes> {
     s: S,
     /// First lane in the batch.
     at: usize,
@@ -100,7 +100,7 @@ struct Spot<S: Simd> {
     footprint: F<S>,
 }
 
-impl<S: Simd> Spot<S> {
+impl<S: Lanes> Spot<S> {
     #[inline(always)]
     fn new(s: S, batch: &Batch, at: usize, lighting: &Lighting<'_>) -> Self {
         let place = V3::load(s, &batch.place, at);
@@ -129,12 +129,12 @@ impl<S: Simd> Spot<S> {
 
 /// Light of one fragment, as it is put together.
 #[derive(Clone, Copy)]
-struct Sum<S: Simd> {
+struct Sum<S: Lanes> {
     direct: V3<S>,
     ambient: V3<S>,
 }
 
-impl<S: Simd> Sum<S> {
+impl<S: Lanes> Sum<S> {
     #[inline(always)]
     fn dark(s: S) -> Self {
         Self { direct: V3::splat(s, [0.0; 3]), ambient: V3::splat(s, [0.0; 3]) }
@@ -152,7 +152,7 @@ impl<S: Simd> Sum<S> {
 
 /// A material that shades one register of fragments.
 trait Kernel {
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded);
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded);
 }
 
 /// A colour without light.
@@ -160,7 +160,7 @@ struct Unlit([f32; 3]);
 
 impl Kernel for Unlit {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Looked, _: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, _: &Batch, _: &Looked, _: &Context<'_>, out: &mut Shaded) {
         let colour = V3::splat(spot.s, self.0);
         Sum { direct: colour, ambient: colour * 0.0 }.store(colour, out, spot.at);
     }
@@ -216,14 +216,17 @@ impl<S: Simd, K: Kernel> WithSimd for EachRegister<'_, S, K> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
-        for at in (0..WIDE).step_by(F::<S>::LANES) {
-            self.kernel.shade(
-                Spot::new(self.s, self.batch, at, &self.context.lighting),
-                self.batch,
-                self.looked,
-                self.context,
-                self.out,
-            );
+        let s = self.s;
+        if S::COUNT < WIDE { self.all(Two::new(s)) } else { self.all(s) }
+    }
+}
+
+impl<S, K: Kernel> EachRegister<'_, S, K> {
+    #[inline(always)]
+    fn all<L: Lanes>(self, s: L) {
+        for at in (0..WIDE).step_by(L::COUNT) {
+            let spot = Spot::new(s, self.batch, at, &self.context.lighting);
+            self.kernel.shade(spot, self.batch, self.looked, self.context, self.out);
         }
     }
 }

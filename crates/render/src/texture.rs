@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use lineament_image::Image;
-use pulp::Simd;
 
 use crate::error::{RenderError, within};
-use crate::lanes::{F, V3, WIDE};
+use crate::lanes::{F, Lanes, V3, WIDE};
 
 /// A colour texture over a surface's UV square, with its smaller versions; cheap to clone.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +45,7 @@ impl Texture {
 
     /// The colour at UV places where a pixel is `footprint` metres wide; the texture repeats.
     #[inline(always)]
-    pub(crate) fn look<S: Simd>(&self, u: F<S>, v: F<S>, footprint: F<S>) -> V3<S> {
+    pub(crate) fn look<S: Lanes>(&self, u: F<S>, v: F<S>, footprint: F<S>) -> V3<S> {
         let s = u.s;
         let level =
             (footprint * self.density).at_least(1.0).log2().clamp(0.0, (self.levels.len() - 1) as f32).to_array();

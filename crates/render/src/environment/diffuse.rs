@@ -1,9 +1,7 @@
 //! Light from everywhere on a matt surface, for the directions of one frame.
 
-use pulp::Simd;
-
 use super::Environment;
-use crate::lanes::{V3, inlined};
+use crate::lanes::{Lanes, V3, inlined};
 
 /// Irradiance over π by the normal: for each colour a polynomial of the second degree.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +41,7 @@ impl Environment {
 impl Diffuse {
     /// What white paint with a normal reflects. Not below 0.
     #[inline(always)]
-    pub(crate) fn at<S: Simd>(&self, V3 { x, y, z }: V3<S>) -> V3<S> {
+    pub(crate) fn at<S: Lanes>(&self, V3 { x, y, z }: V3<S>) -> V3<S> {
         let Self { constant, linear, quadratic } = self;
         let colour = inlined(
             #[inline(always)]

@@ -3,20 +3,10 @@
 use pulp::Simd;
 
 #[cfg(target_arch = "x86_64")]
-use super::native::same;
+use super::native::avx;
 #[cfg(target_arch = "x86_64")]
 use super::transpose::fours;
 use super::{F, I, V3, WIDE, Wide, inlined};
-
-/// AVX, if the registers are of that kind or wider.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn avx<S: Simd>(s: S) -> Option<pulp::x86::V3> {
-    match same::<_, pulp::x86::V4>(s) {
-        Some(v4) => Some(*v4),
-        None => same(s),
-    }
-}
 
 /// Sixteen rows of four words, wherever they are, become columns.
 #[inline(always)]

@@ -1,10 +1,8 @@
 //! Powers, angles and rounding from plain arithmetic: polynomial approximations, the same bits everywhere.
 
-use pulp::Simd;
-
 #[cfg(target_arch = "x86_64")]
 use super::native::{on_x86, whole_on_x86};
-use super::{F, I};
+use super::{F, I, Lanes};
 
 /// Down to an integer, without exceptions, in the encoding of AVX-512's instruction.
 #[cfg(target_arch = "x86_64")]
@@ -13,7 +11,7 @@ const DOWN: i32 = 0x09;
 /// 1.5 · 2²³: adding it leaves the nearest integer in the low bits of the mantissa.
 const ROUNDER: f32 = 12_582_912.0;
 
-impl<S: Simd> F<S> {
+impl<S: Lanes> F<S> {
     /// To the nearest integer (ties to even), for |x| < 2²².
     #[inline(always)]
     pub(crate) fn round(self) -> Self {
@@ -158,7 +156,7 @@ impl<S: Simd> F<S> {
     }
 }
 
-impl<S: Simd> I<S> {
+impl<S: Lanes> I<S> {
     /// As floats: the nearest ones.
     #[inline(always)]
     pub(crate) fn to_float(self) -> F<S> {
@@ -201,7 +199,7 @@ impl<S: Simd> I<S> {
     }
 }
 
-impl<S: Simd> F<S> {
+impl<S: Lanes> F<S> {
     /// The angle in [0, π/2) whose tangent is this, for this ≥ 0: absolute error below 2e-7.
     #[inline(always)]
     pub(crate) fn atan(self) -> Self {

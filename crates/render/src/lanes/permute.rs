@@ -1,14 +1,14 @@
 //! Numbers picked from sixteen, and squares of numbers compared: by instructions of x86, and the same lane by lane for all others.
 
-use pulp::Simd;
-
+#[cfg(target_arch = "x86_64")]
+use super::Two;
 #[cfg(target_arch = "x86_64")]
 use super::native::{same, whole_on_x86};
-use super::{F, I, WIDE, Wide, inlined};
+use super::{F, I, Lanes, WIDE, Wide, inlined};
 
 /// The register at `at` of the numbers at these places of an array, each below sixteen.
 #[inline(always)]
-pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize) -> F<S> {
+pub(crate) fn picked<S: Lanes>(s: S, from: &Wide, places: &[i32; WIDE], at: usize) -> F<S> {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         let (order, numbers) = (I::load(v4, places, 0), F::load(v4, from, 0));
@@ -33,6 +33,13 @@ pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize
             return picked;
         }
     }
+    #[cfg(target_arch = "x86_64")]
+    if let Some(Two(v3)) = same::<_, Two<pulp::x86::V3>>(s) {
+        let both = [picked(v3, from, places, at).v, picked(v3, from, places, at + 8).v];
+        if let Some(v) = same(both) {
+            return F { s, v };
+        }
+    }
     F::from_fn(
         s,
         #[inline(always)]
@@ -43,7 +50,7 @@ pub(crate) fn picked<S: Simd>(s: S, from: &Wide, places: &[i32; WIDE], at: usize
 /// Numbers reordered in fours: two bits of `ORDER` for each lane, from the lowest on, tell which of its four it gets. `of` gives the numbers lane by lane,
 /// of which those from `at` on are in the register.
 #[inline(always)]
-pub(crate) fn in_fours<S: Simd, const ORDER: i32>(numbers: I<S>, at: usize, of: impl Fn(usize) -> i32) -> I<S> {
+pub(crate) fn in_fours<S: Lanes, const ORDER: i32>(numbers: I<S>, at: usize, of: impl Fn(usize) -> i32) -> I<S> {
     #[cfg(target_arch = "x86_64")]
     if let Some(ordered) = whole_on_x86(
         numbers,
@@ -64,7 +71,7 @@ pub(crate) fn in_fours<S: Simd, const ORDER: i32>(numbers: I<S>, at: usize, of: 
 
 /// Of each four of sixteen weighted numbers the first and the last, summed.
 #[inline(always)]
-pub(crate) fn sums_of_ends<S: Simd>(s: S, numbers: &Wide, weights: &Wide) -> [f32; 4] {
+pub(crate) fn sums_of_ends<S: Lanes>(s: S, numbers: &Wide, weights: &Wide) -> [f32; 4] {
     #[cfg(target_arch = "x86_64")]
     if let Some(v3) = same::<_, pulp::x86::V3>(s) {
         let weighted = inlined(
@@ -103,7 +110,7 @@ pub(crate) fn sums_of_ends<S: Simd>(s: S, numbers: &Wide, weights: &Wide) -> [f3
 /// Where a number is less than those of four rows: a bit for each, row by row, from the lowest on, as `first | second << 8`. In two numbers, since
 /// compilers make one of them by packing registers, which takes longer than all else here.
 #[inline(always)]
-pub(crate) fn less_than_rows<S: Simd>(s: S, number: f32, rows: [&[f32; 4]; 4]) -> (u32, u32) {
+pub(crate) fn less_than_rows<S: Lanes>(s: S, number: f32, rows: [&[f32; 4]; 4]) -> (u32, u32) {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         let f = v4.avx512f;

@@ -1,24 +1,17 @@
 //! Registers of four numbers, whatever the width of the others.
 
-use pulp::Simd;
-
+use super::Lanes;
 #[cfg(target_arch = "x86_64")]
-use super::native::same;
+use super::native;
 
 /// Four rows of four numbers, weighted and summed from the first on.
 #[inline(always)]
-pub(crate) fn four_weighted<S: Simd>(s: S, rows: [&[f32; 4]; 4], weights: [f32; 4]) -> [f32; 4] {
+pub(crate) fn four_weighted<S: Lanes>(s: S, rows: [&[f32; 4]; 4], weights: [f32; 4]) -> [f32; 4] {
     #[cfg(target_arch = "x86_64")]
-    if let Some(sse) = same::<_, pulp::x86::V4>(s)
-        .map(
-            #[inline(always)]
-            |v4| v4.sse,
-        )
-        .or(same::<_, pulp::x86::V3>(s).map(
-            #[inline(always)]
-            |v3| v3.sse,
-        ))
-    {
+    if let Some(sse) = native::avx(s).map(
+        #[inline(always)]
+        |v3| v3.sse,
+    ) {
         let mut sum = sse._mm_mul_ps(pulp::cast(*rows[0]), sse._mm_set1_ps(weights[0]));
         let mut number = 1;
         while number < 4 {

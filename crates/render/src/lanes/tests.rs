@@ -1,4 +1,4 @@
-use pulp::{Arch, Scalar, WithSimd};
+use pulp::{Arch, Scalar, Simd, WithSimd};
 
 use super::*;
 
@@ -9,7 +9,26 @@ impl WithSimd for Everything<'_> {
     type Output = Vec<Vec<u32>>;
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) -> Self::Output {
-        let functions: [fn(F<S>) -> F<S>; 20] = [
+        self.on(s)
+    }
+}
+
+/// The same on two registers side by side.
+struct OnTwo<'a>(Everything<'a>);
+
+impl WithSimd for OnTwo<'_> {
+    type Output = Vec<Vec<u32>>;
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) -> Self::Output {
+        // Two of the widest would be more than an array of lanes has.
+        if S::F32_LANES < WIDE { self.0.on(Two::new(s)) } else { self.0.on(s) }
+    }
+}
+
+impl Everything<'_> {
+    #[inline(always)]
+    fn on<S: Lanes>(self, s: S) -> Vec<Vec<u32>> {
+        let functions: [fn(F<S>) -> F<S>; 22] = [
             F::exp2,
             F::log2,
             |x| (x.abs().log2() * 2.4).exp2(),
@@ -30,6 +49,8 @@ impl WithSimd for Everything<'_> {
             |x| (x.abs() + 0.001).log2_near(),
             |x| F::splat(x.s, f32::NAN).min(x),
             |x| x.max(F::splat(x.s, f32::NAN)).at_least(0.25),
+            |x| x.round_to_int().negative().select(x, x + 1.0),
+            |x| x.round_to_int().not_negative().select(x.round_to_int().lesser(I::splat(x.s, 3)).to_float(), -x),
         ];
         functions
             .iter()
@@ -56,9 +77,12 @@ fn one_lane_and_many_give_the_same_bits() {
     let values = samples();
     let narrow = Everything(&values).with_simd(Scalar);
     let wide = Arch::new().dispatch(Everything(&values));
-    for (number, (a, b)) in narrow.iter().zip(&wide).enumerate() {
-        let first = a.iter().zip(b).position(|(a, b)| a != b);
-        assert_eq!(first, None, "function {number} differs at {:?}", first.map(|at| values[at]));
+    let two = [OnTwo(Everything(&values)).with_simd(Scalar), Arch::new().dispatch(OnTwo(Everything(&values)))];
+    for other in [&wide].into_iter().chain(&two) {
+        for (number, (a, b)) in narrow.iter().zip(other).enumerate() {
+            let first = a.iter().zip(b).position(|(a, b)| a != b);
+            assert_eq!(first, None, "function {number} differs at {:?}", first.map(|at| values[at]));
+        }
     }
     println!("{} functions, {} numbers, widest: {:?}", narrow.len(), values.len(), Arch::new());
 }
@@ -123,4 +147,43 @@ fn the_polynomials_keep_their_promises() {
 fn nan_is_clamped_to_the_low_end() {
     let clamped = F::splat(Scalar, f32::NAN).saturate();
     assert_eq!(clamped.v, 0.0);
+}
+
+#[test]
+fn lanes_are_counted_picked_and_turned_alike() {
+    struct Each;
+    impl WithSimd for Each {
+        type Output = ();
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, s: S) {
+            all(s);
+            if S::F32_LANES < WIDE {
+                all(Two::new(s));
+            }
+        }
+    }
+    #[inline(always)]
+    fn all<S: Lanes>(s: S) {
+        let numbers: Wide = std::array::from_fn(|lane| (lane * 5 % 16) as f32);
+        let places: [i32; WIDE] = std::array::from_fn(|lane| (lane * 7 % 16) as i32);
+        let rows: [[f32; 4]; WIDE] = std::array::from_fn(|row| std::array::from_fn(|k| (4 * row + k) as f32));
+        let columns = three_columns(s, &rows);
+        let lanes = F::<S>::LANES;
+        for at in (0..WIDE).step_by(lanes) {
+            let own = &numbers[at..at + lanes];
+            let mask = F::load(s, &numbers, at).lt(F::splat(s, 6.0));
+            let bits = own.iter().enumerate().fold(0, |bits, (lane, &x)| bits | u32::from(x < 6.0) << lane);
+            assert_eq!((mask.bits(), mask.any(), mask.all()), (bits, bits != 0, bits == (1 << lanes) - 1));
+            assert_eq!(F::load(s, &numbers, at).least(), own.iter().copied().fold(f32::INFINITY, f32::min));
+            let found = picked(s, &numbers, &places, at).to_array();
+            for lane in 0..lanes {
+                assert_eq!(found[lane], numbers[places[at + lane] as usize]);
+                assert_eq!([0, 1, 2].map(|k| columns[k].to_array()[lane]), [0, 1, 2].map(|k| rows[lane][k]));
+            }
+        }
+        let weighted = four_weighted(s, [&rows[0], &rows[1], &rows[2], &rows[3]], [1.0, 10.0, 100.0, 1000.0]);
+        assert_eq!(weighted, std::array::from_fn(|k| 12_840.0 + 1111.0 * k as f32));
+    }
+    Each.with_simd(Scalar);
+    Arch::new().dispatch(Each);
 }

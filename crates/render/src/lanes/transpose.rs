@@ -4,7 +4,7 @@ use pulp::Simd;
 
 #[cfg(target_arch = "x86_64")]
 use super::native::same;
-use super::{F, I, WIDE, inlined};
+use super::{F, I, Lanes, Two, WIDE, inlined};
 
 /// Sixteen rows become columns: `row` gives the register at a place of a row, `put` takes the one at a place of a column. At least the first `COLUMNS`
 /// columns are put.
@@ -63,7 +63,7 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
 
 /// Rows of four numbers, as many as a register has lanes: their first three columns.
 #[inline(always)]
-pub(crate) fn three_columns<S: Simd>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3] {
+pub(crate) fn three_columns<S: Lanes>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3] {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         let f = v4.avx512f;
@@ -101,6 +101,19 @@ pub(crate) fn three_columns<S: Simd>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3]
         let columns = [x, y, z];
         if let Some(columns) = same::<[pulp::f32x8; 3], [S::f32s; 3]>(pulp::cast(columns)) {
             let [x, y, z] = columns;
+            return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
+        }
+    }
+    #[cfg(target_arch = "x86_64")]
+    if let Some(Two(v3)) = same::<_, Two<pulp::x86::V3>>(s) {
+        let mut rest = [[0.0; 4]; WIDE];
+        let mut lane = 0;
+        while lane < 8 {
+            rest[lane] = rows[8 + lane];
+            lane += 1;
+        }
+        let ([a, b, c], [d, e, f]) = (three_columns(v3, rows), three_columns(v3, &rest));
+        if let Some([x, y, z]) = same::<_, [S::f32s; 3]>([[a.v, d.v], [b.v, e.v], [c.v, f.v]]) {
             return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
         }
     }

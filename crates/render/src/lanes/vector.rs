@@ -2,19 +2,17 @@
 
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
-use pulp::Simd;
-
-use super::{F, M, Wide};
+use super::{F, Lanes, M, Wide};
 
 /// Three coordinates or red, green, blue.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct V3<S: Simd> {
+pub(crate) struct V3<S: Lanes> {
     pub(crate) x: F<S>,
     pub(crate) y: F<S>,
     pub(crate) z: F<S>,
 }
 
-impl<S: Simd> V3<S> {
+impl<S: Lanes> V3<S> {
     #[inline(always)]
     pub(crate) fn new(x: F<S>, y: F<S>, z: F<S>) -> Self {
         Self { x, y, z }
@@ -116,7 +114,7 @@ impl<S: Simd> V3<S> {
 
 macro_rules! componentwise {
     ($($trait:ident $method:ident),*) => {$(
-        impl<S: Simd> $trait for V3<S> {
+        impl<S: Lanes> $trait for V3<S> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
@@ -127,7 +125,7 @@ macro_rules! componentwise {
 }
 componentwise!(Add add, Sub sub);
 
-impl<S: Simd> Mul<F<S>> for V3<S> {
+impl<S: Lanes> Mul<F<S>> for V3<S> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, factor: F<S>) -> Self {
@@ -135,7 +133,7 @@ impl<S: Simd> Mul<F<S>> for V3<S> {
     }
 }
 
-impl<S: Simd> Mul<f32> for V3<S> {
+impl<S: Lanes> Mul<f32> for V3<S> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, factor: f32) -> Self {
@@ -143,7 +141,7 @@ impl<S: Simd> Mul<f32> for V3<S> {
     }
 }
 
-impl<S: Simd> Neg for V3<S> {
+impl<S: Lanes> Neg for V3<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -151,7 +149,7 @@ impl<S: Simd> Neg for V3<S> {
     }
 }
 
-impl<S: Simd> AddAssign for V3<S> {
+impl<S: Lanes> AddAssign for V3<S> {
     #[inline(always)]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;

@@ -1,12 +1,10 @@
 //! Integers in lanes: bounds, and bytes for pictures. x86 has instructions for them; elsewhere they give the same bits by comparisons.
 
-use pulp::Simd;
-
 #[cfg(target_arch = "x86_64")]
 use super::native::{by_sign, same, whole_on_x86};
-use super::{F, I, M, WIDE};
+use super::{F, I, Lanes, M, WIDE};
 
-impl<S: Simd> F<S> {
+impl<S: Lanes> F<S> {
     /// Into [0, high]; by the bits, so that a NaN becomes one of the two.
     #[inline(always)]
     pub(crate) fn within(self, high: f32) -> Self {
@@ -14,7 +12,7 @@ impl<S: Simd> F<S> {
     }
 }
 
-impl<S: Simd> I<S> {
+impl<S: Lanes> I<S> {
     /// Into [low, high].
     #[inline(always)]
     pub(crate) fn clamp(self, low: i32, high: i32) -> Self {

@@ -1,13 +1,11 @@
 //! The pieces that materials share.
 
-use pulp::Simd;
-
-use crate::lanes::{F, V3, inlined};
+use crate::lanes::{F, Lanes, V3, inlined};
 
 /// Trowbridge–Reitz (GGX) highlight of a light, without Fresnel: distribution · visibility · π · cosine (Walter et al. 2007; the visibility term in
 /// Hammon's approximation of Smith's, 2017).
 #[inline(always)]
-pub(super) fn highlight<S: Simd>(roughness: F<S>, n_dot_h: F<S>, n_dot_l: F<S>, n_dot_v: F<S>) -> F<S> {
+pub(super) fn highlight<S: Lanes>(roughness: F<S>, n_dot_h: F<S>, n_dot_l: F<S>, n_dot_v: F<S>) -> F<S> {
     let alpha = roughness * roughness;
     let a2 = alpha * alpha;
     let spread = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
@@ -18,7 +16,7 @@ pub(super) fn highlight<S: Simd>(roughness: F<S>, n_dot_h: F<S>, n_dot_l: F<S>, 
 
 /// One of two highlights of a surface.
 #[derive(Clone, Copy)]
-struct Lobe<S: Simd> {
+struct Lobe<S: Lanes> {
     alpha: F<S>,
     a2: F<S>,
     /// Half of its share of the light.
@@ -27,12 +25,12 @@ struct Lobe<S: Simd> {
 
 /// Two [`highlight`]s of one surface, the second one with a share, each by a roughness.
 #[derive(Clone, Copy)]
-pub(super) struct Highlights<S: Simd> {
+pub(super) struct Highlights<S: Lanes> {
     lobes: [Lobe<S>; 2],
     n_dot_v: F<S>,
 }
 
-impl<S: Simd> Highlights<S> {
+impl<S: Lanes> Highlights<S> {
     #[inline(always)]
     pub(super) fn new([first, second]: [F<S>; 2], share: F<S>, n_dot_v: F<S>) -> Self {
         let lobe = inlined(
@@ -68,7 +66,7 @@ impl<S: Simd> Highlights<S> {
 
 /// (1 − cosine)⁵ (Schlick 1994).
 #[inline(always)]
-pub(super) fn grazing<S: Simd>(cosine: F<S>) -> F<S> {
+pub(super) fn grazing<S: Lanes>(cosine: F<S>) -> F<S> {
     let x = (1.0 - cosine).saturate();
     let x2 = x * x;
     x2 * x2 * x
@@ -76,7 +74,7 @@ pub(super) fn grazing<S: Simd>(cosine: F<S>) -> F<S> {
 
 /// Scale and offset of the normal reflectance for light from everywhere (Karis 2014, "Physically based shading on mobile").
 #[inline(always)]
-pub(super) fn surroundings<S: Simd>(roughness: F<S>, n_dot_v: F<S>) -> (F<S>, F<S>) {
+pub(super) fn surroundings<S: Lanes>(roughness: F<S>, n_dot_v: F<S>) -> (F<S>, F<S>) {
     let (x, y) = (1.0 - roughness, roughness * -0.0275 + 0.0425);
     let (z, w) = (roughness * -0.572 + 1.04, roughness * 0.022 - 0.04);
     let edge = (x * x).min((n_dot_v * -9.28).exp2_near()) * x + y;
@@ -85,6 +83,6 @@ pub(super) fn surroundings<S: Simd>(roughness: F<S>, n_dot_v: F<S>) -> (F<S>, F<
 
 /// The half vector of two unit vectors.
 #[inline(always)]
-pub(super) fn half<S: Simd>(a: V3<S>, b: V3<S>) -> V3<S> {
+pub(super) fn half<S: Lanes>(a: V3<S>, b: V3<S>) -> V3<S> {
     (a + b).normalised()
 }

@@ -1,16 +1,14 @@
 //! Clothes.
 
-use pulp::Simd;
-
 use super::noise;
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, inlined};
+use crate::lanes::{F, Lanes, V3, inlined};
 use crate::material::{Cloth, Weave};
 
 impl Kernel for Cloth {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let rest = batch.rest(s, spot.at);
         let (first, second) = (V3::splat(s, self.colours[0]), V3::splat(s, self.colours[1]));

@@ -1,12 +1,10 @@
 //! Eyes: the white with its veins, the iris seen through the cornea, highlights, tears, the lids' shadow.
 
-use pulp::Simd;
-
 use super::brdf::{grazing, half, highlight, surroundings};
 use super::noise;
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3};
+use crate::lanes::{F, Lanes, V3};
 use crate::material::Eye;
 
 /// Radius of the cornea's curvature as a share of the eyeball's (7.8 mm of 12 mm).
@@ -18,7 +16,7 @@ const MIRROR: f32 = 0.025;
 
 impl Kernel for Eye {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let zero = spot.splat(0.0);
         let rest = batch.rest(s, spot.at);
@@ -97,7 +95,7 @@ impl Kernel for Eye {
 impl Eye {
     /// The iris at a place of its plane; `radius`: as a share of its own.
     #[inline(always)]
-    fn iris_colour<S: Simd>(&self, spot: &Spot<S>, x: F<S>, y: F<S>, radius: F<S>) -> V3<S> {
+    fn iris_colour<S: Lanes>(&self, spot: &Spot<S>, x: F<S>, y: F<S>, radius: F<S>) -> V3<S> {
         let s = spot.s;
         // Fibres run from the pupil outward: noise that is fast around and slow along.
         let inverse = 1.0 / (x * x + y * y).at_least(1e-12).sqrt();
@@ -123,7 +121,7 @@ impl Eye {
 
     /// The white of the eye at a place on the ball.
     #[inline(always)]
-    fn white_colour<S: Simd>(&self, spot: &Spot<S>, rest: V3<S>, unit: V3<S>) -> V3<S> {
+    fn white_colour<S: Lanes>(&self, spot: &Spot<S>, rest: V3<S>, unit: V3<S>) -> V3<S> {
         let s = spot.s;
         let white = V3::splat(s, self.white);
         // Redder toward the corners.
@@ -141,7 +139,7 @@ impl Eye {
 
     /// The lids' shadow (1: none) and the line of tears at the lower lid.
     #[inline(always)]
-    fn lid<S: Simd>(&self, spot: &Spot<S>, unit: V3<S>) -> (F<S>, F<S>) {
+    fn lid<S: Lanes>(&self, spot: &Spot<S>, unit: V3<S>) -> (F<S>, F<S>) {
         let one = spot.splat(1.0);
         let Some(lids) = self.lids else { return (one, spot.splat(0.0)) };
         let toward = unit.turned(&self.turn);
@@ -176,6 +174,6 @@ fn transposed([[a, b, c], [d, e, f], [g, h, i]]: &[[f32; 3]; 3]) -> [[f32; 3]; 3
 
 /// The component of a direction along a column.
 #[inline(always)]
-fn dot<S: Simd>(axes: &[[f32; 3]; 3], column: usize, toward: V3<S>) -> F<S> {
+fn dot<S: Lanes>(axes: &[[f32; 3]; 3], column: usize, toward: V3<S>) -> F<S> {
     toward.dot_with([axes[0][column], axes[1][column], axes[2][column]])
 }

@@ -1,17 +1,15 @@
 //! Teeth, gums, tongue, the inside of the mouth.
 
-use pulp::Simd;
-
 use super::brdf::{grazing, half, highlight, surroundings};
 use super::noise;
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3};
+use crate::lanes::{F, Lanes, V3};
 use crate::material::{Flesh, Teeth};
 use crate::mesh::mask;
 
 /// A wet, slightly translucent surface.
-struct Wet<S: Simd> {
+struct Wet<S: Lanes> {
     albedo: V3<S>,
     normal: V3<S>,
     roughness: F<S>,
@@ -20,7 +18,7 @@ struct Wet<S: Simd> {
 }
 
 #[inline(always)]
-fn wet<S: Simd>(spot: Spot<S>, what: Wet<S>, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+fn wet<S: Lanes>(spot: Spot<S>, what: Wet<S>, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
     let Wet { albedo, normal, roughness, wrap } = what;
     const MIRROR: f32 = 0.035;
     let (s, lighting) = (spot.s, &context.lighting);
@@ -45,7 +43,7 @@ fn wet<S: Simd>(spot: Spot<S>, what: Wet<S>, looked: &Looked, context: &Context<
 
 impl Kernel for Teeth {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let s = spot.s;
         let gum = batch.mask(s, spot.at, mask::GUM).saturate();
         let tooth = batch.mask(s, spot.at, mask::TOOTH);
@@ -70,7 +68,7 @@ impl Kernel for Teeth {
 
 impl Kernel for Flesh {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let s = spot.s;
         let rest = batch.rest(s, spot.at);
         let visible = noise::visible(900.0, spot.footprint) * self.bumps;

@@ -1,16 +1,14 @@
 //! Clear and tinted sheets: what they reflect, and what passes.
 
-use pulp::Simd;
-
 use super::brdf::{grazing, half, highlight};
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::V3;
+use crate::lanes::{Lanes, V3};
 use crate::material::Glass;
 
 impl Kernel for Glass {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, _: &Batch, _: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, _: &Batch, _: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let n_dot_v = spot.normal.dot(spot.view).clamp(0.05, 1.0);
         // Spectacles are coated: about half of plain glass's 4 %.

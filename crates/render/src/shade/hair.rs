@@ -1,10 +1,8 @@
 //! Hair: a diffuse tube (Kajiya & Kay 1989) with the shifted white and the coloured highlight of Marschner et al. (2003), as Scheuermann (2004) does it.
 
-use pulp::Simd;
-
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, inlined};
+use crate::lanes::{F, Lanes, V3, inlined};
 use crate::material::Hair;
 use crate::mesh::mask;
 
@@ -13,7 +11,7 @@ const TILT: f32 = 0.08;
 
 impl Kernel for Hair {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
         let (u, v) = (F::load(s, &batch.uv[0], at), F::load(s, &batch.uv[1], at).saturate());
         let strand = batch.mask(s, at, mask::STRAND);
@@ -83,7 +81,7 @@ impl Kernel for Hair {
 
 /// The highlight of a tube, as a power of the sine between strand and half vector, of area about 1; from the square of the cosine.
 #[inline(always)]
-fn lobe<S: Simd>(square: F<S>, sharpness: f32) -> F<S> {
+fn lobe<S: Lanes>(square: F<S>, sharpness: f32) -> F<S> {
     let sine = (1.0 - square).at_least(1e-4);
     let norm = (sharpness * (1.0 / std::f32::consts::TAU)).sqrt().max(0.1);
     (sine.log2_near() * (0.5 * sharpness)).at_least(-60.0).exp2_near() * norm

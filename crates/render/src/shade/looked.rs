@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 use super::{Context, noise};
 use crate::error::MAX_LIGHTS;
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3, WIDE, Wide, picked, sums_of_ends};
+use crate::lanes::{F, Lanes, V3, WIDE, Wide, picked, sums_of_ends};
 use crate::material::Skin;
 
 /// Pixels of a block.
@@ -48,25 +48,25 @@ impl Looked {
     }
 
     #[inline(always)]
-    fn picked<S: Simd>(&self, s: S, from: &Wide, at: usize) -> F<S> {
+    fn picked<S: Lanes>(&self, s: S, from: &Wide, at: usize) -> F<S> {
         picked(s, from, &PLACES[self.places], at)
     }
 
     /// How much of a light reaches the register at `at`, 0–1.
     #[inline(always)]
-    pub(super) fn visible<S: Simd>(&self, s: S, light: usize, at: usize) -> F<S> {
+    pub(super) fn visible<S: Lanes>(&self, s: S, light: usize, at: usize) -> F<S> {
         self.picked(s, &self.visible[light], at)
     }
 
     /// The widest noise of the colour of skin, if skin is mottled.
     #[inline(always)]
-    pub(super) fn wide<S: Simd>(&self, s: S, at: usize) -> F<S> {
+    pub(super) fn wide<S: Lanes>(&self, s: S, at: usize) -> F<S> {
         self.picked(s, &self.wide, at)
     }
 
     /// Light from the mirror direction about the smooth normal.
     #[inline(always)]
-    pub(super) fn mirrored<S: Simd>(&self, s: S, at: usize) -> V3<S> {
+    pub(super) fn mirrored<S: Lanes>(&self, s: S, at: usize) -> V3<S> {
         let [r, g, b] = &self.mirrored;
         V3::new(self.picked(s, r, at), self.picked(s, g, at), self.picked(s, b, at))
     }

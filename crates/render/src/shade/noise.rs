@@ -1,12 +1,10 @@
 //! Noise in space, fixed to the surface's rest shape: no textures, no seams, no memory.
 
-use pulp::Simd;
-
-use crate::lanes::{F, I, V3, inlined};
+use crate::lanes::{F, I, Lanes, V3, inlined};
 
 /// How visible a pattern of this many waves a metre is where a pixel is `footprint` metres wide: whole up to a quarter of a wave a pixel, gone at half.
 #[inline(always)]
-pub(super) fn visible<S: Simd>(frequency: f32, footprint: F<S>) -> F<S> {
+pub(super) fn visible<S: Lanes>(frequency: f32, footprint: F<S>) -> F<S> {
     (2.0 - footprint * (4.0 * frequency)).saturate()
 }
 
@@ -15,7 +13,7 @@ const MIDDLE: f32 = 3.0;
 
 /// A pseudo-random number for a corner of the lattice, in [2, 4).
 #[inline(always)]
-fn corner<S: Simd>(mixed: I<S>) -> F<S> {
+fn corner<S: Lanes>(mixed: I<S>) -> F<S> {
     // One multiplication is enough for a lattice: its upper bits become the mantissa of a number in [2, 4).
     ((mixed * 0x27d4_eb2d).shift_right(9) | 0x4000_0000).as_float_bits()
 }
@@ -24,7 +22,7 @@ const PRIMES: [i32; 3] = [73_856_093, 19_349_663, 83_492_791];
 
 /// Value noise between −1 and 1, with its gradient by the place.
 #[inline(always)]
-pub(super) fn value<S: Simd>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
+pub(super) fn value<S: Lanes>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
     let (fx, fy, fz) = (place.x.floor(), place.y.floor(), place.z.floor());
     let (x, y, z) = (place.x - fx, place.y - fy, place.z - fz);
     let along = fx.round_to_int() * PRIMES[0];
@@ -53,14 +51,14 @@ pub(super) fn value<S: Simd>(place: V3<S>, seed: u32) -> (F<S>, V3<S>) {
 
 /// Value noise between −1 and 1.
 #[inline(always)]
-pub(super) fn plain<S: Simd>(place: V3<S>, seed: u32) -> F<S> {
+pub(super) fn plain<S: Lanes>(place: V3<S>, seed: u32) -> F<S> {
     // The gradient is dead code here and goes away.
     value(place, seed).0
 }
 
 /// Round dots on a jittered lattice: 1 in the middle of a dot, 0 outside of all. A share of the cells has one, of `small` to `large` cells' radius.
 #[inline(always)]
-pub(super) fn dots<S: Simd>(place: V3<S>, share: F<S>, [small, large]: [f32; 2], seed: u32) -> F<S> {
+pub(super) fn dots<S: Lanes>(place: V3<S>, share: F<S>, [small, large]: [f32; 2], seed: u32) -> F<S> {
     let s = share.s;
     // The eight cells nearest to the place: a dot that keeps half a cell away from its cell's border reaches no farther.
     let low = V3::new((place.x - 0.5).floor(), (place.y - 0.5).floor(), (place.z - 0.5).floor());

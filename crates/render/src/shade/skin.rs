@@ -5,12 +5,10 @@ mod marks;
 mod relief;
 mod scatter;
 
-use pulp::Simd;
-
 use super::brdf::{Highlights, grazing, surroundings};
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3};
+use crate::lanes::{F, Lanes, V3};
 use crate::material::Skin;
 use crate::mesh::mask;
 
@@ -23,7 +21,7 @@ const SOFTEN: [f32; 3] = [0.7, 0.35, 0.2];
 
 /// What the parts of the skin shader share.
 #[derive(Clone, Copy)]
-struct Site<S: Simd> {
+struct Site<S: Lanes> {
     spot: Spot<S>,
     rest: V3<S>,
     /// From the surface's frame to the camera's: rows.
@@ -40,7 +38,7 @@ struct Site<S: Simd> {
 
 impl Kernel for Skin {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, at, lighting) = (spot.s, spot.at, &context.lighting);
         let facing = spot.normal.dot(spot.view);
         let n_dot_v = facing.clamp(0.02, 1.0);

@@ -1,16 +1,14 @@
 //! Paint, plastic, metal.
 
-use pulp::Simd;
-
 use super::brdf::{grazing, half, highlight, surroundings};
 use super::{Context, Kernel, Looked, Shaded, Spot, Sum};
 use crate::interpolate::Batch;
-use crate::lanes::{F, V3};
+use crate::lanes::{F, Lanes, V3};
 use crate::material::Standard;
 
 impl Kernel for Standard {
     #[inline(always)]
-    fn shade<S: Simd>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
+    fn shade<S: Lanes>(&self, spot: Spot<S>, batch: &Batch, looked: &Looked, context: &Context<'_>, out: &mut Shaded) {
         let (s, lighting) = (spot.s, &context.lighting);
         let mut albedo = V3::splat(s, self.albedo);
         if let Some(texture) = &self.texture {

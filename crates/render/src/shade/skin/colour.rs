@@ -1,10 +1,8 @@
 //! The colour of skin: two pigments, their unevenness, and what is painted or grows on it.
 
-use pulp::Simd;
-
 use super::Site;
 use super::marks::Marks;
-use crate::lanes::{F, V3, inlined};
+use crate::lanes::{F, Lanes, V3, inlined};
 use crate::material::{Material, Paint, Skin};
 use crate::shade::noise;
 
@@ -45,13 +43,13 @@ impl Tone {
 }
 
 #[inline(always)]
-fn painted<S: Simd>(albedo: V3<S>, paint: &Paint, cover: F<S>) -> V3<S> {
+fn painted<S: Lanes>(albedo: V3<S>, paint: &Paint, cover: F<S>) -> V3<S> {
     albedo.mix(V3::splat(cover.s, paint.colour), (cover * paint.strength).saturate())
 }
 
 /// The albedo, and how much of it is hair (which does not shine as skin does); from the widest noise, too.
 #[inline(always)]
-pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone, wide: F<S>) -> (V3<S>, F<S>) {
+pub(super) fn albedo<S: Lanes>(skin: &Skin, site: &Site<S>, tone: &Tone, wide: F<S>) -> (V3<S>, F<S>) {
     let (s, rest, seed) = (site.spot.s, site.rest, skin.seed);
     let zero = site.spot.splat(0.0);
     let (mut melanin, mut blood) = (zero, site.blood * 0.7 - 0.08);
@@ -114,7 +112,7 @@ pub(super) fn albedo<S: Simd>(skin: &Skin, site: &Site<S>, tone: &Tone, wide: F<
 
 /// Short hairs: dots and dashes where they can be seen, an even share of darkness where they are too fine.
 #[inline(always)]
-fn stubble<S: Simd>(site: &Site<S>, cover: F<S>, seed: u32) -> F<S> {
+fn stubble<S: Lanes>(site: &Site<S>, cover: F<S>, seed: u32) -> F<S> {
     const HAIRS: f32 = 1300.0;
     let visible = noise::visible(HAIRS * 0.5, site.footprint);
     // Longer along y than across: hairs mostly hang.
@@ -130,7 +128,7 @@ fn stubble<S: Simd>(site: &Site<S>, cover: F<S>, seed: u32) -> F<S> {
 
 /// The hairs of a brow: strokes that rise at its inner end and lie down toward the outer one.
 #[inline(always)]
-fn brow<S: Simd>(site: &Site<S>, seed: u32) -> F<S> {
+fn brow<S: Lanes>(site: &Site<S>, seed: u32) -> F<S> {
     const HAIRS: f32 = 2400.0;
     let visible = noise::visible(HAIRS * 0.5, site.footprint);
     let rest = site.rest;

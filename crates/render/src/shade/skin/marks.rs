@@ -1,8 +1,6 @@
 //! Moles, scars, pimples: what all fragments need of them, made ready once a frame.
 
-use pulp::Simd;
-
-use crate::lanes::{F, V3};
+use crate::lanes::{F, Lanes, V3};
 use crate::material::{Paint, Skin};
 
 /// The blemishes that a skin has.
@@ -46,7 +44,7 @@ impl Marks {
 impl Mark {
     /// The square of the distance from its middle, as a share of the radius's.
     #[inline(always)]
-    pub(super) fn square<S: Simd>(&self, away: V3<S>) -> F<S> {
+    pub(super) fn square<S: Lanes>(&self, away: V3<S>) -> F<S> {
         away.dot(away) * self.inverse
     }
 }

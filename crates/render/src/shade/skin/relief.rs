@@ -1,16 +1,14 @@
 //! The relief of skin: pores, the lips' lines, wrinkles, blemishes, as gradients of a height over the rest shape.
 
-use pulp::Simd;
-
 use super::Site;
 use super::marks::Marks;
 use crate::interpolate::{Batch, Crease};
-use crate::lanes::{F, V3};
+use crate::lanes::{F, Lanes, V3};
 use crate::material::Skin;
 use crate::mesh::{FoldPattern, Folds};
 use crate::shade::noise;
 
-pub(super) struct Relief<S: Simd> {
+pub(super) struct Relief<S: Lanes> {
     /// Of the height, in the camera's frame, metres a metre.
     pub(super) gradient: V3<S>,
     /// How deep in a furrow, 0–1.
@@ -20,7 +18,13 @@ pub(super) struct Relief<S: Simd> {
 }
 
 #[inline(always)]
-pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, marks: &Marks, batch: &Batch, folds: &[Folds]) -> Relief<S> {
+pub(super) fn relief<S: Lanes>(
+    skin: &Skin,
+    site: &Site<S>,
+    marks: &Marks,
+    batch: &Batch,
+    folds: &[Folds],
+) -> Relief<S> {
     let (s, rest) = (site.spot.s, site.rest);
     let zero = site.spot.splat(0.0);
     let mut gradient = V3::grey(zero);
@@ -67,7 +71,7 @@ pub(super) fn relief<S: Simd>(skin: &Skin, site: &Site<S>, marks: &Marks, batch:
 
 /// One set of wrinkles: the gradient in the camera's frame, and how deep in a furrow.
 #[inline(always)]
-fn fold<S: Simd>(skin: &Skin, site: &Site<S>, crease: &Crease, folds: &[Folds]) -> (V3<S>, F<S>) {
+fn fold<S: Lanes>(skin: &Skin, site: &Site<S>, crease: &Crease, folds: &[Folds]) -> (V3<S>, F<S>) {
     let (s, at) = (site.spot.s, site.spot.at);
     let Folds { pattern, depth, .. } = folds[crease.number];
     let strength = F::load(s, &crease.strength, at).saturate() * skin.wrinkles;
