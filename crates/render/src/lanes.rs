@@ -4,6 +4,11 @@
 //! reciprocal estimates, no sums across lanes. Minimum instructions differ in zeros and NaNs from machine to machine: those of x86 are a comparison and a
 //! choice in one, as [`F::min`] has it; elsewhere it is made of the two.
 
+#![cfg_attr(
+    not(target_arch = "x86_64"),
+    allow(unused_imports, unused_variables, reason = "what only instructions of x86 need")
+)]
+
 mod gather;
 mod math;
 mod native;
@@ -24,6 +29,7 @@ pub(crate) use registers::{Lanes, Two};
 pub(crate) use small::four_weighted;
 pub(crate) use transpose::{columns, three_columns, turned};
 pub(crate) use vector::V3;
+pub(crate) use whole::put_bytes;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
 /// that is not inlined is compiled for the least processor.

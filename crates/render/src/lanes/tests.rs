@@ -100,16 +100,24 @@ fn bounds_hold_and_bytes_lie_in_order() {
             for (value, expected) in [(i32::MIN, -7), (-8, -7), (-7, -7), (12, 12), (256, 255), (i32::MAX, 255)] {
                 assert_eq!(I::splat(s, value).clamp(-7, 255).to_array()[0], expected);
             }
-            let words: [i32; WIDE] = std::array::from_fn(|lane| 0x5503_0201 + 0x0003_0303 * lane as i32);
-            let mut bytes = [0; 3 * WIDE + 1];
+            // Below 0 and above 255, then what is between.
+            let channels: [[i32; WIDE]; 3] = std::array::from_fn(|k| {
+                std::array::from_fn(|lane| 40_000 * (lane as i32 - 1) * i32::from(lane < 3) + (k + 3 * lane) as i32)
+            });
+            let expected: [u8; 3 * WIDE] = std::array::from_fn(|at| channels[at % 3][at / 3].clamp(0, 255) as u8);
+            let mut bytes = [7; 3 * WIDE + 1];
             for at in (0..WIDE).step_by(F::<S>::LANES) {
-                I::load(s, &words, at).put_three_bytes(&mut bytes[3 * at..]);
+                put_bytes(channels.each_ref().map(|channel| I::load(s, channel, at)), &mut bytes[3 * at..]);
             }
-            assert_eq!(bytes[..3 * WIDE], std::array::from_fn::<u8, { 3 * WIDE }, _>(|at| at as u8 + 1));
-            assert_eq!(bytes[3 * WIDE], 0);
-            let mut few = [0; 5];
-            I::load(s, &words, 0).put_three_bytes(&mut few);
-            assert_eq!(few[..3], [1, 2, 3]);
+            assert_eq!(bytes[..3 * WIDE], expected);
+            assert_eq!(bytes[3 * WIDE], 7);
+            let mut few = [7; 5];
+            put_bytes(channels.each_ref().map(|channel| I::load(s, channel, 0)), &mut few);
+            assert_eq!(few[..3], expected[..3]);
+            for word in [0, -1, 0x0102_04ff, i32::MIN] {
+                let sum: i32 = word.to_le_bytes().map(i32::from).iter().sum();
+                assert_eq!(I::splat(s, word).sum_of_bytes().to_array()[0], sum);
+            }
         }
     }
     Bounds.with_simd(Scalar);

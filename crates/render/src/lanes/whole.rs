@@ -81,52 +81,98 @@ impl<S: Lanes> I<S> {
         M { s: self.s, v: self.s.less_than_u32s(a.v, b.v) }
     }
 
-    /// Writes the three low bytes of each lane, one after the other, to the front of `bytes`: as many as have room.
+    /// The sum of each lane's four bytes.
     #[inline(always)]
-    pub(crate) fn put_three_bytes(self, bytes: &mut [u8]) {
+    pub(crate) fn sum_of_bytes(self) -> Self {
         #[cfg(target_arch = "x86_64")]
+        if let Some(sum) = whole_on_x86(
+            self,
+            self,
+            #[inline(always)]
+            |s, a, _| {
+                let f = s.avx512bw;
+                let pairs = f._mm512_maddubs_epi16(pulp::cast(a), s.avx512f._mm512_set1_epi8(1));
+                pulp::cast(f._mm512_madd_epi16(pairs, s.avx512f._mm512_set1_epi16(1)))
+            },
+            #[inline(always)]
+            |s, a, _| {
+                let pairs = s.avx2._mm256_maddubs_epi16(pulp::cast(a), s.avx._mm256_set1_epi8(1));
+                pulp::cast(s.avx2._mm256_madd_epi16(pairs, s.avx._mm256_set1_epi16(1)))
+            },
+        ) {
+            return sum;
+        }
+        let pairs = (self & 0x00ff_00ff) + (self.shift_right(8) & 0x00ff_00ff);
+        (pairs & 0xffff) + pairs.shift_right(16)
+    }
+}
+
+/// Writes three numbers of each lane, each as a byte (those outside of 0–255 as the nearest), one lane after the other, to the front of `bytes`: as many as
+/// have room.
+#[inline(always)]
+pub(crate) fn put_bytes<S: Lanes>([red, green, blue]: [I<S>; 3], bytes: &mut [u8]) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        // In each quarter of a register four reds, four greens, four blues become four times red, green, blue.
+        const TURNED: [i8; 64] = {
+            let mut places = [-1; 64];
+            let mut byte = 0;
+            while byte < 48 {
+                places[byte / 12 * 16 + byte % 12] = (byte % 3 * 4 + byte % 12 / 3) as i8;
+                byte += 1;
+            }
+            places
+        };
+        let s = red.s;
+        if let (Some(v4), Some([r, g, b])) =
+            (same::<_, pulp::x86::V4>(s), same::<_, [pulp::u32x16; 3]>([red.v, green.v, blue.v]))
         {
-            // In each quarter of a register, then of the quarters' twelve bytes.
-            const BYTES: [i8; 64] = {
-                let mut places = [-1; 64];
+            const WORDS: [i32; WIDE] = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15];
+            let f = v4.avx512bw;
+            let (both, last) = (
+                f._mm512_packs_epi32(pulp::cast(r), pulp::cast(g)),
+                f._mm512_packs_epi32(pulp::cast(b), pulp::cast(b)),
+            );
+            let all = f._mm512_shuffle_epi8(f._mm512_packus_epi16(both, last), pulp::cast(TURNED));
+            let all: [u8; 64] = pulp::cast(v4.avx512f._mm512_permutexvar_epi32(pulp::cast(WORDS), all));
+            if let (Some(to), Some(from)) = (bytes.first_chunk_mut::<48>(), all.first_chunk()) {
+                *to = *from;
+                return;
+            }
+        }
+        if let (Some(v3), Some([r, g, b])) =
+            (same::<_, pulp::x86::V3>(s), same::<_, [pulp::u32x8; 3]>([red.v, green.v, blue.v]))
+        {
+            const HALF: [i8; 32] = {
+                let mut places = [-1; 32];
                 let mut byte = 0;
-                while byte < 48 {
-                    places[byte / 12 * 16 + byte % 12] = (byte % 12 / 3 * 4 + byte % 3) as i8;
+                while byte < 32 {
+                    places[byte] = TURNED[byte];
                     byte += 1;
                 }
                 places
             };
-            if let (Some(v4), Some(value)) = (same::<_, pulp::x86::V4>(self.s), same::<_, pulp::u32x16>(self.v)) {
-                const WORDS: [i32; WIDE] = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15];
-                let all = v4.avx512bw._mm512_shuffle_epi8(pulp::cast(value), pulp::cast(BYTES));
-                let all: [u8; 64] = pulp::cast(v4.avx512f._mm512_permutexvar_epi32(pulp::cast(WORDS), all));
-                if let (Some(to), Some(from)) = (bytes.first_chunk_mut::<48>(), all.first_chunk()) {
-                    *to = *from;
-                    return;
-                }
-            }
-            if let (Some(v3), Some(value)) = (same::<_, pulp::x86::V3>(self.s), same::<_, pulp::u32x8>(self.v)) {
-                const HALF: [i8; 32] = {
-                    let mut places = [-1; 32];
-                    let mut byte = 0;
-                    while byte < 32 {
-                        places[byte] = BYTES[byte];
-                        byte += 1;
-                    }
-                    places
-                };
-                const WORDS: [i32; 8] = [0, 1, 2, 4, 5, 6, 3, 7];
-                let all = v3.avx2._mm256_shuffle_epi8(pulp::cast(value), pulp::cast(HALF));
-                let all: [u8; 32] = pulp::cast(v3.avx2._mm256_permutevar8x32_epi32(all, pulp::cast(WORDS)));
-                if let (Some(to), Some(from)) = (bytes.first_chunk_mut::<24>(), all.first_chunk()) {
-                    *to = *from;
-                    return;
-                }
+            const WORDS: [i32; 8] = [0, 1, 2, 4, 5, 6, 3, 7];
+            let f = v3.avx2;
+            let (both, last) = (
+                f._mm256_packs_epi32(pulp::cast(r), pulp::cast(g)),
+                f._mm256_packs_epi32(pulp::cast(b), pulp::cast(b)),
+            );
+            let all = f._mm256_shuffle_epi8(f._mm256_packus_epi16(both, last), pulp::cast(HALF));
+            let all: [u8; 32] = pulp::cast(f._mm256_permutevar8x32_epi32(all, pulp::cast(WORDS)));
+            if let (Some(to), Some(from)) = (bytes.first_chunk_mut::<24>(), all.first_chunk()) {
+                *to = *from;
+                return;
             }
         }
-        for (three, word) in bytes.chunks_exact_mut(3).zip(self.to_array()).take(Self::LANES) {
-            let [first, second, third, _] = word.to_le_bytes();
-            (three[0], three[1], three[2]) = (first, second, third);
+    }
+    let channels = [red, green, blue].map(
+        #[inline(always)]
+        |channel| channel.to_array(),
+    );
+    for (lane, three) in bytes.chunks_exact_mut(3).enumerate().take(I::<S>::LANES) {
+        for (byte, channel) in three.iter_mut().zip(&channels) {
+            *byte = channel[lane].clamp(0, 255) as u8;
         }
     }
 }

@@ -4,7 +4,7 @@ use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
 use super::Scratch;
-use crate::lanes::{F, I, V3, WIDE, inlined};
+use crate::lanes::{F, I, V3, WIDE, inlined, put_bytes};
 use crate::lens::Lens;
 use crate::light::{Light, SIDE};
 use crate::sensor::Sensor;
@@ -209,10 +209,8 @@ const NUMBER: [i32; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]
 /// Nearly normal about 0 with deviation [`SPREAD`]: the sum of the four bytes of a hash.
 #[inline(always)]
 fn steps<S: Simd>(hash: I<S>) -> F<S> {
-    let pairs = (hash & 0x00ff_00ff) + (hash.shift_right(8) & 0x00ff_00ff);
-    let sum = (pairs & 0xffff) + pairs.shift_right(16);
     // As a float of 1.5 · 2²³ and the sum.
-    (sum + 0x4b40_0000).as_float_bits() - (12_582_912.0 + 510.0)
+    (hash.sum_of_bytes() + 0x4b40_0000).as_float_bits() - (12_582_912.0 + 510.0)
 }
 
 /// A share of the filmic curve (Narkowicz 2016's fit of the ACES reference rendering). Half of it acts on each colour, which bleaches highlights, half on
@@ -253,8 +251,5 @@ fn display<S: Simd>(light: F<S>) -> F<S> {
 
 #[inline(always)]
 fn quantise<S: Simd>(shown: V3<S>, bytes: &mut [u8]) {
-    let (r, g, b) = (shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int());
-    let (r, g, b) = (r.clamp(0, 255), g.clamp(0, 255), b.clamp(0, 255));
-    let packed = r | g.shift_left(8) | b.shift_left(16);
-    packed.put_three_bytes(bytes);
+    put_bytes([shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int()], bytes);
 }
