@@ -1,11 +1,11 @@
 //! A portrait as a scene: every buffer of one thread, filled anew for each.
 
-use lineament_face::{Blendshape, EyeAngles, Gaze, Mesh as HeadMesh, Neutral, SegmentationClass};
-use lineament_geometry::{Direction, Position, Rotation, World};
-use lineament_render::{
-    Background, ClassOverlay, CornerShade, Lids, Light, Material, Mesh, Placement, Renderer, Rendering, Scene, Sensor,
-    Sides, Surface, Surroundings, Wanted, mask,
-};
+mod compose;
+mod surfaces;
+
+use lineament_face::{EyeAngles, Gaze, Mesh as HeadMesh, Neutral};
+use lineament_geometry::{Direction, Position, World};
+use lineament_render::{ClassOverlay, Light, Material, Mesh, Renderer, Rendering, Wanted};
 
 use super::backdrop::Backdrop;
 use super::body::{Piece, PieceShape};
@@ -16,25 +16,20 @@ use super::error::PortraitError;
 use super::fit::Fit;
 use super::framing::{self, Framed};
 use super::hair::Ground;
-use super::looks::{Facewear, HairStyle, Headwear, InFront};
+use super::looks::Headwear;
 use super::outline::Outline;
 use super::sampler::Portrait;
-use super::setting::BackdropPlan;
 use super::shapes::Sheet;
 use super::stage::Stage;
 use super::tint::Tinted;
-use super::v3::{V3, add, along, cross, dot, scale, sub, unit};
-use super::{beard, facewear, glasses, hair, headwear, in_front, materials};
+use super::v3::{V3, add, along, scale};
+use super::{beard, facewear, glasses, hair, headwear, in_front};
 
 /// Landmarks on the margins of the left and of the right lids.
 const MARGINS: [[usize; 16]; 2] = [
     [263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466],
     [33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246],
 ];
-
-/// Landmarks along the upper and the lower lip's inner edge, corner to corner.
-const LIPS: [[usize; 11]; 2] =
-    [[78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308], [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308]];
 
 /// One thread's portraits: built, rendered and labelled in buffers that are kept.
 #[derive(Debug)]
@@ -264,216 +259,6 @@ impl<'s> PortraitScene<'s> {
         if let Some(look) = &looks.in_front {
             in_front::build(look, &fit, thing);
         }
-    }
-
-    /// Painted hair has the class of hair where it hides most of the skin.
-    fn choose_overlays(&mut self, portrait: &Portrait) {
-        const MOST: f32 = 0.5;
-        let looks = &portrait.looks;
-        let overlay = |mask, class: SegmentationClass, mirror: SegmentationClass| ClassOverlay {
-            mask,
-            above: MOST,
-            classes: [class.id(), mirror.id()],
-        };
-        self.overlays.clear();
-        if beard::tint(&looks.beard) > MOST {
-            self.overlays.push(overlay(mask::BEARD, SegmentationClass::Beard, SegmentationClass::Beard));
-        }
-        if looks.hair.style != HairStyle::Bald {
-            self.overlays.push(overlay(mask::SCALP, SegmentationClass::Hair, SegmentationClass::Hair));
-        }
-        self.overlays.push(overlay(mask::BROW, SegmentationClass::LeftBrow, SegmentationClass::RightBrow));
-    }
-
-    fn choose_materials(&mut self, portrait: &Portrait) -> Result<(), PortraitError> {
-        let looks = &portrait.looks;
-        self.materials.clear();
-        let eye = |side: usize| -> Result<Material, PortraitError> {
-            let ball = &self.head.eyes[side];
-            let axes = ball.axes.map(|axis| axis.map(f64::from));
-            let rows: [[f64; 3]; 3] = std::array::from_fn(|row| std::array::from_fn(|k| axes[k][row]));
-            let turn: Rotation<World, World> = Rotation::from_rows(rows)?;
-            let seen = |landmark: usize| unit(sub(self.landmarks[landmark], ball.centre));
-            let [upper, lower, outer, inner] = [[386, 374, 263, 362], [159, 145, 33, 133]][side].map(seen);
-            let corner = |at: V3| libm::atan2f(at[0].abs(), at[2]);
-            let lids = Lids {
-                upper: libm::asinf(upper[1].clamp(-1.0, 1.0)) + 0.04,
-                lower: libm::asinf(lower[1].clamp(-1.0, 1.0)) - 0.10,
-                corner: (1.2 * corner(outer).max(corner(inner))).clamp(0.3, 1.4),
-            };
-            let material = materials::eye(looks).looking(turn);
-            let iris_radius = ball.iris_radius;
-            let pupil_radius = ball.pupil_radius.min(0.8 * iris_radius);
-            Ok(Material::Eye(Box::new(lineament_render::Eye {
-                iris_radius,
-                pupil_radius,
-                radius: ball.radius,
-                lids: Some(lids),
-                ..material
-            })))
-        };
-        let eyes = [eye(0)?, eye(1)?];
-        let [left, right] = eyes;
-        let knit = |colour| materials::fabric(colour, true);
-        let grey = [0.03; 3];
-        let headwear = looks.headwear.as_ref();
-        let colours = headwear.map_or([grey; 2], |look| look.colours);
-        let on_head = headwear.map(|look| look.kind);
-        let [main, other] = match on_head {
-            Some(Headwear::Beanie) => colours.map(knit),
-            Some(Headwear::Headphones) => [materials::plastic(colours[0], 0.35), materials::plastic(colours[1], 0.7)],
-            Some(Headwear::Scarf) => [materials::fabric(colours[0], false), materials::fabric(colours[1], false)],
-            _ => [
-                materials::fabric(colours[0], false),
-                materials::fabric(if on_head == Some(Headwear::Hat) { colours[1] } else { colours[0] }, false),
-            ],
-        };
-        let face = looks.facewear.as_ref().map_or(grey, |look| look.colour);
-        let masked = looks.facewear.as_ref().is_some_and(|look| look.kind != Facewear::Headset);
-        let thing = match &looks.in_front {
-            Some(look) if look.kind == InFront::Hand => Material::Skin(Box::new(materials::hand(looks))),
-            Some(look) => materials::plastic(look.colour, 0.4),
-            None => materials::plastic(grey, 0.5),
-        };
-        let glasses = looks.glasses.as_ref();
-        self.materials.extend([
-            Material::Skin(Box::new(materials::skin(looks))),
-            left,
-            right,
-            materials::mouth(),
-            materials::tongue(),
-            materials::teeth(looks),
-            materials::lashes(looks),
-            materials::clothes(looks),
-            materials::cap(&looks.hair),
-            materials::hair(&looks.hair),
-            materials::beard(&looks.beard),
-            materials::brows(&looks.brows),
-            glasses.map_or_else(|| materials::plastic(grey, 0.5), materials::frame),
-            glasses.map_or_else(|| materials::plastic(grey, 0.5), materials::glass),
-            main,
-            other,
-            if masked { materials::fabric(face, false) } else { materials::plastic(face, 0.4) },
-            if masked { materials::fabric([0.7; 3], false) } else { materials::plastic(grey, 0.6) },
-            thing,
-        ]);
-        Ok(())
-    }
-
-    /// Whether the camera sees between the inner edges of the lips: a ribbon from one to the other shows it its front somewhere.
-    fn lips_part(&self, framed: &Framed) -> bool {
-        let camera = framed.head_to_camera.inverse().position(Position::new(0.0, 0.0, 0.0)).xyz;
-        let camera = [camera.x as f32, camera.y as f32, camera.z as f32];
-        let at = |lip: usize, k: usize| self.landmarks[LIPS[lip][k]];
-        let front = |[a, b, c]: [V3; 3]| dot(cross(sub(b, a), sub(c, a)), sub(camera, a)) > 0.0;
-        (0..LIPS[0].len() - 1)
-            .any(|k| front([at(0, k), at(1, k + 1), at(0, k + 1)]) || front([at(0, k), at(1, k), at(1, k + 1)]))
-    }
-
-    /// Calls a function with the scene that was built.
-    ///
-    /// # Errors
-    /// [`PortraitError::Missing`] before the first [`PortraitScene::build`], or after one that failed.
-    pub fn with_scene<R>(&self, call: impl FnOnce(&Scene<'_>) -> R) -> Result<R, PortraitError> {
-        let (Some(framed), Some(portrait)) = (&self.framed, &self.portrait) else {
-            return Err(PortraitError::Missing("portrait built on it yet"));
-        };
-        let placement = Placement::new(&framed.head_to_world);
-        let mut surfaces = Vec::with_capacity(self.materials.len());
-        let piece = |piece: Piece, mesh, material| {
-            let shape = &self.shapes[piece as usize];
-            Surface { placement, ..Surface::new(mesh, &shape.positions, &shape.normals, material) }
-        };
-        let body = &self.stage.body;
-        let m = &self.materials;
-        surfaces.push(Surface {
-            openness: &body.openness,
-            wrinkles: &self.drives,
-            overlays: &self.overlays,
-            drawn: body.bare(portrait.looks.clothes.neckline),
-            ..piece(Piece::Skin, &self.skin, &m[0])
-        });
-        // What lies inside of the head throws no shadow that is seen.
-        let [left, right, mouth] = self.openings.each_ref().map(Vec::as_slice);
-        let inside = |what: Piece, mesh, material, seen_through| Surface {
-            casts_shadow: false,
-            seen_through,
-            ..piece(what, mesh, material)
-        };
-        // Behind lips that overlap all along nothing is seen but the lips' own inside.
-        let shown = |out: bool| if out || self.lips_part(framed) { usize::MAX } else { 0 };
-        surfaces.push(inside(Piece::EyeLeft, &self.eyes[0], &m[1], left));
-        surfaces.push(inside(Piece::EyeRight, &self.eyes[1], &m[2], right));
-        surfaces.push(inside(Piece::Mouth, &body.piece(Piece::Mouth).mesh, &m[3], mouth));
-        // A tongue may be out.
-        let out = portrait.expression.blendshapes[Blendshape::TongueOut] > 0.0;
-        let tongue: &[V3] = if out { &[] } else { mouth };
-        let piece_of_tongue = inside(Piece::Tongue, &body.piece(Piece::Tongue).mesh, &m[4], tongue);
-        surfaces.push(Surface { drawn: shown(out), ..piece_of_tongue });
-        let teeth = inside(Piece::Teeth, &body.piece(Piece::Teeth).mesh, &m[5], mouth);
-        surfaces.push(Surface { drawn: shown(false), ..teeth });
-        surfaces.push(Surface {
-            casts_shadow: false,
-            sides: Sides::Both,
-            ..piece(Piece::Lashes, &body.piece(Piece::Lashes).mesh, &m[6])
-        });
-        let none: &[f32] = &[];
-        let cards = [
-            // Neck and shoulders below throw the shadows; clothes reach far below the picture, and would make a light's map as large.
-            (&self.clothes, none, &m[7], Sides::Both, false),
-            (&self.cap.0, self.cap.1.as_slice(), &m[8], Sides::Front, false),
-            (&self.hair.sheet, self.hair.openness.as_slice(), &m[9], Sides::Both, true),
-            (&self.beard.sheet, self.beard.openness.as_slice(), &m[10], Sides::Both, false),
-            (&self.brow_hairs.sheet, self.brow_hairs.openness.as_slice(), &m[11], Sides::Both, false),
-        ];
-        let worn = self.worn.iter().zip(&m[12..]).map(|(sheet, material)| (sheet, none, material, Sides::Both, true));
-        for (sheet, openness, material, sides, casts_shadow) in cards.into_iter().chain(worn) {
-            if !sheet.is_empty() {
-                surfaces.push(Surface {
-                    openness,
-                    placement,
-                    sides,
-                    casts_shadow,
-                    ..Surface::new(&sheet.mesh, &sheet.positions, &sheet.normals, material)
-                });
-            }
-        }
-        let mut scene = Scene::new(framed.camera, framed.world_to_camera, self.stage.rooms.map(&portrait.light));
-        scene.surfaces = &surfaces;
-        scene.lights = &self.lights;
-        scene.surroundings = Surroundings {
-            map: self.stage.rooms.map(&portrait.light),
-            turn: Rotation::about_y(lineament_geometry::Radians(portrait.light.turn)),
-            gain: portrait.light.tint,
-        };
-        let lit = self.level * 0.7;
-        scene.background = match &portrait.backdrop {
-            BackdropPlan::Plain(colour) => Background::Plain(scale(*colour, lit)),
-            BackdropPlan::Gradient(top, bottom) => Background::Gradient(scale(*top, lit), scale(*bottom, lit)),
-            BackdropPlan::Room { blur } => Background::Surroundings { blur: *blur },
-            _ if self.painted => Background::Picture(&self.backdrop.picture),
-            _ => Background::Plain([0.2; 3]),
-        };
-        let plan = &portrait.sensor;
-        // A light meter sees the face: dark skin is exposed for in part.
-        let skin = 1.0 + 0.55 * portrait.looks.skin.melanin;
-        scene.sensor = Sensor {
-            exposure: (0.55 * portrait.light.exposure * skin / self.level.max(0.05)).clamp(0.01, 100.0),
-            balance: plan.balance,
-            filmic: plan.filmic,
-            contrast: plan.contrast,
-            saturation: plan.saturation,
-            vignette: plan.vignette,
-            read_noise: plan.noise[0],
-            shot_noise: plan.noise[1],
-            sharpen: plan.sharpen,
-            seed: plan.seed,
-            ..Sensor::default()
-        };
-        scene.points = &self.stage.points.all;
-        scene.corner_shade = Some(CornerShade { radius: 0.012, strength: 0.8 });
-        debug_assert!(dot(self.outline.centre, self.outline.centre) < 1.0);
-        Ok(call(&scene))
     }
 
     /// Renders what was built. Brows, beards and cropped hair that are painted on skin have their classes.
