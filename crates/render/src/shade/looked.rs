@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 use super::{Context, noise};
 use crate::error::MAX_LIGHTS;
 use crate::interpolate::Batch;
-use crate::lanes::{F, Lanes, V3, WIDE, Wide, picked, sums_of_ends};
+use crate::lanes::{F, Lanes, Two, V3, WIDE, Wide, picked, sums_of_ends};
 use crate::material::Skin;
 
 /// Pixels of a block.
@@ -124,16 +124,39 @@ impl<S: Simd> WithSimd for Look<'_, S> {
             light.visible(s, &places, &normals, count, &mut looked.visible[number]);
         }
         if let Some(skin) = skin {
-            let lighting = &context.lighting;
-            for at in (0..count).step_by(F::<S>::LANES) {
-                let (place, normal) = (V3::load(s, &places, at), V3::load(s, &normals, at));
-                let view = (-place).normalised();
-                let toward = (normal * (2.0 * normal.dot(view)) - view).turned(&lighting.turn);
-                let light = context.mirror.look_first(toward, F::<S>::LANES.min(count - at));
-                light.scale_by(lighting.gain).store(&mut looked.mirrored, at);
-                if noisy {
-                    noise::plain(V3::load(s, &rests, at) * WIDE_NOISE, skin.seed).store(&mut looked.wide, at);
-                }
+            let noisy = noisy.then_some(&rests);
+            if S::COUNT < WIDE {
+                looked.mirror(Two::new(s), &places, &normals, noisy, skin, context, count);
+            } else {
+                looked.mirror(s, &places, &normals, noisy, skin, context, count);
+            }
+        }
+    }
+}
+
+impl Looked {
+    /// What only skin needs: mirror images at the first `count` places, and noise where rests are given.
+    #[allow(clippy::too_many_arguments, reason = "what is looked up, and where")]
+    #[inline(always)]
+    fn mirror<S: Lanes>(
+        &mut self,
+        s: S,
+        places: &[Wide; 3],
+        normals: &[Wide; 3],
+        rests: Option<&[Wide; 3]>,
+        skin: &Skin,
+        context: &Context<'_>,
+        count: usize,
+    ) {
+        let lighting = &context.lighting;
+        for at in (0..count).step_by(F::<S>::LANES) {
+            let (place, normal) = (V3::load(s, places, at), V3::load(s, normals, at));
+            let view = (-place).normalised();
+            let toward = (normal * (2.0 * normal.dot(view)) - view).turned(&lighting.turn);
+            let light = context.mirror.look_first(toward, F::<S>::LANES.min(count - at));
+            light.scale_by(lighting.gain).store(&mut self.mirrored, at);
+            if let Some(rests) = rests {
+                noise::plain(V3::load(s, rests, at) * WIDE_NOISE, skin.seed).store(&mut self.wide, at);
             }
         }
     }
