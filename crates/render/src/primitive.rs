@@ -7,7 +7,7 @@ mod polygon;
 use pulp::{Arch, Scalar};
 
 use crate::error::{MAX_TRIANGLES, RenderError};
-use crate::lanes::V3;
+use crate::lanes::{V3, WIDE};
 use crate::lens::Lens;
 use crate::scene::Surface;
 use crate::screen::{ScreenVertex, VertexRecord, Vertices, beyond, fixed, place_of};
@@ -121,6 +121,8 @@ pub(crate) struct Primitives {
 #[derive(Debug, Default)]
 struct Tiles {
     lists: Vec<Vec<u32>>,
+    /// How many of each are not hair.
+    whole: Vec<u32>,
     columns: usize,
 }
 
@@ -131,6 +133,30 @@ impl Tiles {
         if self.lists.len() < columns * rows {
             self.lists.resize_with(columns * rows, Vec::new);
         }
+    }
+
+    /// Adds up to sixteen primitives that follow each other to the tile of their common [range](word::TILES), if that is one tile. Whether it is.
+    #[inline(always)]
+    fn push_all(&mut self, first: u32, count: usize, range: i32) -> bool {
+        let [x0, x1, y0, y1] = range.to_le_bytes();
+        if x0 != x1 || y0 != y1 {
+            return false;
+        }
+        let list = &mut self.lists[usize::from(y0) * self.columns + usize::from(x0)];
+        let (mut numbers, length) = ([first; WIDE], list.len() + count);
+        for (at, number) in numbers.iter_mut().enumerate() {
+            *number += at as u32;
+        }
+        // A copy of known length is no call.
+        list.extend_from_slice(&numbers);
+        list.truncate(length);
+        true
+    }
+
+    /// What is added from now on is hair.
+    fn begin_hair(&mut self) {
+        self.whole.clear();
+        self.whole.extend(self.lists.iter().map(|list| list.len() as u32));
     }
 
     /// Adds a primitive to the tiles of its [range](word::TILES).
@@ -198,6 +224,11 @@ impl Primitives {
         &self.tiles.lists[tile]
     }
 
+    /// The same, those that are not hair and those that are.
+    pub(crate) fn parts_of_tile(&self, tile: usize) -> (&[u32], &[u32]) {
+        self.tiles.lists[tile].split_at(self.tiles.whole[tile] as usize)
+    }
+
     fn vertex(&self, vertices: &Vertices, index: u32) -> ScreenVertex {
         let index = index as usize;
         let count = vertices.screen.len();
@@ -225,6 +256,7 @@ impl Primitives {
                 return Err(RenderError::TooMany { what: "triangles", found: self.count, limit: MAX_TRIANGLES });
             }
         }
+        self.tiles.begin_hair();
         self.hair.sort();
         for &(number, tiles) in &self.hair.sorted {
             self.tiles.push(number, tiles);

@@ -181,7 +181,7 @@ impl Primitives {
         // All are written, which takes no branches: those that are not seen behind the others, where the next ones come.
         self.reserve(2 * WIDE);
         let Some(room) = self.list[self.count..].first_chunk_mut::<{ 2 * WIDE }>() else { return };
-        let (mut slots, mut next) = ([0_usize; WIDE], 0);
+        let (mut slots, mut next, mut nearest) = ([0_usize; WIDE], 0, [0.0; WIDE]);
         for lane in 0..WIDE {
             let own = seen >> lane & 1 == 1;
             slots[lane] = if own { next } else { WIDE + lane };
@@ -196,15 +196,36 @@ impl Primitives {
         );
         let first = self.count;
         self.count += next;
-        for at in first..first + next {
-            let words = &self.list[at].words;
-            let tiles = words[word::TILES];
-            if sieved {
-                let near = |k: usize| f32::from_bits(words[word::NEARNESS + k] as u32);
-                self.hair.list.push((at as u32, tiles, near(0).max(near(1)).max(near(2))));
-            } else {
-                self.tiles.push(at as u32, tiles);
+        let tiles = &from.words[word::TILES];
+        if sieved {
+            for at in (0..WIDE).step_by(I::<S>::LANES) {
+                let near = inlined(
+                    #[inline(always)]
+                    |k: usize| I::load(s, &from.words[word::NEARNESS + k], at).as_float_bits(),
+                );
+                near(0).max(near(1)).max(near(2)).store(&mut nearest, at);
             }
+            let mut left = seen;
+            for at in first..first + next {
+                let lane = left.trailing_zeros() as usize & (WIDE - 1);
+                left &= left - 1;
+                self.hair.list.push((at as u32, tiles[lane], nearest[lane]));
+            }
+            return;
+        }
+        // Most neighbours lie in one tile.
+        let (range, mut same) = (tiles[seen.trailing_zeros() as usize & (WIDE - 1)], 0);
+        for at in (0..WIDE).step_by(I::<S>::LANES) {
+            same |= (I::load(s, tiles, at) ^ range).is_zero().bits() << at;
+        }
+        if same & seen == seen && self.tiles.push_all(first as u32, next, range) {
+            return;
+        }
+        let mut left = seen;
+        for at in first..first + next {
+            let lane = left.trailing_zeros() as usize & (WIDE - 1);
+            left &= left - 1;
+            self.tiles.push(at as u32, tiles[lane]);
         }
     }
 }
