@@ -19,10 +19,10 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use pulp::Simd;
 
-pub(crate) use gather::{put_octets, put_quads, quads, triples, vectors};
+pub(crate) use gather::{put_octets, put_pairs, put_quads, quads, triples, vectors};
 pub(crate) use permute::{in_fours, less_than_rows, picked, sums_of_ends};
 pub(crate) use small::four_weighted;
-pub(crate) use transpose::{columns, three_columns, turned};
+pub(crate) use transpose::{columns, four_columns, three_columns, turned};
 pub(crate) use vector::V3;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code

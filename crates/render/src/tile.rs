@@ -157,13 +157,14 @@ impl Draw<'_, '_> {
             tone: self.tones[number],
             folds: self.scene.surfaces[number].mesh.folds(),
         };
+        let first = self.vertices.first[number];
         let source = Source {
             surface: &self.scene.surfaces[number],
             primitives: self.primitives,
-            records: &self.vertices.records,
-            first_vertex: self.vertices.first[number],
+            records: &self.vertices.records[first as usize..][..self.scene.surfaces[number].mesh.vertices()],
+            first_vertex: first,
             vertices: self.vertices.screen.len(),
-            wanted: interpolate::Wanted::of(&self.scene.surfaces[number]),
+            wanted: interpolate::Wanted::of(&self.scene.surfaces[number], self.wanted.uv),
             corner: self.corner(),
             width: self.lens.width,
         };
@@ -171,14 +172,13 @@ impl Draw<'_, '_> {
         let list = std::mem::take(&mut self.scratch.lists[number]);
         // Whole blocks share lookups: those of four batches fill a register.
         let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, true));
-        let mut groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))).peekable();
-        while let Some((group, blocks)) = groups.next() {
+        let groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false)));
+        // The same fragments batch by batch, one ahead.
+        let mut batches = list.blocks.chunks(WIDE).chain(list.edges.chunks(WIDE)).skip(1);
+        for (group, blocks) in groups {
             let count = group.len().div_ceil(WIDE);
-            let mut fragments = group.chunks(WIDE).peekable();
-            for at in 0..count {
-                let Some(now) = fragments.next() else { break };
-                let later = groups.peek().map_or(&[][..], |(next, _)| &next[..next.len().min(WIDE)]);
-                let next = fragments.peek().copied().unwrap_or(later);
+            for (at, now) in group.chunks(WIDE).enumerate() {
+                let next = batches.next().unwrap_or_default();
                 let Scratch { batches, filling, .. } = &mut *self.scratch;
                 let batch = &mut batches[at];
                 s.vectorize(Fill { s, fragments: now, blocks, next, source: &source, batch, filling });
