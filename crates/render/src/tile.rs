@@ -64,13 +64,10 @@ impl WithSimd for Draw<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, s: S) {
-        let ((columns, rows), corner) = (self.inside(), self.corner());
-        self.frame.clear(corner, columns, rows, self.wanted);
+        let ((_, rows), corner) = (self.inside(), self.corner());
         let number = self.number();
-        self.scratch.cover.clear();
-        let empty = self.primitives.of_tile(number).is_empty() && self.points.is_empty();
-        self.light.tiles[number].clear(empty);
-        if empty {
+        if self.primitives.of_tile(number).is_empty() && self.points.is_empty() {
+            self.clear(true);
             s.vectorize(Behind { s, draw: &mut self });
             self.light.depths.put(s, &self.scratch.cover.depth, corner, rows);
             self.watch.lap(Stage::Background);
@@ -90,6 +87,9 @@ impl WithSimd for Draw<'_, '_> {
         self.scratch.lists.resize_with(surfaces, List::default);
         s.vectorize(Collect { draw: &mut self, glass: false });
         self.watch.lap(Stage::Fragments);
+        // Not before: what is emptied is near while it is filled.
+        self.clear(false);
+        self.watch.lap(Stage::Write);
         for number in 0..surfaces {
             self.shade_list(s, number, false);
         }
@@ -138,6 +138,15 @@ impl Draw<'_, '_> {
     fn inside(&self) -> (usize, usize) {
         let [x, y] = self.corner();
         (TILE.min(self.lens.width - x) as usize, TILE.min(self.lens.height - y) as usize)
+    }
+
+    /// Empties the tile's light, cover and labels. `empty`: nothing covers it, and the background is going to fill its light.
+    #[inline(always)]
+    fn clear(&mut self, empty: bool) {
+        let ((columns, rows), corner, number) = (self.inside(), self.corner(), self.number());
+        self.frame.clear(corner, columns, rows, self.wanted);
+        self.scratch.cover.clear();
+        self.light.tiles[number].clear(empty);
     }
 
     /// Shades the fragments of one surface.
