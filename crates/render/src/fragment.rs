@@ -85,6 +85,14 @@ impl List {
         self.blocks.clear();
         self.edges.clear();
     }
+
+    /// The fragments that are drawn first, if there are so many.
+    pub(crate) fn start(&self) -> Option<&[Fragment; WIDE]> {
+        self.blocks.first_chunk().or_else(
+            #[inline(always)]
+            || self.edges.first_chunk(),
+        )
+    }
 }
 
 /// The middle of a set of samples, in pixels from the pixel's corner.

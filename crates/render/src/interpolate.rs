@@ -80,7 +80,7 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// Asks for the primitives of some fragments, so that [`Source::ahead`] need not wait for them.
     #[inline(always)]
-    fn primitives_ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
+    pub(crate) fn primitives_ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
         let list = self.primitives.list.as_ptr();
         for fragment in fragments {
             prefetch(s, list.wrapping_add(fragment.primitive() as usize));
@@ -90,7 +90,7 @@ impl Source<'_> {
     /// Asks for the vertices of some fragments, so that they are near after the batch before has been shaded. Of a block of four fragments two stand for
     /// all: most vertices are shared.
     #[inline(always)]
-    fn ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
+    pub(crate) fn ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
         let list = self.primitives.list.as_slice();
         // A look is as long as two records: one product serves both.
         const LINE: usize = size_of::<VertexRecord>();

@@ -123,7 +123,7 @@ impl WithSimd for Collect<'_, '_, '_> {
     }
 }
 
-impl Draw<'_, '_> {
+impl<'a> Draw<'a, '_> {
     /// The tile's number in the picture.
     fn number(&self) -> usize {
         (self.tile[1] * self.lens.width.div_ceil(TILE) + self.tile[0]) as usize
@@ -149,6 +149,22 @@ impl Draw<'_, '_> {
         self.light.tiles[number].clear(empty);
     }
 
+    /// What batches of a surface are filled from.
+    #[inline(always)]
+    fn source(&self, number: usize) -> Source<'a> {
+        let (surface, first) = (&self.scene.surfaces[number], self.vertices.first[number]);
+        Source {
+            surface,
+            primitives: self.primitives,
+            records: &self.vertices.records[first as usize..][..surface.mesh.vertices()],
+            first_vertex: first,
+            vertices: self.vertices.screen.len(),
+            wanted: interpolate::Wanted::of(surface, self.wanted.uv),
+            corner: self.corner(),
+            width: self.lens.width,
+        }
+    }
+
     /// Shades the fragments of one surface.
     #[inline(always)]
     fn shade_list<S: Simd>(&mut self, s: S, number: usize, glass: bool) {
@@ -166,17 +182,15 @@ impl Draw<'_, '_> {
             tone: self.tones[number],
             folds: self.scene.surfaces[number].mesh.folds(),
         };
-        let first = self.vertices.first[number];
-        let source = Source {
-            surface: &self.scene.surfaces[number],
-            primitives: self.primitives,
-            records: &self.vertices.records[first as usize..][..self.scene.surfaces[number].mesh.vertices()],
-            first_vertex: first,
-            vertices: self.vertices.screen.len(),
-            wanted: interpolate::Wanted::of(&self.scene.surfaces[number], self.wanted.uv),
-            corner: self.corner(),
-            width: self.lens.width,
-        };
+        let source = self.source(number);
+        // What the next surface begins with is near when this one is done.
+        let following = (number + 1..self.scratch.lists.len()).find_map(
+            #[inline(always)]
+            |number| Some((number, *self.scratch.lists[number].start()?)),
+        );
+        if let Some((_, start)) = &following {
+            source.primitives_ahead(s, start);
+        }
         let tile = self.number();
         let list = std::mem::take(&mut self.scratch.lists[number]);
         // Whole blocks share lookups: those of four batches fill a register.
@@ -220,6 +234,9 @@ impl Draw<'_, '_> {
             self.watch.lap(Stage::Write);
         }
         self.scratch.lists[number] = list;
+        if let Some((number, start)) = following {
+            self.source(number).ahead(s, &start);
+        }
     }
 }
 
