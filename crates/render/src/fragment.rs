@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::lanes::{F, I, WIDE, Wide, in_fours, inlined};
+use crate::lanes::{F, I, WIDE, Wide, in_fours};
 use crate::material::Material;
 use crate::primitive::TILE;
 use crate::raster::{Block, NOTHING, ROTATED, Samples};
@@ -20,7 +20,12 @@ impl Fragment {
     /// `pixel`: in the tile, row · 64 + column; `samples`: which of the four.
     #[inline(always)]
     pub(crate) fn new(primitive: u32, pixel: u16, samples: u8, rank: Rank) -> Self {
-        Self(u64::from(primitive) | u64::from(pixel) << 32 | u64::from(samples) << 48 | (rank as u64) << 56)
+        Self::coded(primitive, pixel, samples, rank as u8)
+    }
+
+    #[inline(always)]
+    fn coded(primitive: u32, pixel: u16, samples: u8, rank: u8) -> Self {
+        Self(u64::from(primitive) | u64::from(pixel) << 32 | u64::from(samples) << 48 | u64::from(rank) << 56)
     }
 
     #[inline(always)]
@@ -79,6 +84,14 @@ impl List {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
         self.edges.clear();
+    }
+
+    /// The fragments that are drawn first, if there are so many.
+    pub(crate) fn start(&self) -> Option<&[Fragment; WIDE]> {
+        self.blocks.first_chunk().or_else(
+            #[inline(always)]
+            || self.edges.first_chunk(),
+        )
     }
 }
 
@@ -154,22 +167,12 @@ pub(crate) fn collect<S: Simd>(
                 ]);
                 continue;
             }
-            let pairs = Pairs::of(s, ids, nearness, &table);
-            let (whole, speakers) = (pairs.whole(), speakers(s, ids));
-            let mut pixel = 0;
-            while pixel < WIDE / 4 {
-                if inside || (2 * row + pixel / 2 < height && 2 * column + pixel % 2 < width) {
-                    let place = place + (pixel / 2 * TILE as usize + pixel % 2) as u16;
-                    if whole >> (4 * pixel) & 1 == 1 {
-                        let list = &mut lists[(ids[4 * pixel] as u32 >> SURFACE_SHIFT) as usize].edges;
-                        list.push(Fragment::whole(speakers[4 * pixel], place));
-                    } else {
-                        let sheets = pairs.sheets(pixel);
-                        pixel_fragments(sheets, pixel, ids, nearness, place, lists);
-                    }
-                }
-                pixel += 1;
+            let mut pairs = Pairs::of(s, ids, nearness, &table);
+            if !inside {
+                let (right, lower) = (2 * column + 2 > width, 2 * row + 2 > height);
+                pairs.some &= !(if right { 0xf0f0 } else { 0 } | if lower { 0xff00 } else { 0 });
             }
+            edge_fragments(&pairs, ids, &speakers(s, ids), nearness, place, lists);
         }
     }
 }
@@ -180,12 +183,11 @@ const PRIMITIVE: u32 = (1 << SURFACE_SHIFT) - 1;
 /// Whether all samples of a block show the same surface, or all show nothing.
 #[inline(always)]
 fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
-    let mut one = true;
+    let mut other = I::splat(s, 0);
     for at in (0..WIDE).step_by(F::<S>::LANES) {
-        let other = (I::load(s, ids, at) ^ ids[0]).shift_right(SURFACE_SHIFT);
-        one &= other.is_zero().all();
+        other = other | (I::load(s, ids, at) ^ ids[0]);
     }
-    one
+    other.shift_right(SURFACE_SHIFT).is_zero().all()
 }
 
 /// The next samples of the same pixel as the register at `at`, after the last one the first: one, two and three after each.
@@ -210,13 +212,14 @@ fn away<S: Simd>(s: S, nearness: &Wide, at: usize) -> [F<S>; 3] {
 /// Whether each pixel of a block that shows one surface shows one sheet of it.
 #[inline(always)]
 fn near_together<S: Simd>(s: S, nearness: &Wide, tolerance: f32) -> bool {
-    let mut apart = 0;
-    for at in (0..WIDE).step_by(F::<S>::LANES) {
+    let mut far = F::splat(s, 0.0).gt(F::splat(s, 0.0));
+    // Only first samples count; they have the same places in every register.
+    for at in (0..WIDE).step_by(F::<S>::LANES.max(4)) {
         let [a, b, c] = away(s, nearness, at);
         let most = F::load(s, nearness, at) * tolerance;
-        apart |= a.max(b).max(c).gt(most).bits() << at;
+        far = far | a.max(b).max(c).gt(most);
     }
-    apart & FIRSTS == 0
+    far.bits() & FIRSTS == 0
 }
 
 /// At the first sample of a pixel: whose triangle speaks for all four, if they show one sheet. Samples 1 and 2 lie diagonally nearest to each other's
@@ -256,24 +259,15 @@ impl Pairs {
     /// `tolerances`: of each surface.
     #[inline(always)]
     fn of<S: Simd>(s: S, ids: &[i32; WIDE], nearness: &Wide, tolerances: &[f32; SURFACES]) -> Self {
-        let tolerance = inlined(
-            #[inline(always)]
-            |id: i32| F::splat(s, tolerances[(id as u32 >> SURFACE_SHIFT) as usize]),
-        );
+        let mut within = [0.0; WIDE];
+        for lane in 0..WIDE {
+            within[lane] = tolerances[(ids[lane] as u32 >> SURFACE_SHIFT) as usize];
+        }
         let (mut pairs, mut some) = ([0; 3], 0);
         for at in (0..WIDE).step_by(F::<S>::LANES) {
             let id = I::load(s, ids, at);
-            let mut within = tolerance(ids[at]);
-            // Surface by surface; there are few.
-            let mut left = (!(id ^ ids[at]).shift_right(SURFACE_SHIFT).is_zero()).bits();
-            while left != 0 {
-                let other = ids[at + left.trailing_zeros() as usize % F::<S>::LANES];
-                let same = (id ^ other).shift_right(SURFACE_SHIFT).is_zero();
-                within = same.select(tolerance(other), within);
-                left &= !same.bits();
-            }
             // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
-            let most = within * F::load(s, nearness, at);
+            let most = F::load(s, &within, at) * F::load(s, nearness, at);
             let others = others(
                 id,
                 at,
@@ -289,15 +283,9 @@ impl Pairs {
         Self { next, second, third, some }
     }
 
-    /// The pixels that show one sheet each: a bit at their first sample.
+    /// The sheets of a pixel: a word of [`SHEETS`].
     #[inline(always)]
-    fn whole(&self) -> u32 {
-        self.next & self.second & self.third & self.some & FIRSTS
-    }
-
-    /// The sheets of a pixel, as sets of its samples.
-    #[inline(always)]
-    fn sheets(&self, pixel: usize) -> [u8; 4] {
+    fn sheets(&self, pixel: usize) -> u32 {
         let of_pixel = |bits: u32, mask: u32| (bits >> (4 * pixel) & mask) as usize;
         let pairs = of_pixel(self.next, 7) | of_pixel(self.second, 3) << 3 | of_pixel(self.third, 1) << 5;
         SHEETS[of_pixel(self.some, 15) << 6 | pairs]
@@ -314,37 +302,55 @@ const fn paired(pairs: usize, first: usize, second: usize) -> bool {
     pairs >> bit & 1 == 1
 }
 
+/// In a byte of [`SHEETS`]: the pixel of the block, and the [`Rank`].
+const PIXEL_SHIFT: u32 = 4;
+const RANK_SHIFT: u32 = 6;
+/// In a word of [`SHEETS`]: another sheet has as many samples as the first that has most. (A fourth sheet has one sample, its byte's bits to spare.)
+const TIED: u32 = 1 << (24 + PIXEL_SHIFT);
+
 /// The sheets of a pixel, from which samples show anything and which pairs show the same sheet: the first sample that is left and all that are like it.
-const SHEETS: [[u8; 4]; 1 << 10] = {
-    let mut table = [[0; 4]; 1 << 10];
+/// A byte each from the lowest on: the samples as a set, and above them the rank that the sheet has if no other has as many samples.
+const SHEETS: [u32; 1 << 10] = {
+    let mut table = [0; 1 << 10];
     let mut code = 0;
     while code < table.len() {
         let (mut left, mut count, mut first) = (code >> 6, 0, 0);
+        let (mut word, mut best, mut most, mut tied) = (0, 0, 0, false);
         while first < 4 {
             if left >> first & 1 == 1 {
-                let (mut set, mut other) = (1 << first, first + 1);
+                let (mut set, mut other) = (1_u32 << first, first + 1);
                 while other < 4 {
                     if left >> other & 1 == 1 && paired(code & 63, first, other) {
                         set |= 1 << other;
                     }
                     other += 1;
                 }
-                left &= !set;
-                table[code][count] = set as u8;
+                left &= !(set as usize);
+                word |= set << (8 * count);
+                if set.count_ones() > most {
+                    (best, most, tied) = (count, set.count_ones(), false);
+                } else if set.count_ones() == most {
+                    tied = true;
+                }
                 count += 1;
             }
             first += 1;
         }
+        if count > 0 {
+            let rank = if (code >> 6).count_ones() >= 2 { Rank::Primary } else { Rank::Fringe };
+            word |= (rank as u32) << (8 * best + RANK_SHIFT);
+        }
+        table[code] = word | if tied { TIED } else { 0 };
         code += 1;
     }
     table
 };
 
-/// The samples of a set of at most three: first, second and third; the first in their places.
+/// The samples of a set of at most three: first, second and third, or the first in their places; of all four what stands sixteen places behind the first.
 const MEMBERS: [[u8; 3]; 16] = {
     let mut table = [[0; 3]; 16];
     let mut set: u32 = 1;
-    while set < 16 {
+    while set < 15 {
         let first = set.trailing_zeros();
         let (rest, mut members) = (set & (set - 1), [first as u8; 3]);
         if rest.count_ones() == 2 {
@@ -354,46 +360,66 @@ const MEMBERS: [[u8; 3]; 16] = {
         table[set as usize] = members;
         set += 1;
     }
+    table[15] = [WIDE as u8; 3];
     table
 };
 
-/// The fragments of a pixel that does not show one sheet only.
+/// The fragments of a block whose pixels do not all show one sheet of one surface.
 #[inline(always)]
-fn pixel_fragments(sheets: [u8; 4], pixel: usize, ids: &[i32; WIDE], nearness: &Wide, place: u16, lists: &mut [List]) {
-    let sample = |at: u8| (4 * pixel + usize::from(at)) & (WIDE - 1);
-    // A triangle that two of three samples see speaks for them.
-    let id = |set: u8| {
-        let [first, second, third] = MEMBERS[usize::from(set & 15)];
-        let (first, second, third) = (ids[sample(first)], ids[sample(second)], ids[sample(third)]);
-        (if second == third { third } else { first }) as u32
-    };
-    let mut put = |set: u8, rank: Rank| {
-        let id = id(set);
-        lists[(id >> SURFACE_SHIFT) as usize].edges.push(Fragment::new(id & PRIMITIVE, place, set, rank));
-    };
-    let main = |covered: u32| if covered >= 2 { Rank::Primary } else { Rank::Fringe };
-    if sheets[1] == 0 {
-        if sheets[0] != 0 {
-            put(sheets[0], main(sheets[0].count_ones()));
+fn edge_fragments(
+    pairs: &Pairs,
+    ids: &[i32; WIDE],
+    speakers: &[i32; WIDE],
+    nearness: &Wide,
+    place: u16,
+    lists: &mut [List],
+) {
+    // All are found before any is put: how many a pixel has is what branches guess worst.
+    let (mut found, mut count) = ([0_u8; WIDE + 4], 0);
+    for pixel in 0..WIDE / 4 {
+        let mut sheets = pairs.sheets(pixel);
+        if sheets & TIED != 0 {
+            sheets = nearest_first(sheets & !TIED, nearness, 4 * pixel);
         }
-        return;
+        let bytes = sheets | (0x0101_0101 * ((pixel as u32) << PIXEL_SHIFT));
+        if let Some(four) = found[count & (WIDE - 1)..].first_chunk_mut() {
+            *four = bytes.to_le_bytes();
+        }
+        count += (u32::BITS - sheets.leading_zeros()).div_ceil(8) as usize;
     }
-    // Most samples win; then the nearer; then the first.
-    let near = |set: u8| nearness[sample(set.trailing_zeros() as u8)];
-    let (mut best, mut covered) = (0, sheets[0].count_ones());
-    for sheet in 1..4 {
-        let (a, b) = (sheets[sheet], sheets[best]);
-        covered += a.count_ones();
-        if a.count_ones() > b.count_ones() || (a.count_ones() == b.count_ones() && near(a) > near(b)) {
-            best = sheet;
+    let mut both = [0; 2 * WIDE];
+    both[..WIDE].copy_from_slice(ids);
+    both[WIDE..].copy_from_slice(speakers);
+    for &sheet in &found[..count.min(WIDE)] {
+        let set = sheet & 15;
+        let pixel = usize::from(sheet >> PIXEL_SHIFT & 3);
+        let sample = |at: u8| both[(4 * pixel + usize::from(at)) % (2 * WIDE)];
+        // A triangle that two of three samples see speaks for them.
+        let [first, second, third] = MEMBERS[usize::from(set)];
+        let (first, second, third) = (sample(first), sample(second), sample(third));
+        let id = std::hint::select_unpredictable(second == third, third, first) as u32;
+        let place = place + (pixel / 2 * TILE as usize + pixel % 2) as u16;
+        let fragment = Fragment::coded(id & PRIMITIVE, place, set, sheet >> RANK_SHIFT);
+        lists[(id >> SURFACE_SHIFT) as usize].edges.push(fragment);
+    }
+}
+
+/// Of the sheets of a pixel that have most samples the nearest gets the rank; of those the first.
+#[inline(always)]
+fn nearest_first(sheets: u32, nearness: &Wide, first: usize) -> u32 {
+    let (mut best, mut most, mut near) = (0, 0, 0.0);
+    for (number, byte) in sheets.to_le_bytes().into_iter().enumerate() {
+        let set = byte & 15;
+        let own = nearness[(first + (set | 8).trailing_zeros() as usize) % WIDE];
+        let wins = set.count_ones() > most || (set.count_ones() == most && own > near);
+        if wins {
+            (best, most, near) = (number, set.count_ones(), own);
         }
     }
-    for (number, set) in sheets.into_iter().enumerate() {
-        if set == 0 {
-            break;
-        }
-        put(set, if number == best { main(covered) } else { Rank::Minor });
-    }
+    let rank = 0xc0c0_c0c0 & sheets;
+    // It stands in one byte.
+    let rank = (rank | rank >> 16) & 0xffff;
+    sheets & 0x0f0f_0f0f | ((rank | rank >> 8) & 0xff) << (8 * best)
 }
 
 #[cfg(test)]

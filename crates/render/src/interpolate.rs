@@ -5,9 +5,9 @@ mod wrinkles;
 use pulp::Simd;
 
 use crate::fragment::{Fragment, MIDDLES, Rank};
-use crate::lanes::{F, I, Lanes, V3, WIDE, Wide, columns, inlined, prefetch};
+use crate::lanes::{F, I, Lanes, V3, WIDE, Wide, four_columns, inlined, prefetch};
 use crate::material::Material;
-use crate::mesh::look;
+use crate::mesh::{Line, look};
 use crate::primitive::{Primitives, TILE, flag, word};
 use crate::scene::Surface;
 use crate::screen::{VertexRecord, record};
@@ -22,7 +22,7 @@ pub(crate) struct Batch {
     /// In the picture.
     pub(crate) at: [i32; WIDE],
     /// Numbers of triangles in the surface's mesh.
-    pub(crate) triangles: [u32; WIDE],
+    pub(crate) triangles: [i32; WIDE],
     /// Weights of the triangle's second and third vertex.
     pub(crate) weights: [Wide; 2],
     /// +1 where the front is seen, −1 where the back is.
@@ -65,6 +65,7 @@ pub(crate) struct Filling {
 pub(crate) struct Source<'a> {
     pub(crate) surface: &'a Surface<'a>,
     pub(crate) primitives: &'a Primitives,
+    /// Of the surface's vertices.
     pub(crate) records: &'a [VertexRecord],
     /// The surface's first vertex, and how many the scene has before those that clipping made.
     pub(crate) first_vertex: u32,
@@ -79,7 +80,7 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// Asks for the primitives of some fragments, so that [`Source::ahead`] need not wait for them.
     #[inline(always)]
-    fn primitives_ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
+    pub(crate) fn primitives_ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
         let list = self.primitives.list.as_ptr();
         for fragment in fragments {
             prefetch(s, list.wrapping_add(fragment.primitive() as usize));
@@ -89,16 +90,22 @@ impl Source<'_> {
     /// Asks for the vertices of some fragments, so that they are near after the batch before has been shaded. Of a block of four fragments two stand for
     /// all: most vertices are shared.
     #[inline(always)]
-    fn ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
-        let (records, looks) = (self.records.as_ptr(), self.surface.mesh.looks().as_ptr());
+    pub(crate) fn ahead<S: Simd>(&self, s: S, fragments: &[Fragment]) {
+        let list = self.primitives.list.as_slice();
+        // A look is as long as two records: one product serves both.
+        const LINE: usize = size_of::<VertexRecord>();
+        const { assert!(size_of::<Line>() == 2 * LINE) };
+        let first = LINE * self.first_vertex as usize;
+        let records = self.records.as_ptr().cast::<u8>().wrapping_sub(first);
+        let looks = self.surface.mesh.looks().as_ptr().cast::<u8>().wrapping_sub(2 * first);
         for block in fragments.chunks(4) {
             let [first, .., last] = block else { continue };
             for fragment in [first, last] {
-                let words = &self.primitives.list[fragment.primitive() as usize].words;
-                for corner in 0..3 {
-                    let vertex = words[word::VERTICES + corner] as usize;
-                    prefetch(s, records.wrapping_add(vertex));
-                    prefetch(s, looks.wrapping_add(vertex.wrapping_sub(self.first_vertex as usize)));
+                let Some(primitive) = list.get(fragment.primitive() as usize) else { continue };
+                for vertex in primitive.vertices() {
+                    let at = LINE * vertex as usize;
+                    prefetch(s, records.wrapping_add(at));
+                    prefetch(s, looks.wrapping_add(2 * at));
                 }
             }
         }
@@ -124,14 +131,16 @@ pub(crate) enum Wanted {
     Plain,
     /// Texture coordinates, tangent, the first three masks.
     Hair,
+    /// Place in the rest shape, all masks.
+    Skin,
 }
 
 impl Wanted {
-    pub(crate) fn of(surface: &Surface<'_>) -> Self {
-        if !surface.overlays.is_empty() {
-            return Self::All;
-        }
+    /// `uv`: whether texture coordinates are wanted for themselves.
+    pub(crate) fn of(surface: &Surface<'_>, uv: bool) -> Self {
         match surface.material {
+            Material::Skin(skin) if !uv && skin.texture.is_none() => Self::Skin,
+            _ if !surface.overlays.is_empty() => Self::All,
             Material::Skin(_) | Material::Teeth(_) | Material::Flesh(_) => Self::All,
             Material::Hair(_) => Self::Hair,
             _ => Self::Plain,
@@ -182,14 +191,35 @@ impl Batch {
         }
         let Self { triangles, at: places, facing, weights, .. } = self;
         let Filling { words, shares, .. } = &mut *with;
-        let list = &of.primitives.list;
-        columns::<S, WIDE>(
-            s,
+        let list = of.primitives.list.as_slice();
+        // Apart from all else that is written: a primitive's place is then computed and checked once.
+        let mut numbers = [0; WIDE];
+        for lane in 0..WIDE {
+            numbers[lane] = fragments[lane].primitive();
+        }
+        let mut turn = inlined(
             #[inline(always)]
-            |lane, at| I::load(s, &list[fragments[lane].primitive() as usize].words, at).as_float_bits(),
-            #[inline(always)]
-            |k, at, column| column.bits().store(&mut words[k], at),
+            |first: usize| {
+                four_columns(
+                    s,
+                    #[inline(always)]
+                    |lane| &list[numbers[lane] as usize].words.as_chunks().0[first / 4],
+                    #[inline(always)]
+                    |k, at, column| match first + k {
+                        word::TRIANGLE => column.bits().store(triangles, at),
+                        // In the surface, as records and looks are counted.
+                        word @ word::VERTICES..word::TRIANGLE => {
+                            (column.bits() - of.first_vertex as i32).store(&mut words[word], at);
+                        }
+                        word => column.bits().store(&mut words[word & 15], at),
+                    },
+                );
+            },
         );
+        turn(0);
+        turn(4);
+        turn(8);
+        turn(12);
         let place = |k: usize, axis: usize| word::PLACES + 2 * k + axis;
         let mut clipped = false;
         for at in (0..WIDE).step_by(F::<S>::LANES) {
@@ -233,9 +263,6 @@ impl Batch {
             same.select(second, third).store(&mut weights[0], at);
             same.select(third, second).store(&mut weights[1], at);
         }
-        for lane in 0..WIDE {
-            triangles[lane] = words[word::TRIANGLE][lane] as u32;
-        }
         if clipped {
             self.through_clipping(fragments, of, with);
         }
@@ -244,9 +271,10 @@ impl Batch {
             of.creases_ahead(s, touched, with);
         }
         match of.wanted {
-            Wanted::All => self.mix::<S, 0, 16>(s, of, with),
-            Wanted::Plain => self.mix::<S, 0, 8>(s, of, with),
-            Wanted::Hair => self.mix::<S, { look::UV }, 8>(s, of, with),
+            Wanted::All => self.mix::<S, 0, 16, true>(s, of, with),
+            Wanted::Plain => self.mix::<S, 0, 8, true>(s, of, with),
+            Wanted::Hair => self.mix::<S, { look::UV }, 8, true>(s, of, with),
+            Wanted::Skin => self.mix::<S, 0, 16, false>(s, of, with),
         }
         self.folds = 0;
         if touched != 0 {
@@ -273,24 +301,32 @@ impl Batch {
             let corners = of.surface.mesh.triangles()[primitive.triangle() as usize];
             for k in 0..3 {
                 with.shares[k][lane] = sum[k];
-                with.words[word::VERTICES + k][lane] = (corners[k] + of.first_vertex) as i32;
+                with.words[word::VERTICES + k][lane] = corners[k] as i32;
             }
             (self.weights[0][lane], self.weights[1][lane]) = (sum[1], sum[2]);
         }
     }
 
-    /// Mixes the vertices' records, and `NUMBERS` of their looks from `FROM` on.
+    /// Mixes the vertices' records, and `NUMBERS` of their looks from `FROM` on, with or without texture coordinates and tangents.
     #[inline(always)]
-    fn mix<S: Simd, const FROM: usize, const NUMBERS: usize>(&mut self, s: S, of: &Source<'_>, with: &mut Filling) {
-        let (records, looks, first) = (of.records, of.surface.mesh.looks(), of.first_vertex as usize);
+    fn mix<S: Simd, const FROM: usize, const NUMBERS: usize, const DIRECTED: bool>(
+        &mut self,
+        s: S,
+        of: &Source<'_>,
+        with: &mut Filling,
+    ) {
+        // Of one length: one check of a number serves both.
+        let (records, looks) = (of.records, of.surface.mesh.looks());
+        let count = records.len().min(looks.len());
+        let (records, looks) = (&records[..count], &looks[..count]);
         let Filling { rows: [moving, fixed], words, shares, .. } = with;
         for lane in 0..WIDE {
             // Written out: `array::map` is not inlined in code as large as this.
-            let a = words[word::VERTICES][lane] as usize;
-            let b = words[word::VERTICES + 1][lane] as usize;
-            let c = words[word::VERTICES + 2][lane] as usize;
+            let a = words[word::VERTICES][lane] as u32 as usize;
+            let b = words[word::VERTICES + 1][lane] as u32 as usize;
+            let c = words[word::VERTICES + 2][lane] as u32 as usize;
             let moved = [&records[a].0, &records[b].0, &records[c].0];
-            let [a, b, c] = [&looks[a - first].0, &looks[b - first].0, &looks[c - first].0];
+            let [a, b, c] = [&looks[a].0, &looks[b].0, &looks[c].0];
             // After all that may fail: weights that are read where they are used are read into all lanes at once.
             let weights = [shares[0][lane], shares[1][lane], shares[2][lane]];
             halves(s, moved, weights, &mut moving[lane]);
@@ -303,28 +339,49 @@ impl Batch {
             }
         }
         let Self { fixed: looks, place, normal, openness, uv, .. } = self;
-        columns::<S, HALF>(
-            s,
+        let mut turn_moving = inlined(
             #[inline(always)]
-            |lane, at| F::load(s, &moving[lane], at),
-            #[inline(always)]
-            |k, at, column| match k {
-                record::PLACE..record::NORMAL => column.store(&mut place[k - record::PLACE], at),
-                record::NORMAL..record::OPENNESS => column.store(&mut normal[k - record::NORMAL], at),
-                record::OPENNESS => column.store(openness, at),
-                _ => {}
+            |first: usize| {
+                four_columns(
+                    s,
+                    #[inline(always)]
+                    |lane| &moving[lane].as_chunks().0[first / 4],
+                    #[inline(always)]
+                    |k, at, column| match first + k {
+                        k @ record::PLACE..record::NORMAL => column.store(&mut place[k - record::PLACE], at),
+                        k @ record::NORMAL..record::OPENNESS => column.store(&mut normal[k - record::NORMAL], at),
+                        record::OPENNESS => column.store(openness, at),
+                        _ => {}
+                    },
+                );
             },
         );
-        columns::<S, NUMBERS>(
-            s,
+        turn_moving(0);
+        turn_moving(4);
+        let mut turn_fixed = inlined(
             #[inline(always)]
-            |lane, at| F::load(s, &fixed[lane], at),
-            #[inline(always)]
-            |k, at, column| match FROM + k {
-                number @ look::UV..look::TANGENT => column.store(&mut uv[number - look::UV], at),
-                number => column.store(&mut looks[number & 15], at),
+            |first: usize| {
+                four_columns(
+                    s,
+                    #[inline(always)]
+                    |lane| &fixed[lane].as_chunks().0[first / 4],
+                    #[inline(always)]
+                    |k, at, column| match FROM + first + k {
+                        look::UV..look::MASKS if !DIRECTED => {}
+                        number @ look::UV..look::TANGENT => column.store(&mut uv[number - look::UV], at),
+                        number => column.store(&mut looks[number & 15], at),
+                    },
+                );
             },
         );
+        turn_fixed(0);
+        if DIRECTED {
+            turn_fixed(4);
+        }
+        if NUMBERS > HALF {
+            turn_fixed(8);
+            turn_fixed(12);
+        }
     }
 
     /// One number of the looks, for the register at `at`.

@@ -64,13 +64,10 @@ impl WithSimd for Draw<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, s: S) {
-        let ((columns, rows), corner) = (self.inside(), self.corner());
-        self.frame.clear(corner, columns, rows, self.wanted);
+        let ((_, rows), corner) = (self.inside(), self.corner());
         let number = self.number();
-        self.scratch.cover.clear();
-        let empty = self.primitives.of_tile(number).is_empty() && self.points.is_empty();
-        self.light.tiles[number].clear(empty);
-        if empty {
+        if self.primitives.of_tile(number).is_empty() && self.points.is_empty() {
+            self.clear(true);
             s.vectorize(Behind { s, draw: &mut self });
             self.light.depths.put(s, &self.scratch.cover.depth, corner, rows);
             self.watch.lap(Stage::Background);
@@ -90,6 +87,9 @@ impl WithSimd for Draw<'_, '_> {
         self.scratch.lists.resize_with(surfaces, List::default);
         s.vectorize(Collect { draw: &mut self, glass: false });
         self.watch.lap(Stage::Fragments);
+        // Not before: what is emptied is near while it is filled.
+        self.clear(false);
+        self.watch.lap(Stage::Write);
         for number in 0..surfaces {
             self.shade_list(s, number, false);
         }
@@ -123,7 +123,7 @@ impl WithSimd for Collect<'_, '_, '_> {
     }
 }
 
-impl Draw<'_, '_> {
+impl<'a> Draw<'a, '_> {
     /// The tile's number in the picture.
     fn number(&self) -> usize {
         (self.tile[1] * self.lens.width.div_ceil(TILE) + self.tile[0]) as usize
@@ -138,6 +138,31 @@ impl Draw<'_, '_> {
     fn inside(&self) -> (usize, usize) {
         let [x, y] = self.corner();
         (TILE.min(self.lens.width - x) as usize, TILE.min(self.lens.height - y) as usize)
+    }
+
+    /// Empties the tile's light, cover and labels. `empty`: nothing covers it, and the background is going to fill its light.
+    #[inline(always)]
+    fn clear(&mut self, empty: bool) {
+        let ((columns, rows), corner, number) = (self.inside(), self.corner(), self.number());
+        self.frame.clear(corner, columns, rows, self.wanted);
+        self.scratch.cover.clear();
+        self.light.tiles[number].clear(empty);
+    }
+
+    /// What batches of a surface are filled from.
+    #[inline(always)]
+    fn source(&self, number: usize) -> Source<'a> {
+        let (surface, first) = (&self.scene.surfaces[number], self.vertices.first[number]);
+        Source {
+            surface,
+            primitives: self.primitives,
+            records: &self.vertices.records[first as usize..][..surface.mesh.vertices()],
+            first_vertex: first,
+            vertices: self.vertices.screen.len(),
+            wanted: interpolate::Wanted::of(surface, self.wanted.uv),
+            corner: self.corner(),
+            width: self.lens.width,
+        }
     }
 
     /// Shades the fragments of one surface.
@@ -157,28 +182,26 @@ impl Draw<'_, '_> {
             tone: self.tones[number],
             folds: self.scene.surfaces[number].mesh.folds(),
         };
-        let source = Source {
-            surface: &self.scene.surfaces[number],
-            primitives: self.primitives,
-            records: &self.vertices.records,
-            first_vertex: self.vertices.first[number],
-            vertices: self.vertices.screen.len(),
-            wanted: interpolate::Wanted::of(&self.scene.surfaces[number]),
-            corner: self.corner(),
-            width: self.lens.width,
-        };
+        let source = self.source(number);
+        // What the next surface begins with is near when this one is done.
+        let following = (number + 1..self.scratch.lists.len()).find_map(
+            #[inline(always)]
+            |number| Some((number, *self.scratch.lists[number].start()?)),
+        );
+        if let Some((_, start)) = &following {
+            source.primitives_ahead(s, start);
+        }
         let tile = self.number();
         let list = std::mem::take(&mut self.scratch.lists[number]);
         // Whole blocks share lookups: those of four batches fill a register.
         let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, true));
-        let mut groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false))).peekable();
-        while let Some((group, blocks)) = groups.next() {
+        let groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false)));
+        // The same fragments batch by batch, one ahead.
+        let mut batches = list.blocks.chunks(WIDE).chain(list.edges.chunks(WIDE)).skip(1);
+        for (group, blocks) in groups {
             let count = group.len().div_ceil(WIDE);
-            let mut fragments = group.chunks(WIDE).peekable();
-            for at in 0..count {
-                let Some(now) = fragments.next() else { break };
-                let later = groups.peek().map_or(&[][..], |(next, _)| &next[..next.len().min(WIDE)]);
-                let next = fragments.peek().copied().unwrap_or(later);
+            for (at, now) in group.chunks(WIDE).enumerate() {
+                let next = batches.next().unwrap_or_default();
                 let Scratch { batches, filling, .. } = &mut *self.scratch;
                 let batch = &mut batches[at];
                 s.vectorize(Fill { s, fragments: now, blocks, next, source: &source, batch, filling });
@@ -211,6 +234,9 @@ impl Draw<'_, '_> {
             self.watch.lap(Stage::Write);
         }
         self.scratch.lists[number] = list;
+        if let Some((number, start)) = following {
+            self.source(number).ahead(s, &start);
+        }
     }
 }
 

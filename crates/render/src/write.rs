@@ -4,7 +4,7 @@ use pulp::{Simd, WithSimd};
 
 use crate::fragment::Rank;
 use crate::interpolate::Batch;
-use crate::lanes::{F, I, V3, WIDE, inlined};
+use crate::lanes::{F, I, V3, WIDE, inlined, put_pairs};
 use crate::light::{Cover, PIXELS, TileLight};
 use crate::material::Material;
 use crate::rendering::{Hit, Rendering, Wanted};
@@ -76,16 +76,18 @@ impl<S: Simd> Write<'_, S> {
     fn fill_blocks(&mut self) {
         let Self { batch, shaded, light, cover, .. } = self;
         let TileLight { colour: [red, green, blue], ambient } = &mut **light;
+        let Cover { depth, quarters } = &mut **cover;
         let [own_red, own_green, own_blue] = &shaded.colour;
-        let (ambient, near) = ((&mut **ambient, &shaded.ambient), (&mut *cover.depth, &batch.place[2]));
+        let (ambient, near) = ((&mut **ambient, &shaded.ambient), (&mut **depth, &batch.place[2]));
         let mut planes = [(&mut **red, own_red), (&mut **green, own_green), (&mut **blue, own_blue), ambient, near];
+        let quarters = quarters.as_chunks_mut::<2>().0;
         for lane in (0..batch.count.min(WIDE)).step_by(2) {
             // A pair begins in an even column: it never reaches past the end.
             let at = usize::from(batch.pixels[lane]) & (PIXELS - 2);
             for (plane, numbers) in &mut planes {
                 (plane[at], plane[at + 1]) = (numbers[lane], numbers[lane + 1]);
             }
-            (cover.quarters[at], cover.quarters[at + 1]) = (4, 4);
+            quarters[at / 2] = [4, 4];
         }
     }
 
@@ -127,44 +129,58 @@ impl<S: Simd> Write<'_, S> {
             }
         }
         let Self { s, batch, shaded, frame, wanted, .. } = self;
-        if wanted.depth {
-            put(
-                batch,
-                lanes,
-                frame.depth.pixels_mut(),
-                inlined(
-                    #[inline(always)]
-                    |lane| batch.place[2][lane],
-                ),
-            );
-        }
-        if wanted.segmentation {
-            let classes = classes(*s, self.surface, batch);
-            put(
-                batch,
-                lanes,
-                frame.segmentation.pixels_mut(),
-                inlined(
-                    #[inline(always)]
-                    |lane| classes[lane] as u8,
-                ),
-            );
-        }
+        let mut unit = [[0.0; WIDE]; 3];
         if wanted.normals {
-            let mut planes = [[0.0; WIDE]; 3];
             for at in (0..WIDE).step_by(F::<S>::LANES) {
                 let normal = V3::load(*s, &batch.normal, at) * F::load(*s, &batch.facing, at);
-                normal.normalised().store(&mut planes, at);
+                normal.normalised().store(&mut unit, at);
             }
-            let [x, y, z] = &planes;
-            put(
-                batch,
+        }
+        let classes = if wanted.segmentation { classes(*s, self.surface, batch) } else { [0; WIDE] };
+        let (classes, depths, normals) = (
+            inlined(
+                #[inline(always)]
+                |lane: usize| classes[lane] as u8,
+            ),
+            inlined(
+                #[inline(always)]
+                |lane: usize| batch.place[2][lane],
+            ),
+            inlined(
+                #[inline(always)]
+                |lane: usize| [unit[0][lane], unit[1][lane], unit[2][lane]],
+            ),
+        );
+        if batch.blocks {
+            if wanted.depth {
+                put_blocks(batch, frame.depth.pixels_mut(), depths);
+            }
+            if wanted.segmentation {
+                put_blocks(batch, frame.segmentation.pixels_mut(), classes);
+            }
+            if wanted.normals {
+                put_pairs(*s, &unit, batch.count, &batch.at, frame.normals.pixels_mut());
+            }
+        } else {
+            // One loop for all: how often it turns is hard to guess.
+            let depth = if wanted.depth { frame.depth.pixels_mut() } else { &mut [] };
+            let segmentation = if wanted.segmentation { frame.segmentation.pixels_mut() } else { &mut [] };
+            let normal = if wanted.normals { frame.normals.pixels_mut() } else { &mut [] };
+            each_lane(
                 lanes,
-                frame.normals.pixels_mut(),
-                inlined(
-                    #[inline(always)]
-                    |lane| [x[lane], y[lane], z[lane]],
-                ),
+                #[inline(always)]
+                |lane| {
+                    let at = batch.at[lane] as u32 as usize;
+                    if let Some(depth) = depth.get_mut(at) {
+                        *depth = depths(lane);
+                    }
+                    if let Some(class) = segmentation.get_mut(at) {
+                        *class = classes(lane);
+                    }
+                    if let Some(normal) = normal.get_mut(at) {
+                        *normal = normals(lane);
+                    }
+                },
             );
         }
         if wanted.albedo {
@@ -203,7 +219,7 @@ impl<S: Simd> Write<'_, S> {
                 #[inline(always)]
                 |lane: usize| Hit {
                     surface,
-                    triangle: batch.triangles[lane],
+                    triangle: batch.triangles[lane] as u32,
                     weights: [batch.weights[0][lane], batch.weights[1][lane]],
                 },
             );
@@ -216,9 +232,11 @@ impl<S: Simd> Write<'_, S> {
 #[inline(always)]
 fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
     let classes = surface.mesh.classes();
+    let Some(last) = classes.len().checked_sub(1) else { return [0; WIDE] };
     let mut own = [0; WIDE];
     for lane in 0..WIDE {
-        own[lane] = i32::from(classes[batch.triangles[lane] as usize]);
+        // No number is greater; checks that may fail would keep the numbers from registers.
+        own[lane] = i32::from(classes[(batch.triangles[lane] as u32 as usize).min(last)]);
     }
     let mut shown = [0; WIDE];
     for at in (0..WIDE).step_by(I::<S>::LANES) {
@@ -241,22 +259,38 @@ fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
     shown
 }
 
-/// Puts the numbers of some fragments (a bit for each) into a picture; of whole blocks those of all, two neighbouring pixels at a time.
+/// Puts the numbers of some fragments (a bit for each) into a picture; of whole blocks those of all.
 #[inline(always)]
 fn put<T: Copy>(batch: &Batch, lanes: u32, plane: &mut [T], value: impl Fn(usize) -> T) {
     if batch.blocks {
-        for lane in (0..batch.count.min(WIDE)).step_by(2) {
-            // Slices' copies are calls.
-            if let Some([first, second, ..]) = plane.get_mut(batch.at[lane] as usize..) {
-                (*first, *second) = (value(lane), value(lane + 1));
-            }
-        }
+        put_blocks(batch, plane, value);
     } else {
-        let mut lanes = lanes & 0xffff;
-        while lanes != 0 {
-            let lane = lanes.trailing_zeros() as usize % WIDE;
-            lanes &= lanes - 1;
-            plane[batch.at[lane] as usize] = value(lane);
+        each_lane(
+            lanes,
+            #[inline(always)]
+            |lane| plane[batch.at[lane] as u32 as usize] = value(lane),
+        );
+    }
+}
+
+/// Puts the numbers of whole blocks into a picture, two neighbouring pixels at a time.
+#[inline(always)]
+fn put_blocks<T: Copy>(batch: &Batch, plane: &mut [T], value: impl Fn(usize) -> T) {
+    for lane in (0..batch.count.min(WIDE)).step_by(2) {
+        let at = batch.at[lane] as u32 as usize;
+        // Slices' copies are calls.
+        if let Some([first, second]) = plane.get_mut(at..at + 2) {
+            (*first, *second) = (value(lane), value(lane + 1));
         }
+    }
+}
+
+/// Does something for some lanes, a bit for each.
+#[inline(always)]
+fn each_lane(lanes: u32, mut what: impl FnMut(usize)) {
+    let mut lanes = lanes & 0xffff;
+    while lanes != 0 {
+        what(lanes.trailing_zeros() as usize % WIDE);
+        lanes &= lanes - 1;
     }
 }

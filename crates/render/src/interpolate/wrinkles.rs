@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::{Batch, Filling, Source};
-use crate::lanes::{F, V3, WIDE, Wide, inlined, prefetch};
+use crate::lanes::{F, I, V3, WIDE, Wide, inlined, prefetch};
 use crate::primitive::word;
 
 /// The most sets of wrinkles that sixteen neighbouring fragments can have.
@@ -31,8 +31,7 @@ impl Source<'_> {
             touched &= touched - 1;
             for lane in (0..WIDE).step_by(2) {
                 for corner in 0..3 {
-                    let vertex = with.words[word::VERTICES + corner][lane] as u32;
-                    prefetch(s, lines.wrapping_add(vertex.wrapping_sub(self.first_vertex) as usize));
+                    prefetch(s, lines.wrapping_add(with.words[word::VERTICES + corner][lane] as u32 as usize));
                 }
             }
         }
@@ -45,21 +44,23 @@ impl Batch {
     pub(super) fn wrinkle<S: Simd>(&mut self, s: S, mut touched: u32, of: &Source<'_>, with: &mut Filling) {
         let Self { creases, folds, .. } = self;
         let Filling { words, corners, shares, .. } = with;
-        // The others' sets are 0: all that comes of them is.
-        *corners = [[[0.0; WIDE]; 3]; 3];
-        let lanes = |bits: i32| {
-            let mut lanes = 0;
-            for lane in 0..WIDE {
-                lanes |= u32::from(words[word::FOLDED][lane] & bits != 0) << lane;
-            }
-            lanes
-        };
+        let lanes = inlined(
+            #[inline(always)]
+            |bits: i32| {
+                let mut lanes = 0;
+                for at in (0..WIDE).step_by(I::<S>::LANES) {
+                    lanes |= (!(I::load(s, &words[word::FOLDED], at) & bits).is_zero()).bits() << at;
+                }
+                lanes
+            },
+        );
+        // The others keep what they held: their sets are 0, and so is all that comes of them.
         let mut left = lanes(-1);
         while left != 0 {
             let lane = left.trailing_zeros() as usize & (WIDE - 1);
             left &= left - 1;
             for corner in 0..3 {
-                let [x, y, z, ..] = of.records[words[word::VERTICES + corner][lane] as usize].0;
+                let [x, y, z, ..] = of.records[words[word::VERTICES + corner][lane] as u32 as usize].0;
                 let place = &mut corners[corner];
                 (place[0][lane], place[1][lane], place[2][lane]) = (x, y, z);
             }
@@ -77,7 +78,7 @@ impl Batch {
                 let lane = left.trailing_zeros() as usize & (WIDE - 1);
                 left &= left - 1;
                 for corner in 0..3 {
-                    let own = (words[word::VERTICES + corner][lane] as u32 - of.first_vertex) as usize;
+                    let own = words[word::VERTICES + corner][lane] as u32 as usize;
                     [strength[corner][lane], phase[corner][lane]] = lines[own];
                 }
             }

@@ -61,6 +61,76 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
     }
 }
 
+/// Sixteen rows of four numbers, wherever they are, become columns: `put` takes the register at a place of a column.
+#[inline(always)]
+pub(crate) fn four_columns<'a, S: Simd, T: pulp::bytemuck::Pod>(
+    s: S,
+    row: impl Fn(usize) -> &'a [T; 4],
+    mut put: impl FnMut(usize, usize, F<S>),
+) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v4) = same::<_, pulp::x86::V4>(s) {
+        let f = v4.avx512f;
+        // Every fourth row, side by side.
+        let fourth = inlined(
+            #[inline(always)]
+            |k: usize| {
+                let rows = f._mm512_castps128_ps512(pulp::cast(*row(k)));
+                let rows = f._mm512_insertf32x4::<1>(rows, pulp::cast(*row(4 + k)));
+                let rows = f._mm512_insertf32x4::<2>(rows, pulp::cast(*row(8 + k)));
+                f._mm512_insertf32x4::<3>(rows, pulp::cast(*row(12 + k)))
+            },
+        );
+        let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
+        let low = (f._mm512_unpacklo_ps(a, b), f._mm512_unpacklo_ps(c, d));
+        let high = (f._mm512_unpackhi_ps(a, b), f._mm512_unpackhi_ps(c, d));
+        let columns = [
+            f._mm512_shuffle_ps::<0x44>(low.0, low.1),
+            f._mm512_shuffle_ps::<0xee>(low.0, low.1),
+            f._mm512_shuffle_ps::<0x44>(high.0, high.1),
+            f._mm512_shuffle_ps::<0xee>(high.0, high.1),
+        ];
+        let mut column = 0;
+        while column < 4 {
+            if let Some(v) = same::<pulp::f32x16, S::f32s>(pulp::cast(columns[column])) {
+                put(column, 0, F { s, v });
+            }
+            column += 1;
+        }
+        return;
+    } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+        let mut at = 0;
+        while at < WIDE {
+            let pair = inlined(
+                #[inline(always)]
+                |k: usize| {
+                    let first = v3.avx._mm256_castps128_ps256(pulp::cast(*row(at + k)));
+                    v3.avx._mm256_insertf128_ps::<1>(first, pulp::cast(*row(at + 4 + k)))
+                },
+            );
+            let columns = fours(v3, [pair(0), pair(1), pair(2), pair(3)]);
+            let mut column = 0;
+            while column < 4 {
+                if let Some(v) = same::<pulp::f32x8, S::f32s>(pulp::cast(columns[column])) {
+                    put(column, at, F { s, v });
+                }
+                column += 1;
+            }
+            at += 8;
+        }
+        return;
+    }
+    for column in 0..4 {
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let number = inlined(
+                #[inline(always)]
+                |lane: usize| pulp::cast::<T, f32>(row(at + lane)[column]),
+            );
+            put(column, at, F::from_fn(s, number));
+        }
+    }
+}
+
 /// Rows of four numbers, as many as a register has lanes: their first three columns.
 #[inline(always)]
 pub(crate) fn three_columns<S: Lanes>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3] {
