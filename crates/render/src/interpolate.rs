@@ -25,6 +25,8 @@ pub(crate) struct Batch {
     pub(crate) triangles: [i32; WIDE],
     /// Weights of the triangle's second and third vertex.
     pub(crate) weights: [Wide; 2],
+    /// Of the triangles.
+    pub(crate) classes: [i32; WIDE],
     /// +1 where the front is seen, −1 where the back is.
     pub(crate) facing: Wide,
     pub(crate) place: [Wide; 3],
@@ -189,7 +191,7 @@ impl Batch {
                 middles[lane] = FIXED_MIDDLES[usize::from(fragments[lane].samples() & 15)];
             }
         }
-        let Self { triangles, at: places, facing, weights, .. } = self;
+        let Self { triangles, at: places, classes, facing, weights, .. } = self;
         let Filling { words, shares, .. } = &mut *with;
         let list = of.primitives.list.as_slice();
         // Apart from all else that is written: a primitive's place is then computed and checked once.
@@ -233,6 +235,7 @@ impl Batch {
             let front = (flags & flag::BACK).is_zero();
             front.select(F::splat(s, 1.0), F::splat(s, -1.0)).store(facing, at);
             clipped |= !(flags & flag::CLIPPED).is_zero().all();
+            flags.shift_right(flag::CLASS).store(classes, at);
             let away = inlined(
                 #[inline(always)]
                 |k: usize, axis: usize, centre: I<S>| {

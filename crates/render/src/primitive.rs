@@ -82,13 +82,15 @@ impl Primitive {
 /// The surface that stands above a primitive's flags.
 #[inline(always)]
 pub(crate) fn surface_of(flags: i32) -> usize {
-    flags as usize >> flag::BITS
+    flags as usize >> flag::BITS & 0xff
 }
 
 /// Bits of a primitive's flags.
 pub(crate) mod flag {
-    /// How many there are.
+    /// How many there are; above them the surface's number has as many bits, and the triangle's class.
     pub(crate) const BITS: u32 = 8;
+    /// Where the class begins.
+    pub(crate) const CLASS: u32 = 16;
     /// The second and third vertex were exchanged.
     pub(crate) const SWAPPED: i32 = 1;
     /// The vertices were made by clipping.

@@ -231,16 +231,9 @@ impl<S: Simd> Write<'_, S> {
 /// The class of each fragment that covers at least half of its pixel, 0 of the others.
 #[inline(always)]
 fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
-    let classes = surface.mesh.classes();
-    let Some(last) = classes.len().checked_sub(1) else { return [0; WIDE] };
-    let mut own = [0; WIDE];
-    for lane in 0..WIDE {
-        // No number is greater; checks that may fail would keep the numbers from registers.
-        own[lane] = i32::from(classes[(batch.triangles[lane] as u32 as usize).min(last)]);
-    }
     let mut shown = [0; WIDE];
     for at in (0..WIDE).step_by(I::<S>::LANES) {
-        let mut class = I::load(s, &own, at);
+        let mut class = I::load(s, &batch.classes, at);
         for overlay in surface.overlays {
             let (values, rest) = batch.mask_and_side(overlay.mask);
             let [one, other] = overlay.classes;

@@ -47,12 +47,17 @@ impl WithSimd for Collect<'_> {
         let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
         let folding = surface.folding();
         let folded = |triangle: usize| (surface.mesh.folded(triangle as u32) & folding) as i32;
+        let classes = &surface.mesh.classes()[..triangles.len()];
+        let of_all = if sieved { flag::SIEVED } else { 0 } | (number as i32) << flag::BITS;
         let mut sixteen = Sixteen::default();
         for at in (0..triangles.len()).step_by(WIDE) {
             let some = &triangles[at..(at + WIDE).min(triangles.len())];
             let lanes = some.len();
-            let surely = if sieved { flag::SIEVED } else { 0 } | (number as i32) << flag::BITS;
-            sixteen.fill(s, some, screen, first, vertices.beyond[number], picture, both, surely);
+            let mut surely = [of_all; WIDE];
+            for (surely, class) in surely.iter_mut().zip(&classes[at..at + lanes]) {
+                *surely |= i32::from(*class) << flag::CLASS;
+            }
+            sixteen.fill(s, some, screen, first, vertices.beyond[number], picture, both, &surely);
             for lane in 0..WIDE {
                 sixteen.words[word::TRIANGLE][lane] = (at + lane) as i32;
             }
@@ -75,7 +80,7 @@ impl WithSimd for Collect<'_> {
                         seen &= !(1 << lane);
                     } else {
                         let flags = if cross > 0 { flag::BACK } else { flag::SWAPPED };
-                        sixteen.orient(lane, some[lane].map(|corner| corner + first), flags, surely);
+                        sixteen.orient(lane, some[lane].map(|corner| corner + first), flags | surely[lane]);
                     }
                 } else {
                     // Those before it come first.
@@ -83,6 +88,7 @@ impl WithSimd for Collect<'_> {
                     seen &= !(before | 1 << lane);
                     into.take(s, &sixteen, before, sieved);
                     let mut made = Primitive::new([a + first, b + first, c + first], (at + lane) as u32, number, 0);
+                    made.words[word::FLAGS] |= i32::from(classes[at + lane]) << flag::CLASS;
                     if folding != 0 {
                         made.words[word::FOLDED] = folded(at + lane);
                     }
@@ -95,7 +101,7 @@ impl WithSimd for Collect<'_> {
 }
 
 impl Sixteen {
-    /// Judges up to sixteen triangles, and makes the words of their primitives but for the triangles' numbers and wrinkles. `surely`: flags of all.
+    /// Judges up to sixteen triangles, and makes the words of their primitives but for the triangles' numbers and wrinkles. `surely`: what stands in their flags anyway.
     #[allow(clippy::too_many_arguments, reason = "what a surface is, taken apart")]
     #[inline(always)]
     fn fill<S: Simd>(
@@ -107,7 +113,7 @@ impl Sixteen {
         beyond: bool,
         picture: &Picture,
         both: bool,
-        surely: i32,
+        surely: &[i32; WIDE],
     ) {
         // Those behind the last repeat it.
         let mut vertices = [[0_u32; WIDE]; 3];
@@ -152,14 +158,14 @@ impl Sixteen {
             x[0].store(&mut self.words[word::PLACES], at);
             y[0].store(&mut self.words[word::PLACES + 1], at);
             near[0].store(&mut self.words[word::NEARNESS], at);
-            (found | surely).store(&mut self.words[word::FLAGS], at);
+            (found | I::load(s, surely, at)).store(&mut self.words[word::FLAGS], at);
             tiles.store(&mut self.words[word::TILES], at);
         }
     }
 
     /// Puts one of them into order, of which it was not known which way it faces.
-    fn orient(&mut self, lane: usize, vertices: [u32; 3], flags: i32, surely: i32) {
-        let order = if flags == flag::BACK { [0, 1, 2] } else { [0, 2, 1] };
+    fn orient(&mut self, lane: usize, vertices: [u32; 3], flags: i32) {
+        let order = if flags & flag::BACK != 0 { [0, 1, 2] } else { [0, 2, 1] };
         for k in 0..3 {
             let corner = &self.corners[order[k]];
             self.words[word::PLACES + 2 * k][lane] = corner[0][lane];
@@ -167,7 +173,7 @@ impl Sixteen {
             self.words[word::NEARNESS + k][lane] = corner[2][lane];
             self.words[word::VERTICES + k][lane] = vertices[order[k]] as i32;
         }
-        self.words[word::FLAGS][lane] = flags | surely;
+        self.words[word::FLAGS][lane] = flags;
     }
 }
 
