@@ -6,38 +6,17 @@ use pulp::Simd;
 use super::native::avx;
 #[cfg(target_arch = "x86_64")]
 use super::transpose::fours;
-use super::{F, I, V3, WIDE, Wide, inlined};
+use super::{F, I, V3, WIDE, Wide, four_columns, inlined};
 
 /// Sixteen rows of four words, wherever they are, become columns.
 #[inline(always)]
 pub(crate) fn quads<'a, S: Simd>(s: S, row: impl Fn(usize) -> &'a [i32; 4], to: &mut [[i32; WIDE]; 4]) {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(v3) = avx(s) {
-        let mut at = 0;
-        while at < WIDE {
-            let pair = inlined(
-                #[inline(always)]
-                |k: usize| {
-                    let first = v3.avx._mm256_castps128_ps256(pulp::cast(*row(at + k)));
-                    v3.avx._mm256_insertf128_ps::<1>(first, pulp::cast(*row(at + 4 + k)))
-                },
-            );
-            let columns = fours(v3, [pair(0), pair(1), pair(2), pair(3)]);
-            let mut column = 0;
-            while column < 4 {
-                I { s: v3, v: pulp::cast(columns[column]) }.store(&mut to[column], at);
-                column += 1;
-            }
-            at += 8;
-        }
-        return;
-    }
-    for lane in 0..WIDE {
-        let row = row(lane);
-        for column in 0..4 {
-            to[column][lane] = row[column];
-        }
-    }
+    four_columns(
+        s,
+        row,
+        #[inline(always)]
+        |k, at, column| column.bits().store(&mut to[k], at),
+    );
 }
 
 /// The way back from [`quads`], for the first rows.
@@ -234,7 +213,6 @@ mod tests {
     use pulp::{Arch, Scalar, WithSimd};
 
     use super::*;
-    use crate::lanes::four_columns;
 
     struct Turns;
 

@@ -6,18 +6,13 @@ use pulp::Simd;
 use super::native::same;
 use super::{F, I, Lanes, Two, WIDE, inlined};
 
-/// Sixteen rows become columns: `row` gives the register at a place of a row, `put` takes the one at a place of a column. At least the first `COLUMNS`
-/// columns are put.
+/// Sixteen rows become columns: `row` gives the register at a place of a row, `put` takes the one at a place of a column.
 #[inline(always)]
-pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
-    s: S,
-    row: impl Fn(usize, usize) -> F<S>,
-    mut put: impl FnMut(usize, usize, F<S>),
-) {
+pub(crate) fn columns<S: Simd>(s: S, row: impl Fn(usize, usize) -> F<S>, mut put: impl FnMut(usize, usize, F<S>)) {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = same::<_, pulp::x86::V4>(s) {
         // The same type by another name, which only the machine that it is compiled for knows.
-        return widest::<COLUMNS>(
+        return widest(
             v4,
             #[inline(always)]
             |k| match same::<S::f32s, pulp::f32x16>(row(k, 0).v) {
@@ -32,7 +27,7 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
             },
         );
     } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
-        for column in (0..COLUMNS).step_by(8) {
+        for column in [0, 8] {
             for at in [0, 8] {
                 wide(
                     v3,
@@ -53,7 +48,7 @@ pub(crate) fn columns<S: Simd, const COLUMNS: usize>(
         return;
     }
     let lanes = F::<S>::LANES;
-    for column in 0..COLUMNS {
+    for column in 0..WIDE {
         for at in (0..WIDE).step_by(lanes) {
             let part = column / lanes * lanes;
             put(column, at, F::from_fn(s, |lane| row(at + lane, part).to_array()[column - part]));
@@ -70,29 +65,10 @@ pub(crate) fn four_columns<'a, S: Simd, T: pulp::bytemuck::Pod>(
 ) {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = same::<_, pulp::x86::V4>(s) {
-        let f = v4.avx512f;
-        // Every fourth row, side by side.
-        let fourth = inlined(
-            #[inline(always)]
-            |k: usize| {
-                let rows = f._mm512_castps128_ps512(pulp::cast(*row(k)));
-                let rows = f._mm512_insertf32x4::<1>(rows, pulp::cast(*row(4 + k)));
-                let rows = f._mm512_insertf32x4::<2>(rows, pulp::cast(*row(8 + k)));
-                f._mm512_insertf32x4::<3>(rows, pulp::cast(*row(12 + k)))
-            },
-        );
-        let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
-        let low = (f._mm512_unpacklo_ps(a, b), f._mm512_unpacklo_ps(c, d));
-        let high = (f._mm512_unpackhi_ps(a, b), f._mm512_unpackhi_ps(c, d));
-        let columns = [
-            f._mm512_shuffle_ps::<0x44>(low.0, low.1),
-            f._mm512_shuffle_ps::<0xee>(low.0, low.1),
-            f._mm512_shuffle_ps::<0x44>(high.0, high.1),
-            f._mm512_shuffle_ps::<0xee>(high.0, high.1),
-        ];
+        let columns = sixteen_rows(v4, row);
         let mut column = 0;
         while column < 4 {
-            if let Some(v) = same::<pulp::f32x16, S::f32s>(pulp::cast(columns[column])) {
+            if let Some(v) = same::<pulp::f32x16, S::f32s>(columns[column]) {
                 put(column, 0, F { s, v });
             }
             column += 1;
@@ -101,17 +77,14 @@ pub(crate) fn four_columns<'a, S: Simd, T: pulp::bytemuck::Pod>(
     } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
         let mut at = 0;
         while at < WIDE {
-            let pair = inlined(
+            let columns = eight_rows(
+                v3,
                 #[inline(always)]
-                |k: usize| {
-                    let first = v3.avx._mm256_castps128_ps256(pulp::cast(*row(at + k)));
-                    v3.avx._mm256_insertf128_ps::<1>(first, pulp::cast(*row(at + 4 + k)))
-                },
+                |k| row(at + k),
             );
-            let columns = fours(v3, [pair(0), pair(1), pair(2), pair(3)]);
             let mut column = 0;
             while column < 4 {
-                if let Some(v) = same::<pulp::f32x8, S::f32s>(pulp::cast(columns[column])) {
+                if let Some(v) = same::<pulp::f32x8, S::f32s>(columns[column]) {
                     put(column, at, F { s, v });
                 }
                 column += 1;
@@ -135,55 +108,33 @@ pub(crate) fn four_columns<'a, S: Simd, T: pulp::bytemuck::Pod>(
 #[inline(always)]
 pub(crate) fn three_columns<S: Lanes>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3] {
     #[cfg(target_arch = "x86_64")]
-    if let Some(v4) = same::<_, pulp::x86::V4>(s) {
-        let f = v4.avx512f;
-        // Every fourth row, side by side.
-        let fourth = inlined(
+    {
+        let eight = inlined(
             #[inline(always)]
-            |k: usize| {
-                let row = f._mm512_castps128_ps512(pulp::cast(rows[k]));
-                let row = f._mm512_insertf32x4::<1>(row, pulp::cast(rows[4 + k]));
-                let row = f._mm512_insertf32x4::<2>(row, pulp::cast(rows[8 + k]));
-                f._mm512_insertf32x4::<3>(row, pulp::cast(rows[12 + k]))
+            |v3: pulp::x86::V3, at: usize| {
+                eight_rows(
+                    v3,
+                    #[inline(always)]
+                    |k| &rows[at + k],
+                )
             },
         );
-        let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
-        let low = (f._mm512_unpacklo_ps(a, b), f._mm512_unpacklo_ps(c, d));
-        let high = (f._mm512_unpackhi_ps(a, b), f._mm512_unpackhi_ps(c, d));
-        let columns = [
-            f._mm512_shuffle_ps::<0x44>(low.0, low.1),
-            f._mm512_shuffle_ps::<0xee>(low.0, low.1),
-            f._mm512_shuffle_ps::<0x44>(high.0, high.1),
-        ];
-        if let Some(columns) = same::<[pulp::f32x16; 3], [S::f32s; 3]>(pulp::cast(columns)) {
-            let [x, y, z] = columns;
-            return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
+        let mut found = None;
+        if let Some(v4) = same::<_, pulp::x86::V4>(s) {
+            let [x, y, z, _] = sixteen_rows(
+                v4,
+                #[inline(always)]
+                |k| &rows[k],
+            );
+            found = same::<_, [S::f32s; 3]>([x, y, z]);
+        } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
+            let [x, y, z, _] = eight(v3, 0);
+            found = same::<_, [S::f32s; 3]>([x, y, z]);
+        } else if let Some(Two(v3)) = same::<_, Two<pulp::x86::V3>>(s) {
+            let ([a, b, c, _], [d, e, f, _]) = (eight(v3, 0), eight(v3, 8));
+            found = same::<_, [S::f32s; 3]>([[a, d], [b, e], [c, f]]);
         }
-    } else if let Some(v3) = same::<_, pulp::x86::V3>(s) {
-        let f = v3.avx;
-        let fourth = inlined(
-            #[inline(always)]
-            |k: usize| {
-                f._mm256_insertf128_ps::<1>(f._mm256_castps128_ps256(pulp::cast(rows[k])), pulp::cast(rows[4 + k]))
-            },
-        );
-        let [x, y, z, _] = fours(v3, [fourth(0), fourth(1), fourth(2), fourth(3)]);
-        let columns = [x, y, z];
-        if let Some(columns) = same::<[pulp::f32x8; 3], [S::f32s; 3]>(pulp::cast(columns)) {
-            let [x, y, z] = columns;
-            return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
-        }
-    }
-    #[cfg(target_arch = "x86_64")]
-    if let Some(Two(v3)) = same::<_, Two<pulp::x86::V3>>(s) {
-        let mut rest = [[0.0; 4]; WIDE];
-        let mut lane = 0;
-        while lane < 8 {
-            rest[lane] = rows[8 + lane];
-            lane += 1;
-        }
-        let ([a, b, c], [d, e, f]) = (three_columns(v3, rows), three_columns(v3, &rest));
-        if let Some([x, y, z]) = same::<_, [S::f32s; 3]>([[a.v, d.v], [b.v, e.v], [c.v, f.v]]) {
+        if let Some([x, y, z]) = found {
             return [F { s, v: x }, F { s, v: y }, F { s, v: z }];
         }
     }
@@ -200,10 +151,50 @@ pub(crate) fn three_columns<S: Lanes>(s: S, rows: &[[f32; 4]; WIDE]) -> [F<S>; 3
     [column(0), column(1), column(2)]
 }
 
+/// Sixteen rows of four numbers become columns with the shuffles of AVX-512.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn sixteen_rows<'a, T: pulp::bytemuck::Pod>(v4: pulp::x86::V4, row: impl Fn(usize) -> &'a [T; 4]) -> [pulp::f32x16; 4] {
+    let f = v4.avx512f;
+    // Every fourth row, side by side.
+    let fourth = inlined(
+        #[inline(always)]
+        |k: usize| {
+            let rows = f._mm512_castps128_ps512(pulp::cast(*row(k)));
+            let rows = f._mm512_insertf32x4::<1>(rows, pulp::cast(*row(4 + k)));
+            let rows = f._mm512_insertf32x4::<2>(rows, pulp::cast(*row(8 + k)));
+            f._mm512_insertf32x4::<3>(rows, pulp::cast(*row(12 + k)))
+        },
+    );
+    let (a, b, c, d) = (fourth(0), fourth(1), fourth(2), fourth(3));
+    let low = (f._mm512_unpacklo_ps(a, b), f._mm512_unpacklo_ps(c, d));
+    let high = (f._mm512_unpackhi_ps(a, b), f._mm512_unpackhi_ps(c, d));
+    pulp::cast([
+        f._mm512_shuffle_ps::<0x44>(low.0, low.1),
+        f._mm512_shuffle_ps::<0xee>(low.0, low.1),
+        f._mm512_shuffle_ps::<0x44>(high.0, high.1),
+        f._mm512_shuffle_ps::<0xee>(high.0, high.1),
+    ])
+}
+
+/// Eight rows of four numbers become columns with the shuffles of AVX.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn eight_rows<'a, T: pulp::bytemuck::Pod>(v3: pulp::x86::V3, row: impl Fn(usize) -> &'a [T; 4]) -> [pulp::f32x8; 4] {
+    let pair = inlined(
+        #[inline(always)]
+        |k: usize| {
+            let first = v3.avx._mm256_castps128_ps256(pulp::cast(*row(k)));
+            v3.avx._mm256_insertf128_ps::<1>(first, pulp::cast(*row(4 + k)))
+        },
+    );
+    pulp::cast(fours(v3, [pair(0), pair(1), pair(2), pair(3)]))
+}
+
 /// Sixteen rows of words, wherever they are, become columns.
 #[inline(always)]
 pub(crate) fn turned<S: Simd>(s: S, from: &[&[i32; WIDE]; WIDE], to: &mut [[i32; WIDE]; WIDE]) {
-    columns::<S, WIDE>(
+    columns(
         s,
         #[inline(always)]
         |k, at| I::load(s, from[k], at).as_float_bits(),
@@ -215,7 +206,7 @@ pub(crate) fn turned<S: Simd>(s: S, from: &[&[i32; WIDE]; WIDE], to: &mut [[i32;
 /// With the shuffles of AVX-512: squares of four by four numbers, then of four by four such squares.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn widest<const COLUMNS: usize>(
+fn widest(
     s: pulp::x86::V4,
     row: impl Fn(usize) -> std::arch::x86_64::__m512,
     mut put: impl FnMut(usize, std::arch::x86_64::__m512),
@@ -243,11 +234,9 @@ fn widest<const COLUMNS: usize>(
         let (ab, cd) = (f._mm512_shuffle_f32x4::<0x44>(a, b), f._mm512_shuffle_f32x4::<0x44>(c, d));
         put(k, f._mm512_shuffle_f32x4::<0x88>(ab, cd));
         put(4 + k, f._mm512_shuffle_f32x4::<0xdd>(ab, cd));
-        if COLUMNS > 8 {
-            let (ab, cd) = (f._mm512_shuffle_f32x4::<0xee>(a, b), f._mm512_shuffle_f32x4::<0xee>(c, d));
-            put(8 + k, f._mm512_shuffle_f32x4::<0x88>(ab, cd));
-            put(12 + k, f._mm512_shuffle_f32x4::<0xdd>(ab, cd));
-        }
+        let (ab, cd) = (f._mm512_shuffle_f32x4::<0xee>(a, b), f._mm512_shuffle_f32x4::<0xee>(c, d));
+        put(8 + k, f._mm512_shuffle_f32x4::<0x88>(ab, cd));
+        put(12 + k, f._mm512_shuffle_f32x4::<0xdd>(ab, cd));
         k += 1;
     }
 }

@@ -193,7 +193,7 @@ impl Primitives {
             slots[lane] = if own { next } else { WIDE + lane };
             next += usize::from(own);
         }
-        columns::<S, WIDE>(
+        columns(
             s,
             #[inline(always)]
             |word, at| I::load(s, &from.words[word], at).as_float_bits(),
