@@ -12,7 +12,7 @@ use crate::error::RenderError;
 use crate::lanes::{F, Lanes, V3, WIDE, four_weighted, three_columns};
 
 pub use baked::BakedLight;
-pub(crate) use diffuse::Diffuse;
+pub(crate) use diffuse::{Diffuse, Luminance};
 pub use procedural::{Softbox, Studio};
 
 /// Octahedral maps have their edge texels twice over, so that bilinear lookups need no wrap.

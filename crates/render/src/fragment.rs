@@ -8,8 +8,10 @@ use crate::primitive::TILE;
 use crate::raster::{Block, NOTHING, ROTATED, Samples};
 use crate::scene::Surface;
 
-/// Bits of a sample's id that number the primitive; the surface is in those above.
+/// A sample's id: from this bit on the surface; below, whether its triangle is [plain](crate::primitive::flag::PLAIN); below that, the primitive's number.
 pub(crate) const SURFACE_SHIFT: u32 = 24;
+pub(crate) const PLAIN: u32 = 1 << (SURFACE_SHIFT - 1);
+pub(crate) const PRIMITIVE: u32 = PLAIN - 1;
 
 /// What one surface covers of one pixel: from the lowest bits on the primitive (32), the pixel (16), the samples (8), the rank (8). One number, so that
 /// many are taken apart in lanes.
@@ -71,9 +73,23 @@ pub(crate) enum Rank {
     Primary,
 }
 
+/// What the fragments of a batch are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Any: each covers some samples of its pixel.
+    #[default]
+    Edges,
+    /// The four pixels of whole blocks, row by row.
+    Blocks,
+    /// Whole blocks that are shaded once, in their middle; each is named by its first pixel.
+    Broad,
+}
+
 /// The fragments of one surface in a tile.
 #[derive(Debug, Default)]
 pub(crate) struct List {
+    /// Whole blocks on one sheet of plain triangles: one fragment each.
+    pub(crate) broad: Vec<Fragment>,
     /// Whole blocks of two by two pixels, each on one sheet a pixel: four fragments each, row by row.
     pub(crate) blocks: Vec<Fragment>,
     /// All others.
@@ -82,15 +98,21 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn clear(&mut self) {
+        self.broad.clear();
         self.blocks.clear();
         self.edges.clear();
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.broad.is_empty() && self.blocks.is_empty() && self.edges.is_empty()
+    }
+
     /// The fragments that are drawn first, if there are so many.
     pub(crate) fn start(&self) -> Option<&[Fragment; WIDE]> {
-        self.blocks.first_chunk().or_else(
+        let lists = [&self.broad, &self.blocks, &self.edges];
+        lists.into_iter().find_map(
             #[inline(always)]
-            || self.edges.first_chunk(),
+            |list| list.first_chunk(),
         )
     }
 }
@@ -134,18 +156,25 @@ pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32
 /// Surfaces that a sample's id can name, and what [`NOTHING`] names.
 pub(crate) const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
 
-/// Collects the fragments of a tile into a list for each surface. Pixels beyond `width` × `height` are left out.
+/// Where a pixel is narrower than this on a surface, metres, all of its pixels are shaded: pores begin to show.
+const BROAD: f32 = 0.5e-3;
+/// How much of a surface's tolerance the depths of a block may differ by if it is shaded once: it then does not lie very slanted, nor do two sheets meet.
+const EVEN: f32 = 0.8;
+
+/// Collects the fragments of a tile into a list for each surface. Pixels beyond `width` × `height` are left out. `focal`: pixels per radian.
 #[inline(always)]
 pub(crate) fn collect<S: Simd>(
     s: S,
     samples: &Samples,
     tolerances: &[f32],
+    focal: f32,
     width: usize,
     height: usize,
     lists: &mut [List],
 ) {
     let mut table = [0.0; SURFACES];
     table[..tolerances.len()].copy_from_slice(tolerances);
+    let nearest = 1.0 / (BROAD * focal);
     for (row, blocks) in samples.blocks.chunks_exact(samples.columns).take(height.div_ceil(2)).enumerate() {
         for (column, block) in blocks.iter().take(width.div_ceil(2)).enumerate() {
             let Block { nearness, ids } = block;
@@ -158,13 +187,11 @@ pub(crate) fn collect<S: Simd>(
             let surface = (ids[0] as u32 >> SURFACE_SHIFT) as usize;
             if one && inside && near_together(s, nearness, table[surface]) {
                 // Most blocks.
-                let speakers = speakers(s, ids);
-                lists[surface].blocks.extend_from_slice(&[
-                    Fragment::whole(speakers[0], place),
-                    Fragment::whole(speakers[4], place + 1),
-                    Fragment::whole(speakers[8], place + TILE as u16),
-                    Fragment::whole(speakers[12], place + TILE as u16 + 1),
-                ]);
+                if plain(s, ids) && even(s, nearness, EVEN * table[surface], nearest) {
+                    lists[surface].broad.push(Fragment::whole(ids[MIDDLE], place));
+                    continue;
+                }
+                lists[surface].blocks.extend_from_slice(&pixels(&speakers(s, ids), place));
                 continue;
             }
             let mut pairs = Pairs::of(s, ids, nearness, &table);
@@ -177,9 +204,6 @@ pub(crate) fn collect<S: Simd>(
     }
 }
 
-/// Bits of a sample's id that number the primitive.
-const PRIMITIVE: u32 = (1 << SURFACE_SHIFT) - 1;
-
 /// Whether all samples of a block show the same surface, or all show nothing.
 #[inline(always)]
 fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
@@ -188,6 +212,47 @@ fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
         other = other | (I::load(s, ids, at) ^ ids[0]);
     }
     other.shift_right(SURFACE_SHIFT).is_zero().all()
+}
+
+/// The pixels of a block, of which each shows one sheet, by the samples that speak for them; `place` is the first one.
+#[inline(always)]
+fn pixels(speakers: &[i32; WIDE], place: u16) -> [Fragment; 4] {
+    [
+        Fragment::whole(speakers[0], place),
+        Fragment::whole(speakers[4], place + 1),
+        Fragment::whole(speakers[8], place + TILE as u16),
+        Fragment::whole(speakers[12], place + TILE as u16 + 1),
+    ]
+}
+
+/// The pixels of a block on one sheet.
+pub(crate) fn whole(block: &Block, place: u16) -> [Fragment; 4] {
+    pixels(&speakers(pulp::Scalar, &block.ids), place)
+}
+
+/// One of the four samples that lie nearest to a block's middle.
+const MIDDLE: usize = 2;
+
+/// Whether all samples of a block show plain triangles.
+#[inline(always)]
+fn plain<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
+    let mut all = I::splat(s, PLAIN as i32);
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        all = all & I::load(s, ids, at);
+    }
+    !all.is_zero().any()
+}
+
+/// Whether the depths of a block lie within a tolerance, and none is nearer than `nearest`.
+#[inline(always)]
+fn even<S: Simd>(s: S, nearness: &Wide, tolerance: f32, nearest: f32) -> bool {
+    let (mut low, mut high) = (F::load(s, nearness, 0), F::load(s, nearness, 0));
+    for at in (F::<S>::LANES..WIDE).step_by(F::<S>::LANES) {
+        let near = F::load(s, nearness, at);
+        (low, high) = (low.min(near), high.max(near));
+    }
+    let (low, high) = (low.least(), high.greatest());
+    high < nearest && high - low < low * tolerance
 }
 
 /// The next samples of the same pixel as the register at `at`, after the last one the first: one, two and three after each.
@@ -432,7 +497,7 @@ mod tests {
         samples.blocks[0].ids[..4].copy_from_slice(&ids.map(|id| id as i32));
         samples.blocks[0].nearness[..4].copy_from_slice(&near);
         let mut lists: [List; 3] = Default::default();
-        collect(pulp::Scalar, &samples, &[0.01; 3], 2, 2, &mut lists);
+        collect(pulp::Scalar, &samples, &[0.01; 3], 1.0, 2, 2, &mut lists);
         lists
             .into_iter()
             .enumerate()

@@ -4,7 +4,7 @@ mod wrinkles;
 
 use pulp::Simd;
 
-use crate::fragment::{Fragment, MIDDLES, Rank};
+use crate::fragment::{Fragment, Kind, MIDDLES, Rank};
 use crate::lanes::{F, I, Lanes, V3, WIDE, Wide, four_columns, inlined, prefetch};
 use crate::material::Material;
 use crate::mesh::{Line, look};
@@ -33,6 +33,8 @@ pub(crate) struct Batch {
     pub(crate) normal: [Wide; 3],
     pub(crate) uv: [Wide; 2],
     openness: Wide,
+    /// How the normal changes to the next pixel, right and down: only of [`Kind::Broad`].
+    pub(crate) normal_slopes: [[Wide; 3]; 2],
     /// Numbers of a [`VertexLook`](crate::mesh::VertexLook), number by number; texture coordinates are in `uv`.
     fixed: [Wide; 16],
     /// Wrinkles that some of the fragments have: the first `folds`.
@@ -40,8 +42,7 @@ pub(crate) struct Batch {
     pub(crate) folds: usize,
     /// How many are real; the rest repeat the first.
     pub(crate) count: usize,
-    /// Whether they are the pixels of whole blocks of two by two, four by four.
-    pub(crate) blocks: bool,
+    pub(crate) kind: Kind,
     /// In the tile: row · 64 + column.
     pub(crate) pixels: [u16; WIDE],
     pub(crate) samples: [u8; WIDE],
@@ -54,8 +55,9 @@ pub(crate) struct Batch {
 pub(crate) struct Filling {
     /// Words of a [`Primitive`](crate::primitive::Primitive), word by word.
     words: [[i32; WIDE]; WIDE],
-    /// Weights of the primitive's vertices.
+    /// Weights of the primitive's vertices; how these change to the next pixel, right and down.
     shares: [Wide; 3],
+    share_slopes: [[Wide; 3]; 2],
     /// Numbers of vertices before they are turned, fragment by fragment.
     rows: [[Wide; WIDE]; 2],
     /// Places of the three corners, for wrinkles.
@@ -125,6 +127,12 @@ const FIXED_MIDDLES: [i32; 16] = {
     table
 };
 
+/// How far beyond a side the middle of a block may be taken to lie, as a share of the triangle's height there.
+const BEYOND: f32 = 0.5;
+
+/// The middle of a block, in the same way.
+const BLOCK_MIDDLE: i32 = 256 | 256 << 16;
+
 /// Which numbers of the looks the shading of a surface reads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wanted {
@@ -157,13 +165,13 @@ impl Batch {
         &mut self,
         s: S,
         fragments: &[Fragment],
-        blocks: bool,
+        kind: Kind,
         next: &[Fragment],
         of: &Source<'_>,
         with: &mut Filling,
     ) {
         self.count = fragments.len();
-        self.blocks = blocks;
+        self.kind = kind;
         let filled;
         let fragments = if let Some(all) = fragments.first_chunk::<WIDE>() {
             all
@@ -182,8 +190,11 @@ impl Batch {
         for lane in 0..WIDE {
             pixels[lane] = i32::from(fragments[lane].pixel());
         }
-        if blocks {
+        if kind != Kind::Edges {
             (self.samples, self.ranks) = ([15; WIDE], [Rank::Primary; WIDE]);
+            if kind == Kind::Broad {
+                middles = [BLOCK_MIDDLE; WIDE];
+            }
         } else {
             for lane in 0..WIDE {
                 self.samples[lane] = fragments[lane].samples();
@@ -192,7 +203,7 @@ impl Batch {
             }
         }
         let Self { triangles, at: places, classes, facing, weights, .. } = self;
-        let Filling { words, shares, .. } = &mut *with;
+        let Filling { words, shares, share_slopes, .. } = &mut *with;
         let list = of.primitives.list.as_slice();
         // Apart from all else that is written: a primitive's place is then computed and checked once.
         let mut numbers = [0; WIDE];
@@ -253,11 +264,29 @@ impl Batch {
             // Twice the areas opposite to the corners; the middle may lie outside of the triangle that speaks for it, by less than a pixel.
             let area = inlined(
                 #[inline(always)]
-                |i: usize, j: usize| (x[i] * y[j] - x[j] * y[i]).at_least(0.0),
+                |i: usize, j: usize| x[i] * y[j] - x[j] * y[i],
             );
-            let raw = [area(1, 2) * near[0], area(2, 0) * near[1], area(0, 1) * near[2]];
+            let areas = [area(1, 2), area(2, 0), area(0, 1)];
+            // What speaks for four pixels goes on beyond the triangle, if not far.
+            let floor = if kind == Kind::Broad { (areas[0] + areas[1] + areas[2]) * -BEYOND } else { F::splat(s, 0.0) };
+            let raw = [areas[0].max(floor) * near[0], areas[1].max(floor) * near[1], areas[2].max(floor) * near[2]];
             let inverse = 1.0 / (raw[0] + raw[1] + raw[2]).at_least(1e-30);
             let [first, second, third] = [raw[0] * inverse, raw[1] * inverse, raw[2] * inverse];
+            if kind == Kind::Broad {
+                // A pixel to the right takes 256 from every x.
+                let step = inlined(
+                    #[inline(always)]
+                    |of: &[F<S>; 3], i: usize, j: usize, k: usize| (of[i] - of[j]) * near[k] * 256.0,
+                );
+                let right = [step(&y, 1, 2, 0), step(&y, 2, 0, 1), step(&y, 0, 1, 2)];
+                let down = [step(&x, 2, 1, 0), step(&x, 0, 2, 1), step(&x, 1, 0, 2)];
+                for (slopes, steps) in share_slopes.iter_mut().zip([right, down]) {
+                    let all = steps[0] + steps[1] + steps[2];
+                    ((steps[0] - first * all) * inverse).store(&mut slopes[0], at);
+                    ((steps[1] - second * all) * inverse).store(&mut slopes[1], at);
+                    ((steps[2] - third * all) * inverse).store(&mut slopes[2], at);
+                }
+            }
             first.store(&mut shares[0], at);
             second.store(&mut shares[1], at);
             third.store(&mut shares[2], at);
@@ -278,6 +307,9 @@ impl Batch {
             Wanted::Plain => self.mix::<S, 0, 8, true>(s, of, with),
             Wanted::Hair => self.mix::<S, { look::UV }, 8, true>(s, of, with),
             Wanted::Skin => self.mix::<S, 0, 16, false>(s, of, with),
+        }
+        if kind == Kind::Broad {
+            self.incline(s, of, with);
         }
         self.folds = 0;
         if touched != 0 {
@@ -384,6 +416,41 @@ impl Batch {
         if NUMBERS > HALF {
             turn_fixed(8);
             turn_fixed(12);
+        }
+    }
+
+    /// Mixes how the normals change from pixel to pixel.
+    #[inline(always)]
+    fn incline<S: Simd>(&mut self, s: S, of: &Source<'_>, with: &mut Filling) {
+        let Filling { rows: [right, down], words, share_slopes: [along, across], .. } = with;
+        for lane in 0..WIDE {
+            let record = inlined(
+                #[inline(always)]
+                |k: usize| &of.records[words[word::VERTICES + k][lane] as u32 as usize].0,
+            );
+            let corners = [record(0), record(1), record(2)];
+            halves(s, corners, [along[0][lane], along[1][lane], along[2][lane]], &mut right[lane]);
+            halves(s, corners, [across[0][lane], across[1][lane], across[2][lane]], &mut down[lane]);
+        }
+        for (rows, normal) in [right, down].into_iter().zip(&mut self.normal_slopes) {
+            let mut turn = inlined(
+                #[inline(always)]
+                |first: usize| {
+                    four_columns(
+                        s,
+                        #[inline(always)]
+                        |lane| &rows[lane].as_chunks().0[first / 4],
+                        #[inline(always)]
+                        |k, at, column| {
+                            if let k @ record::NORMAL..record::OPENNESS = first + k {
+                                column.store(&mut normal[k - record::NORMAL], at);
+                            }
+                        },
+                    );
+                },
+            );
+            turn(0);
+            turn(4);
         }
     }
 

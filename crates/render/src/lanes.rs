@@ -28,7 +28,7 @@ pub(crate) use permute::{in_fours, less_than_rows, picked, sums_of_ends};
 pub(crate) use registers::{Lanes, Two};
 pub(crate) use small::four_weighted;
 pub(crate) use transpose::{columns, four_columns, three_columns, turned};
-pub(crate) use vector::V3;
+pub(crate) use vector::{V3, luminance};
 pub(crate) use whole::put_bytes;
 
 /// Gives a closure back: a place where the language lets `#[inline(always)]` stand before one. Every closure that works on lanes needs it, since code
@@ -158,6 +158,12 @@ impl<S: Lanes> F<S> {
     #[inline(always)]
     pub(crate) fn least(self) -> f32 {
         self.s.reduce_min_f32s(self.v)
+    }
+
+    /// The greatest of all lanes.
+    #[inline(always)]
+    pub(crate) fn greatest(self) -> f32 {
+        self.s.reduce_max_f32s(self.v)
     }
 
     #[inline(always)]

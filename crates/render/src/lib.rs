@@ -61,7 +61,7 @@ pub use background::Background;
 pub use environment::{BakedLight, Environment, Softbox, Studio};
 pub use error::RenderError;
 pub use material::{Blemish, Cloth, Eye, Flesh, Glass, Hair, Lids, Material, Paint, Skin, Standard, Teeth, Weave};
-pub use mesh::{FoldPattern, Folds, Mesh, VertexLook, mask};
+pub use mesh::{FoldPattern, Folds, Mesh, VertexLook, detail, mask};
 pub use renderer::Renderer;
 pub use rendering::{Hit, PointSight, Rendering, Sight, Wanted};
 pub use scene::{ClassOverlay, CornerShade, Light, Placement, Scene, Sides, Surface, SurfacePoint, Surroundings};

@@ -69,6 +69,18 @@ pub mod mask {
     pub const TOOTH: usize = 1;
 }
 
+/// What changes within millimetres on skin, as bits for [`Mesh::set_details`].
+pub mod detail {
+    /// Lips, lids, what else everybody has.
+    pub const ALWAYS: u8 = 1;
+    /// Where brows can be painted.
+    pub const BROW: u8 = 2;
+    /// Where a beard can be painted.
+    pub const BEARD: u8 = 4;
+    /// Where hair can be painted on the head.
+    pub const SCALP: u8 = 8;
+}
+
 /// The most sets of wrinkles of a mesh.
 const MAX_FOLDS: usize = 32;
 
@@ -121,6 +133,8 @@ pub struct Mesh {
     creases: Vec<Vec<[f32; 2]>>,
     /// For each triangle, which folds touch it; empty where there are none.
     folded: Vec<u32>,
+    /// For each triangle, its kinds of [`detail`]; empty where nobody said.
+    details: Vec<u8>,
     /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
     caster_vertices: Vec<u32>,
     casters: Vec<[u32; 3]>,
@@ -136,13 +150,14 @@ impl Clone for Mesh {
     /// Keeps the memory.
     fn clone_from(&mut self, from: &Self) {
         // Taken apart, so that a field that comes to it is not forgotten here.
-        let Self { looks, triangles, classes, folds, creases, folded, caster_vertices, casters } = from;
+        let Self { looks, triangles, classes, folds, creases, folded, details, caster_vertices, casters } = from;
         self.looks.clone_from(looks);
         self.triangles.clone_from(triangles);
         self.classes.clone_from(classes);
         self.folds.clone_from(folds);
         self.creases.clone_from(creases);
         self.folded.clone_from(folded);
+        self.details.clone_from(details);
         self.caster_vertices.clone_from(caster_vertices);
         self.casters.clone_from(casters);
     }
@@ -207,6 +222,7 @@ impl Mesh {
         self.folds.clear();
         self.creases.clear();
         self.folded.clear();
+        self.details.clear();
         self.caster_vertices.clear();
         self.casters.clear();
     }
@@ -270,6 +286,43 @@ impl Mesh {
         self.creases.push(folds.weights.iter().zip(&folds.phases).map(|(&weight, &phase)| [weight, phase]).collect());
         self.folds.push(folds);
         Ok(())
+    }
+
+    /// Says which kinds of [`detail`] each vertex has: skin that has none near, and none of the mesh's own wrinkles, may be shaded once for four pixels
+    /// where these are wide. Where classes meet there is detail anyway. Skin of a mesh of which nobody says it is shaded pixel by pixel. Add all triangles
+    /// first.
+    ///
+    /// # Errors
+    /// A list that is not one number a vertex.
+    pub fn set_details(&mut self, of_vertices: &[u8]) -> Result<(), RenderError> {
+        let expected = self.looks.len();
+        if of_vertices.len() != expected {
+            return Err(RenderError::Length {
+                surface: 0,
+                what: "details of vertices",
+                expected,
+                found: of_vertices.len(),
+            });
+        }
+        let mut all = of_vertices.to_vec();
+        let mut class_of: Vec<Option<u8>> = vec![None; expected];
+        for (corners, class) in self.triangles.iter().zip(&self.classes) {
+            for &vertex in corners {
+                let known = class_of[vertex as usize].get_or_insert(*class);
+                if known != class {
+                    all[vertex as usize] |= detail::ALWAYS;
+                }
+            }
+        }
+        self.details.clear();
+        let of_corners = |corners: &[u32; 3]| corners.iter().fold(0, |bits, vertex| bits | all[*vertex as usize]);
+        self.details.extend(self.triangles.iter().map(of_corners));
+        Ok(())
+    }
+
+    /// The kinds of [`detail`] of each triangle, if anybody said.
+    pub(crate) fn details(&self) -> &[u8] {
+        &self.details
     }
 
     pub(crate) fn folds(&self) -> &[Folds] {

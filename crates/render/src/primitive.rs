@@ -99,6 +99,8 @@ pub(crate) mod flag {
     pub(crate) const BACK: i32 = 4;
     /// Only some of its samples are there: hair.
     pub(crate) const SIEVED: i32 = 8;
+    /// Its look changes slowly: a block of it may be shaded once. (16 and 32 are verdicts on the way here.)
+    pub(crate) const PLAIN: i32 = 64;
 }
 
 /// Vertices that clipping made: where they are, and their weights in the triangle that was clipped.

@@ -181,10 +181,12 @@ impl Renderer {
         self.tones.clear();
         self.tones.extend(scene.surfaces.iter().map(|surface| Tone::of(surface.material)));
         let turn = to_map(scene, &camera_rows);
+        let diffuse = scene.surroundings.map.diffuse(&turn, scene.surroundings.gain);
         let lighting = Lighting {
             lights: &self.lights,
             map: scene.surroundings.map,
-            diffuse: scene.surroundings.map.diffuse(&turn, scene.surroundings.gain),
+            diffuse,
+            luminance: diffuse.luminance(),
             turn,
             gain: scene.surroundings.gain,
             focal: 0.5 * (lens.focal[0] + lens.focal[1]),

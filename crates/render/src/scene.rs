@@ -5,8 +5,8 @@ use lineament_geometry::{CameraModel, Direction, Frame as Axes, Rotation, Transf
 use crate::background::Background;
 use crate::environment::Environment;
 use crate::error::{MAX_LIGHTS, MAX_SURFACES, RenderError, all_within, within};
-use crate::material::Material;
-use crate::mesh::Mesh;
+use crate::material::{Material, Weave};
+use crate::mesh::{Mesh, detail, mask};
 use crate::sensor::Sensor;
 
 /// Where a surface's own frame stands in the world.
@@ -117,10 +117,32 @@ impl<'a> Surface<'a> {
         &all[..self.drawn.min(all.len())]
     }
 
-    /// The sets of wrinkles that are drawn, as bits.
-    pub(crate) fn folding(&self) -> u32 {
+    /// The kinds of [`detail`] that keep a triangle from being [plain](crate::primitive::flag::PLAIN); none where all are kept from it.
+    pub(crate) fn plain(&self) -> Option<u8> {
+        match self.material {
+            Material::Skin(skin)
+                if skin.texture.is_none() && skin.freckles <= 0.0 && !self.mesh.details().is_empty() =>
+            {
+                // Short hairs of beard and scalp are an even shade in pixels that are wide enough; where a label begins with them is not.
+                let brows = if skin.brows.strength > 0.0 { detail::BROW } else { 0 };
+                let known = [(mask::BROW, detail::BROW), (mask::BEARD, detail::BEARD), (mask::SCALP, detail::SCALP)];
+                self.overlays.iter().try_fold(detail::ALWAYS | brows, |all, overlay| {
+                    known.iter().find(|(mask, _)| *mask == overlay.mask).map(|(_, kind)| all | kind)
+                })
+            }
+            Material::Cloth(cloth) if cloth.texture.is_none() && cloth.weave == Weave::Plain => {
+                let classes = self.mesh.classes();
+                let even = classes.iter().all(|class| *class == classes[0]);
+                (even && self.overlays.is_empty()).then_some(0)
+            }
+            _ => None,
+        }
+    }
+
+    /// The sets of wrinkles that are drawn stronger than this, as bits.
+    pub(crate) fn folding(&self, strength: f32) -> u32 {
         let drawn = self.wrinkles.iter().zip(self.mesh.folds()).enumerate();
-        drawn.filter(|(_, (strength, _))| **strength > 0.0).fold(0, |bits, (number, _)| bits | 1 << number)
+        drawn.filter(|(_, (drive, _))| **drive > strength).fold(0, |bits, (number, _)| bits | 1 << number)
     }
 }
 

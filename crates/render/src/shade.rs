@@ -8,12 +8,14 @@ mod glass;
 mod hair;
 mod looked;
 mod noise;
+mod relight;
 mod skin;
 mod standard;
 
 use pulp::{Simd, WithSimd};
 
-use crate::environment::{Blurred, Diffuse, Environment};
+use crate::environment::{Blurred, Diffuse, Environment, Luminance};
+use crate::fragment::Kind;
 use crate::interpolate::Batch;
 use crate::lanes::{F, Lanes, Two, V3, WIDE, Wide};
 use crate::material::Material;
@@ -30,6 +32,7 @@ pub(crate) struct Lighting<'a> {
     pub(crate) map: &'a Environment,
     /// Of the map, by normals in the camera's frame.
     pub(crate) diffuse: Diffuse,
+    pub(crate) luminance: Luminance,
     /// From directions of the camera's frame to the map's: rows.
     pub(crate) turn: [[f32; 3]; 3],
     pub(crate) gain: [f32; 3],
@@ -83,6 +86,8 @@ pub(crate) struct Shaded {
     pub(crate) albedo: [Wide; 3],
     /// The part of the luminance that the surroundings gave, 0–1: what corner shade may take away.
     pub(crate) ambient: Wide,
+    /// Of a block that is shaded once: the light of each of its pixels beside its middle's.
+    pub(crate) relight: [Wide; 4],
 }
 
 /// One register of a batch, made ready.
@@ -105,13 +110,15 @@ impl<S: Lanes> Spot<S> {
     fn new(s: S, batch: &Batch, at: usize, lighting: &Lighting<'_>) -> Self {
         let place = V3::load(s, &batch.place, at);
         let facing = F::load(s, &batch.facing, at);
+        // What is shaded stands for so many pixels across.
+        let wide = if batch.kind == Kind::Broad { 2.0 } else { 1.0 };
         Self {
             s,
             at,
             view: (-place).normalised(),
             normal: (V3::load(s, &batch.normal, at) * facing).normalised(),
             openness: batch.openness(s, at).saturate(),
-            footprint: place.z * (1.0 / lighting.focal),
+            footprint: place.z * (wide / lighting.focal),
         }
     }
 
@@ -227,6 +234,9 @@ impl<S, K: Kernel> EachRegister<'_, S, K> {
         for at in (0..WIDE).step_by(L::COUNT) {
             let spot = Spot::new(s, self.batch, at, &self.context.lighting);
             self.kernel.shade(spot, self.batch, self.looked, self.context, self.out);
+            if self.batch.kind == Kind::Broad {
+                relight::pixels(spot, self.batch, self.looked, &self.context.lighting, self.out);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whether points of surfaces are seen, asked of the samples around them.
 
-use crate::fragment::SURFACE_SHIFT;
+use crate::fragment::PRIMITIVE;
 use crate::lens::Lens;
 use crate::primitive::{Primitives, TILE};
 use crate::raster::{NOTHING, Samples};
@@ -107,7 +107,7 @@ pub(crate) fn look(
         point.sight = if own > 0 && own >= before {
             Sight::Visible(own as f32 * 0.25)
         } else if hiding != NOTHING {
-            let primitive = &primitives.list[(hiding & ((1 << SURFACE_SHIFT) - 1)) as usize];
+            let primitive = &primitives.list[(hiding & PRIMITIVE) as usize];
             let classes = scene.surfaces[primitive.surface()].mesh.classes();
             Sight::Hidden(classes[primitive.triangle() as usize])
         } else {

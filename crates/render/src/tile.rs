@@ -1,10 +1,11 @@
 //! One tile of the picture: visibility, fragments, shading, and everything written to the frame.
 
+mod broad;
 mod cover;
 
 use pulp::{Simd, WithSimd};
 
-use crate::fragment::{self, Fragment, List};
+use crate::fragment::{self, Fragment, Kind, List};
 use crate::interpolate::{self, Batch, Filling, Source};
 use crate::lanes::{F, WIDE};
 use crate::lens::Lens;
@@ -35,6 +36,9 @@ pub(crate) struct Scratch {
     pub(crate) tolerances: Vec<f32>,
     filling: Filling,
     batches: [Batch; TOGETHER],
+    /// Blocks that are shaded once.
+    broad: Batch,
+    broadly: Shaded,
     looked: Looked,
     shaded: [Shaded; TOGETHER],
     cover: Cover,
@@ -117,9 +121,10 @@ impl WithSimd for Collect<'_, '_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
         let (width, height) = self.draw.inside();
+        let focal = self.draw.lighting.focal;
         let Scratch { samples, sheets, lists, tolerances, .. } = &mut *self.draw.scratch;
         lists.iter_mut().for_each(List::clear);
-        fragment::collect(s, if self.glass { sheets } else { samples }, tolerances, width, height, lists);
+        fragment::collect(s, if self.glass { sheets } else { samples }, tolerances, focal, width, height, lists);
     }
 }
 
@@ -168,8 +173,7 @@ impl<'a> Draw<'a, '_> {
     /// Shades the fragments of one surface.
     #[inline(always)]
     fn shade_list<S: Simd>(&mut self, s: S, number: usize, glass: bool) {
-        let List { blocks, edges } = &self.scratch.lists[number];
-        if blocks.is_empty() && edges.is_empty() {
+        if self.scratch.lists[number].is_empty() {
             return;
         }
         let material = self.scene.surfaces[number].material;
@@ -191,20 +195,20 @@ impl<'a> Draw<'a, '_> {
         if let Some((_, start)) = &following {
             source.primitives_ahead(s, start);
         }
-        let tile = self.number();
-        let list = std::mem::take(&mut self.scratch.lists[number]);
+        let mut list = std::mem::take(&mut self.scratch.lists[number]);
+        self.shade_broad(s, number, &mut list, &source, &context);
         // Whole blocks share lookups: those of four batches fill a register.
-        let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, true));
-        let groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, false)));
+        let groups = list.blocks.chunks(TOGETHER * WIDE).map(|group| (group, Kind::Blocks));
+        let groups = groups.chain(list.edges.chunks(WIDE).map(|batch| (batch, Kind::Edges)));
         // The same fragments batch by batch, one ahead.
         let mut batches = list.blocks.chunks(WIDE).chain(list.edges.chunks(WIDE)).skip(1);
-        for (group, blocks) in groups {
+        for (group, kind) in groups {
             let count = group.len().div_ceil(WIDE);
             for (at, now) in group.chunks(WIDE).enumerate() {
                 let next = batches.next().unwrap_or_default();
                 let Scratch { batches, filling, .. } = &mut *self.scratch;
                 let batch = &mut batches[at];
-                s.vectorize(Fill { s, fragments: now, blocks, next, source: &source, batch, filling });
+                s.vectorize(Fill { s, fragments: now, kind, next, source: &source, batch, filling });
             }
             self.watch.lap(Stage::Interpolate);
             let Scratch { batches, looked, .. } = &mut *self.scratch;
@@ -216,20 +220,7 @@ impl<'a> Draw<'a, '_> {
             }
             self.watch.lap(Stage::Shade);
             for at in 0..count {
-                let Scratch { batches, shaded, cover, .. } = &mut *self.scratch;
-                let (batch, shaded) = (&batches[at], &shaded[at]);
-                s.vectorize(Write {
-                    s,
-                    number,
-                    surface: &self.scene.surfaces[number],
-                    batch,
-                    shaded,
-                    over: glass,
-                    light: &mut self.light.tiles[tile],
-                    cover,
-                    frame: self.frame,
-                    wanted: self.wanted,
-                });
+                self.write(s, number, at, glass);
             }
             self.watch.lap(Stage::Write);
         }
@@ -238,12 +229,31 @@ impl<'a> Draw<'a, '_> {
             self.source(number).ahead(s, &start);
         }
     }
+
+    /// Writes the batch at a place of the scratch, which is shaded.
+    #[inline(always)]
+    fn write<S: Simd>(&mut self, s: S, number: usize, at: usize, glass: bool) {
+        let tile = self.number();
+        let Scratch { batches, shaded, cover, .. } = &mut *self.scratch;
+        s.vectorize(Write {
+            s,
+            number,
+            surface: &self.scene.surfaces[number],
+            batch: &batches[at],
+            shaded: &shaded[at],
+            over: glass,
+            light: &mut self.light.tiles[tile],
+            cover,
+            frame: self.frame,
+            wanted: self.wanted,
+        });
+    }
 }
 
 struct Fill<'a, S> {
     s: S,
     fragments: &'a [Fragment],
-    blocks: bool,
+    kind: Kind,
     next: &'a [Fragment],
     source: &'a Source<'a>,
     batch: &'a mut Batch,
@@ -254,8 +264,8 @@ impl<S: Simd> WithSimd for Fill<'_, S> {
     type Output = ();
     #[inline(always)]
     fn with_simd<T: Simd>(self, _: T) {
-        let Self { s, fragments, blocks, next, source, batch, filling } = self;
-        batch.fill(s, fragments, blocks, next, source, filling);
+        let Self { s, fragments, kind, next, source, batch, filling } = self;
+        batch.fill(s, fragments, kind, next, source, filling);
     }
 }
 

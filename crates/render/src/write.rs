@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::fragment::Rank;
+use crate::fragment::{Kind, Rank};
 use crate::interpolate::Batch;
 use crate::lanes::{F, I, V3, WIDE, inlined, put_pairs};
 use crate::light::{Cover, PIXELS, TileLight};
@@ -44,7 +44,7 @@ impl<S: Simd> WithSimd for Write<'_, S> {
     fn with_simd<T: Simd>(mut self, _: T) {
         if self.over {
             self.lay_over();
-        } else if self.batch.blocks {
+        } else if self.batch.kind != Kind::Edges {
             self.fill_blocks();
         } else {
             self.add();
@@ -123,7 +123,7 @@ impl<S: Simd> Write<'_, S> {
     fn label(&mut self) {
         let mut lanes = 0_u32;
         // Whole blocks are all of their pixels.
-        if !self.batch.blocks {
+        if self.batch.kind == Kind::Edges {
             for lane in 0..WIDE {
                 lanes |= u32::from((lane < self.batch.count) & (self.batch.ranks[lane] != Rank::Minor)) << lane;
             }
@@ -151,7 +151,7 @@ impl<S: Simd> Write<'_, S> {
                 |lane: usize| [unit[0][lane], unit[1][lane], unit[2][lane]],
             ),
         );
-        if batch.blocks {
+        if batch.kind != Kind::Edges {
             if wanted.depth {
                 put_blocks(batch, frame.depth.pixels_mut(), depths);
             }
@@ -234,7 +234,9 @@ fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
     let mut shown = [0; WIDE];
     for at in (0..WIDE).step_by(I::<S>::LANES) {
         let mut class = I::load(s, &batch.classes, at);
-        for overlay in surface.overlays {
+        // What is drawn over a surface is a detail of it.
+        let overlays = if batch.kind == Kind::Broad { &[] } else { surface.overlays };
+        for overlay in overlays {
             let (values, rest) = batch.mask_and_side(overlay.mask);
             let [one, other] = overlay.classes;
             let (one, other) = (I::splat(s, i32::from(one)), I::splat(s, i32::from(other)));
@@ -243,7 +245,7 @@ fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
         }
         class.store(&mut shown, at);
     }
-    if batch.blocks {
+    if batch.kind != Kind::Edges {
         return shown;
     }
     for lane in 0..WIDE {
@@ -255,7 +257,7 @@ fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
 /// Puts the numbers of some fragments (a bit for each) into a picture; of whole blocks those of all.
 #[inline(always)]
 fn put<T: Copy>(batch: &Batch, lanes: u32, plane: &mut [T], value: impl Fn(usize) -> T) {
-    if batch.blocks {
+    if batch.kind != Kind::Edges {
         put_blocks(batch, plane, value);
     } else {
         each_lane(

@@ -136,6 +136,8 @@ fn meshes_and_textures_out_of_range() {
     assert!(Mesh::with_classes(looks, vec![[0, 1, 2]], vec![1, 2]).is_err());
     let mut mesh = Mesh::new();
     assert!(mesh.push_triangle([0, 1, 2], 1).is_err());
+    let error = mesh.set_details(&[0, 1]).unwrap_err();
+    assert_eq!(error, RenderError::Length { surface: 0, what: "details of vertices", expected: 0, found: 2 });
     let picture = lineament_image::Image::filled(4, 4, [f32::NAN; 3]).unwrap();
     assert!(Texture::new(picture, 0.2).is_err());
     assert!(Texture::new(lineament_image::Image::filled(4, 4, [0.5; 3]).unwrap(), 0.0).is_err());

@@ -27,7 +27,7 @@ impl Zoo {
         let mut head = Head::new();
         let small = ball(20, 24, 0.02, 4, |_| 1.0);
         let materials = vec![
-            Material::Skin(Box::new(Skin { freckles: 0.5, melanin: 0.3, ..Skin::default() })),
+            Material::Skin(Box::new(Skin { freckles: 0.0, melanin: 0.3, ..Skin::default() })),
             Material::Hair(Hair::default()),
             Material::Eye(Box::new(Eye {
                 radius: 0.02,
@@ -40,6 +40,7 @@ impl Zoo {
             Material::Flesh(Flesh::default()),
             Material::Cloth(Cloth { weave: Weave::Knit, ..Cloth::default() }),
             Material::Cloth(Cloth { weave: Weave::Dots, ..Cloth::default() }),
+            Material::Cloth(Cloth { weave: Weave::Plain, ..Cloth::default() }),
             Material::Standard(Standard { metallic: 1.0, roughness: 0.3, ..Standard::default() }),
             Material::Glass(Glass { pass: [0.4, 0.5, 0.3], ..Glass::default() }),
             Material::Unlit { colour: [0.2, 0.4, 0.9] },
@@ -66,6 +67,8 @@ impl Zoo {
         for folds in all {
             head.skin.mesh.add_folds(folds).unwrap();
         }
+        let details: Vec<u8> = (0..head.skin.positions.len()).map(|n| u8::from(n % 400 < 20)).collect();
+        head.skin.mesh.set_details(&details).unwrap();
         let lights =
             [key([-0.6, 0.6, 0.8], [1.4, 1.3, 1.2], Some(0.01)), key([0.8, 0.1, 0.4], [0.3, 0.4, 0.5], Some(0.03))];
         let points =
@@ -78,7 +81,7 @@ impl Zoo {
         let mut all = vec![
             Surface {
                 openness: &self.openness,
-                wrinkles: &[0.8, 1.0, 0.5],
+                wrinkles: &[0.8, 0.3, 0.2],
                 ..Surface::new(&skin.mesh, &skin.positions, &skin.normals, &self.materials[0])
             },
             Surface {

@@ -1,7 +1,7 @@
 //! Light from everywhere on a matt surface, for the directions of one frame.
 
 use super::Environment;
-use crate::lanes::{Lanes, V3, inlined};
+use crate::lanes::{F, Lanes, V3, inlined, luminance};
 
 /// Irradiance over π by the normal: for each colour a polynomial of the second degree.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,34 @@ impl Environment {
     }
 }
 
+/// [`Diffuse`]'s luminance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Luminance {
+    constant: f32,
+    linear: [f32; 3],
+    quadratic: [f32; 6],
+}
+
+impl Luminance {
+    #[inline(always)]
+    pub(crate) fn at<S: Lanes>(&self, V3 { x, y, z }: V3<S>) -> F<S> {
+        let Self { constant, linear, quadratic } = self;
+        let by_x = x * quadratic[0] + y * quadratic[3] + z * quadratic[5] + linear[0];
+        let by_y = y * quadratic[1] + z * quadratic[4] + linear[1];
+        let by_z = z * quadratic[2] + linear[2];
+        (x * by_x + y * by_y + (z * by_z + *constant)).at_least(0.0)
+    }
+}
+
 impl Diffuse {
+    pub(crate) fn luminance(&self) -> Luminance {
+        Luminance {
+            constant: luminance(self.constant),
+            linear: self.linear.map(luminance),
+            quadratic: self.quadratic.map(luminance),
+        }
+    }
+
     /// What white paint with a normal reflects. Not below 0.
     #[inline(always)]
     pub(crate) fn at<S: Lanes>(&self, V3 { x, y, z }: V3<S>) -> V3<S> {

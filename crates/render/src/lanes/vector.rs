@@ -108,8 +108,19 @@ impl<S: Lanes> V3<S> {
     /// Rec. 709 luminance of a linear colour.
     #[inline(always)]
     pub(crate) fn luminance(self) -> F<S> {
-        self.x * 0.2126 + self.y * 0.7152 + self.z * 0.0722
+        let [r, g, b] = REC709;
+        self.x * r + self.y * g + self.z * b
     }
+}
+
+/// Shares of the colours in the luminance.
+const REC709: [f32; 3] = [0.2126, 0.7152, 0.0722];
+
+/// Rec. 709 luminance of a linear colour.
+#[inline(always)]
+pub(crate) fn luminance([red, green, blue]: [f32; 3]) -> f32 {
+    let [r, g, b] = REC709;
+    red * r + green * g + blue * b
 }
 
 macro_rules! componentwise {

@@ -10,6 +10,9 @@ use crate::material::Material;
 use crate::scene::{Sides, Surface};
 use crate::screen::{ScreenVertex, Vertices};
 
+/// Wrinkles that are drawn no stronger than this leave a triangle [plain](flag::PLAIN).
+const FAINT: f32 = 0.35;
+
 /// Adds the primitives of one surface.
 pub(super) struct Collect<'a> {
     pub(super) into: &'a mut Primitives,
@@ -45,9 +48,11 @@ impl WithSimd for Collect<'_> {
         let screen = &vertices.screen[first as usize..first as usize + surface.positions.len()];
         let both = surface.sides == Sides::Both;
         let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
-        let folding = surface.folding();
+        let (folding, deep) = (surface.folding(0.0), surface.folding(FAINT));
         let folded = |triangle: usize| (surface.mesh.folded(triangle as u32) & folding) as i32;
         let classes = &surface.mesh.classes()[..triangles.len()];
+        let details = surface.mesh.details();
+        let plain = surface.plain();
         let of_all = if sieved { flag::SIEVED } else { 0 } | (number as i32) << flag::BITS;
         let mut sixteen = Sixteen::default();
         for at in (0..triangles.len()).step_by(WIDE) {
@@ -56,6 +61,13 @@ impl WithSimd for Collect<'_> {
             let mut surely = [of_all; WIDE];
             for (surely, class) in surely.iter_mut().zip(&classes[at..at + lanes]) {
                 *surely |= i32::from(*class) << flag::CLASS;
+            }
+            if let Some(kinds) = plain {
+                for (lane, surely) in surely.iter_mut().enumerate().take(lanes) {
+                    let detailed = details.get(at + lane).is_some_and(|detail| detail & kinds != 0);
+                    let wrinkled = deep != 0 && surface.mesh.folded((at + lane) as u32) & deep != 0;
+                    *surely |= if detailed | wrinkled { 0 } else { flag::PLAIN };
+                }
             }
             sixteen.fill(s, some, screen, first, vertices.beyond[number], picture, both, &surely);
             for lane in 0..WIDE {

@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::{PICTURE, Window, constant};
-use crate::fragment::SURFACE_SHIFT;
+use crate::fragment::{PLAIN, SURFACE_SHIFT};
 use crate::lanes::{F, I, WIDE, Wide, inlined, turned};
 use crate::primitive::{Primitive, flag, surface_of, word};
 
@@ -83,8 +83,10 @@ impl Setup {
             self.touching |= touching << at;
         }
         for at in (0..WIDE).step_by(I::<S>::LANES) {
-            let surface = I::load(s, &self.words[word::FLAGS], at).shift_right(flag::BITS);
-            (surface.shift_left(SURFACE_SHIFT) | I::load(s, &self.ids, at)).store(&mut self.ids, at);
+            let flags = I::load(s, &self.words[word::FLAGS], at);
+            let surface = flags.shift_right(flag::BITS).shift_left(SURFACE_SHIFT);
+            let plain = (flags & flag::PLAIN).shift_left(PLAIN.trailing_zeros() - flag::PLAIN.trailing_zeros());
+            (surface | plain | I::load(s, &self.ids, at)).store(&mut self.ids, at);
         }
         // Those beyond the last repeat the first.
         self.touching &= 0xffff >> (WIDE - numbers.len());

@@ -5,6 +5,7 @@ use pulp::{Simd, WithSimd};
 
 use super::{Context, noise};
 use crate::error::MAX_LIGHTS;
+use crate::fragment::Kind;
 use crate::interpolate::Batch;
 use crate::lanes::{F, Lanes, Two, V3, WIDE, Wide, picked, sums_of_ends};
 use crate::material::Skin;
@@ -44,7 +45,7 @@ impl Looked {
     /// The batch in hand is this one, of this number.
     #[inline(always)]
     pub(crate) fn turn_to(&mut self, batch: &Batch, number: usize) {
-        self.places = if batch.blocks { number.min(TOGETHER) } else { TOGETHER };
+        self.places = if batch.kind == Kind::Blocks { number.min(TOGETHER) } else { TOGETHER };
     }
 
     #[inline(always)]
@@ -96,7 +97,7 @@ impl<S: Simd> WithSimd for Look<'_, S> {
             #[inline(always)]
             |skin| skin.mottling > 0.0,
         );
-        let count = if batches[0].blocks {
+        let count = if batches[0].kind == Kind::Blocks {
             for (batch, first) in batches.iter().zip((0..WIDE).step_by(BLOCKS)) {
                 let halves = &[0.5; WIDE];
                 middles(s, batch.place.each_ref(), halves, &mut places, first);

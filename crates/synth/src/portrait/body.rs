@@ -155,6 +155,9 @@ impl Body {
         for map in model.wrinkles() {
             skin.mesh.add_folds(folds(map, &skin.source))?;
         }
+        let hairy = Hairy::new(&places);
+        let details = hairy.details(&skin.mesh);
+        skin.mesh.set_details(&details)?;
         let aged = model
             .wrinkles()
             .iter()
@@ -171,7 +174,7 @@ impl Body {
         Ok(Self {
             openings: openings(&pieces, &rest.positions),
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
-            hairy: Hairy::new(&places),
+            hairy,
             skin_triangles: skin_triangles(model),
             bare: bare.to_vec(),
             aged,

@@ -1,6 +1,6 @@
 //! Where hair tints the skin: scalp, brows and chin. Only what a person changes is written anew.
 
-use lineament_render::{Mesh, mask};
+use lineament_render::{Mesh, detail, mask};
 
 use super::brow::Brow;
 use super::looks::{BeardStyle, HairStyle, Looks};
@@ -84,6 +84,29 @@ impl Hairy {
             }
         }
         hairy
+    }
+
+    /// What fine detail each vertex of a skin can have, whoever it is.
+    pub(super) fn details(&self, skin: &Mesh) -> Vec<u8> {
+        let masked = |vertex: usize| {
+            let masks = skin.look(vertex).unwrap_or_default().masks;
+            let kinds = [
+                (mask::LIPS, detail::ALWAYS),
+                (mask::LID, detail::ALWAYS),
+                (mask::BROW, detail::BROW),
+                (mask::BEARD, detail::BEARD),
+                (mask::SCALP, detail::SCALP),
+            ];
+            kinds.into_iter().filter(|(mask, _)| masks[*mask] > 0.0).fold(0, |all, (_, kind)| all | kind)
+        };
+        let mut details: Vec<u8> = (0..skin.vertices()).map(masked).collect();
+        let scalp = self.hairline.iter().chain(&self.crown).map(|scalp| (scalp.vertex, detail::SCALP));
+        let chin = self.chin.iter().map(|chin| (chin.vertex, detail::BEARD));
+        let brows = self.brows.iter().map(|(vertex, _)| (*vertex, detail::BROW));
+        for (vertex, kind) in scalp.chain(chin).chain(brows) {
+            details[vertex as usize] |= kind;
+        }
+        details
     }
 
     /// Tints a skin for a person; `tinted` says what for it was before.

@@ -1,7 +1,10 @@
 //! The colour of skin: two pigments, their unevenness, and what is painted or grows on it.
 
+use pulp::Simd;
+
 use super::Site;
 use super::marks::Marks;
+use crate::interpolate::Batch;
 use crate::lanes::{F, Lanes, V3, inlined};
 use crate::material::{Material, Paint, Skin};
 use crate::shade::noise;
@@ -39,6 +42,13 @@ impl Tone {
         });
         let steps = (SHADES.len() - 1) as f32;
         Self { base, melanin: std::array::from_fn(|c| (dark[c] - pale[c]) * steps), blood, marks: Marks::of(skin) }
+    }
+
+    /// The fragments of a batch of blocks that a mark is in or near, a bit each. `focal`: pixels per radian.
+    #[inline(always)]
+    pub(crate) fn marked<S: Simd>(&self, s: S, batch: &Batch, focal: f32) -> u32 {
+        // From a block's middle to its corner.
+        self.marks.near(s, batch, 1.5, focal)
     }
 }
 

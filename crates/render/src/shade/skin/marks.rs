@@ -1,6 +1,9 @@
 //! Moles, scars, pimples: what all fragments need of them, made ready once a frame.
 
-use crate::lanes::{F, Lanes, V3};
+use pulp::Simd;
+
+use crate::interpolate::Batch;
+use crate::lanes::{F, Lanes, V3, WIDE};
 use crate::material::{Paint, Skin};
 
 /// The blemishes that a skin has.
@@ -13,6 +16,7 @@ pub(crate) struct Marks {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Mark {
     pub(super) place: [f32; 3],
+    radius: f32,
     /// 1 over the square of the radius.
     inverse: f32,
     /// Of its height, a paraboloid, per metre from its middle.
@@ -26,6 +30,7 @@ impl Marks {
         for blemish in skin.blemishes.iter().filter(|blemish| blemish.radius > 0.0) {
             marks.list[marks.count] = Mark {
                 place: blemish.place,
+                radius: blemish.radius,
                 inverse: 1.0 / (blemish.radius * blemish.radius),
                 slope: -2.0 * blemish.height / blemish.radius,
                 paint: blemish.paint,
@@ -33,6 +38,20 @@ impl Marks {
             marks.count += 1;
         }
         marks
+    }
+
+    /// The fragments of a batch that have a mark within `reach` times a pixel's width, a bit each. `focal`: pixels per radian.
+    #[inline(always)]
+    pub(super) fn near<S: Simd>(&self, s: S, batch: &Batch, reach: f32, focal: f32) -> u32 {
+        let mut near = 0;
+        for at in (0..WIDE).step_by(F::<S>::LANES) {
+            let (rest, width) = (batch.rest(s, at), F::load(s, &batch.place[2], at) * (reach / focal));
+            for mark in self.list() {
+                let (away, far) = (rest - V3::splat(s, mark.place), width + mark.radius);
+                near |= away.dot(away).lt(far * far).bits() << at;
+            }
+        }
+        near
     }
 
     #[inline(always)]
