@@ -4,6 +4,7 @@ use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
 use super::Scratch;
+use super::corner::Darken;
 use crate::lanes::{F, I, V3, WIDE, inlined, put_bytes};
 use crate::lens::Lens;
 use crate::light::{Light, SIDE};
@@ -12,7 +13,9 @@ use crate::sensor::Sensor;
 pub(super) struct Develop<'a> {
     pub(super) sensor: &'a Sensor,
     pub(super) lens: &'a Lens,
-    pub(super) light: &'a Light,
+    pub(super) light: &'a mut Light,
+    /// Corner shade that is still to come.
+    pub(super) corner: Option<&'a Darken>,
     pub(super) scratch: &'a mut Scratch,
     pub(super) picture: &'a mut Image<[u8; 3]>,
 }
@@ -22,7 +25,7 @@ impl WithSimd for Develop<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let Self { sensor, lens, light, scratch, picture } = self;
+        let Self { sensor, lens, light, corner, scratch, picture } = self;
         let (width, height) = (lens.width as usize, lens.height as usize);
         let sharp = sensor.sharpen > 0.0;
         let stride = width.next_multiple_of(WIDE) + 2 * WIDE;
@@ -35,6 +38,11 @@ impl WithSimd for Develop<'_> {
         let wide = width.next_multiple_of(F::<S>::LANES);
         // Three lines are kept: what is sharpened lies one behind what is exposed.
         for row in 0..height + usize::from(sharp) {
+            if let Some(corner) = corner.filter(|_| row < height && row % SIDE == 0) {
+                // A row of tiles at a time: it is near when it is developed.
+                let (tiles, depths) = light.tiles_and_depths(row);
+                corner.darken(s, tiles, depths, row);
+            }
             if row < height {
                 let kept = &mut scratch.display[row % 3].each_mut().map(|line| &mut line[..wide]);
                 let whole_luma = &mut scratch.luma[row % 3];
