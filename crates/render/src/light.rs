@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use pulp::Simd;
 
-use crate::lanes::{F, WIDE, Wide};
+use crate::lanes::{F, WIDE, Wide, prefetch};
 use crate::primitive::TILE;
 
 /// Pixels of a tile's row.
@@ -36,6 +36,11 @@ impl Light {
     /// The tiles that have part of a row of the picture, and the row's number in them.
     pub(crate) fn across_mut(&mut self, row: usize) -> (&mut [TileLight], usize) {
         (&mut self.tiles[row / SIDE * self.columns..][..self.columns], row % SIDE)
+    }
+
+    /// The tiles that have part of a row of the picture, and the depths.
+    pub(crate) fn tiles_and_depths(&mut self, row: usize) -> (&mut [TileLight], &Depths) {
+        (&mut self.tiles[row / SIDE * self.columns..][..self.columns], &self.depths)
     }
 
     /// The colours of all pixels, in some order.
@@ -184,6 +189,17 @@ impl Default for TileLight {
 }
 
 impl TileLight {
+    /// Asks for two rows of the next tile.
+    #[inline(always)]
+    pub(crate) fn ahead<S: Simd>(&self, s: S, row: usize) {
+        for plane in self.colour.iter().chain([&self.ambient]) {
+            let next = std::ptr::from_ref(plane.row(row)).cast::<u8>().wrapping_add(size_of::<Self>());
+            for line in 0..4 {
+                prefetch(s, next.wrapping_add(64 * line));
+            }
+        }
+    }
+
     /// `empty`: nothing covers it, and the background is going to fill it.
     #[inline(always)]
     pub(crate) fn clear(&mut self, empty: bool) {

@@ -3,13 +3,16 @@
 mod corner;
 mod develop;
 mod fringe;
+#[cfg(test)]
+mod tests;
 
 use lineament_image::Image;
 use pulp::Arch;
 
+use self::corner::Darken;
 use crate::lens::Lens;
 use crate::light::Light;
-use crate::scene::Scene;
+use crate::scene::{CornerShade, Scene};
 use crate::sensor::Sensor;
 
 /// Memory of this stage.
@@ -26,23 +29,27 @@ pub(crate) struct Scratch {
 
 /// Darkens corners.
 pub(crate) fn settle(arch: Arch, scene: &Scene<'_>, lens: &Lens, light: &mut Light) {
-    if let Some(shade) = scene.corner_shade {
-        let (size, focal) = ([lens.width as usize, lens.height as usize], 0.5 * (lens.focal[0] + lens.focal[1]));
-        arch.dispatch(corner::Darken { shade, size, focal, light });
+    if let Some(darken) = scene.corner_shade.and_then(|shade| Darken::new(shade, lens, &mut light.depths)) {
+        arch.dispatch(corner::DarkenAll { darken: &darken, light });
     }
 }
 
-/// Makes the picture of the light.
+/// Makes the picture of the light. `corner`: corners that are still to be darkened.
 pub(crate) fn develop(
     arch: Arch,
     sensor: &Sensor,
     lens: &Lens,
     light: &mut Light,
+    corner: Option<CornerShade>,
     scratch: &mut Scratch,
     picture: &mut Image<[u8; 3]>,
 ) {
+    let mut corner = corner.and_then(|shade| Darken::new(shade, lens, &mut light.depths));
     if sensor.fringe != 0.0 {
+        if let Some(darken) = corner.take() {
+            arch.dispatch(corner::DarkenAll { darken: &darken, light });
+        }
         fringe::displace(sensor.fringe, lens, light, &mut scratch.plain);
     }
-    arch.dispatch(develop::Develop { sensor, lens, light, scratch, picture });
+    arch.dispatch(develop::Develop { sensor, lens, light, corner: corner.as_ref(), scratch, picture });
 }

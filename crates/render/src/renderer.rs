@@ -117,6 +117,7 @@ impl Renderer {
             });
         };
         let lens = self.expose(&first, wanted, frame, &mut watch)?;
+        post::settle(self.arch, &first, &lens, &mut self.light);
         self.blurred.clear();
         self.blurred.extend(self.light.colours());
         let (mut count, mut rest) = (1.0_f32, std::mem::take(&mut self.unlabelled));
@@ -125,7 +126,8 @@ impl Renderer {
                 let [width, height] = scene.camera.size();
                 return Err(RenderError::PictureSize { width, height });
             }
-            self.expose(&scene, Wanted::NONE, &mut rest, &mut watch)?;
+            let lens = self.expose(&scene, Wanted::NONE, &mut rest, &mut watch)?;
+            post::settle(self.arch, &scene, &lens, &mut self.light);
             for (sum, light) in self.blurred.iter_mut().zip(self.light.colours()) {
                 *sum += light;
             }
@@ -135,7 +137,8 @@ impl Renderer {
         for (light, sum) in self.light.colours_mut().zip(&self.blurred) {
             *light = sum / count;
         }
-        post::develop(self.arch, &first.sensor, &lens, &mut self.light, &mut self.post, &mut frame.colour);
+        let Self { arch, light, post, .. } = self;
+        post::develop(*arch, &first.sensor, &lens, light, None, post, &mut frame.colour);
         Ok(())
     }
 
@@ -147,12 +150,13 @@ impl Renderer {
         mut watch: Stopwatch<'_>,
     ) -> Result<(), RenderError> {
         let lens = self.expose(scene, wanted, frame, &mut watch)?;
-        post::develop(self.arch, &scene.sensor, &lens, &mut self.light, &mut self.post, &mut frame.colour);
+        let Self { arch, light, post, .. } = self;
+        post::develop(*arch, &scene.sensor, &lens, light, scene.corner_shade, post, &mut frame.colour);
         watch.lap(Stage::Develop);
         Ok(())
     }
 
-    /// Everything but the sensor: the light, the labels, the points.
+    /// Everything but corner shade and the sensor: the light, the labels, the points.
     fn expose(
         &mut self,
         scene: &Scene<'_>,
@@ -216,7 +220,6 @@ impl Renderer {
                 });
             }
         }
-        post::settle(self.arch, scene, &lens, &mut self.light);
         Ok(lens)
     }
 }

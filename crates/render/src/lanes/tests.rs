@@ -115,8 +115,9 @@ fn bounds_hold_and_bytes_lie_in_order() {
             put_bytes(channels.each_ref().map(|channel| I::load(s, channel, 0)), &mut few);
             assert_eq!(few[..3], expected[..3]);
             for word in [0, -1, 0x0102_04ff, i32::MIN] {
-                let sum: i32 = word.to_le_bytes().map(i32::from).iter().sum();
-                assert_eq!(I::splat(s, word).sum_of_bytes().to_array()[0], sum);
+                let [a, b, c, d] = word.to_le_bytes().map(i32::from);
+                let against = I::splat(s, word).bytes_against().map(|numbers| numbers.to_array()[0]);
+                assert_eq!(against, [a + b - c - d, a - b + c - d, a - b - c + d]);
             }
         }
     }

@@ -81,29 +81,49 @@ impl<S: Lanes> I<S> {
         M { s: self.s, v: self.s.less_than_u32s(a.v, b.v) }
     }
 
-    /// The sum of each lane's four bytes.
+    /// Of each lane's four bytes a, b, c, d: a + b − c − d, a − b + c − d, a − b − c + d.
     #[inline(always)]
-    pub(crate) fn sum_of_bytes(self) -> Self {
+    pub(crate) fn bytes_against(self) -> [Self; 3] {
         #[cfg(target_arch = "x86_64")]
-        if let Some(sum) = whole_on_x86(
-            self,
-            self,
-            #[inline(always)]
-            |s, a, _| {
-                let f = s.avx512bw;
-                let pairs = f._mm512_maddubs_epi16(pulp::cast(a), s.avx512f._mm512_set1_epi8(1));
-                pulp::cast(f._mm512_madd_epi16(pairs, s.avx512f._mm512_set1_epi16(1)))
-            },
-            #[inline(always)]
-            |s, a, _| {
-                let pairs = s.avx2._mm256_maddubs_epi16(pulp::cast(a), s.avx._mm256_set1_epi8(1));
-                pulp::cast(s.avx2._mm256_madd_epi16(pairs, s.avx._mm256_set1_epi16(1)))
-            },
-        ) {
-            return sum;
+        if let (Some(sums), Some(differences)) = (self.pairs_of_bytes(0x0101_0101), self.pairs_of_bytes(0xff01_ff01)) {
+            const PLUS: u32 = 0x0001_0001;
+            const MINUS: u32 = 0xffff_0001;
+            let all = (sums.pair_of_halves(MINUS), differences.pair_of_halves(PLUS), differences.pair_of_halves(MINUS));
+            if let (Some(first), Some(second), Some(third)) = all {
+                return [first, second, third];
+            }
         }
-        let pairs = (self & 0x00ff_00ff) + (self.shift_right(8) & 0x00ff_00ff);
-        (pairs & 0xffff) + pairs.shift_right(16)
+        let (a, b) = (self & 255, self.shift_right(8) & 255);
+        let (c, d) = (self.shift_right(16) & 255, self.shift_right(24));
+        [(a + b) - (c + d), (a - b) + (c - d), (a - b) - (c - d)]
+    }
+
+    /// Sums of two bytes each, times the signed bytes of `weights`, as halves of lanes.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn pairs_of_bytes(self, weights: u32) -> Option<Self> {
+        whole_on_x86(
+            self,
+            Self::splat(self.s, weights as i32),
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx512bw._mm512_maddubs_epi16(pulp::cast(a), pulp::cast(b))),
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx2._mm256_maddubs_epi16(pulp::cast(a), pulp::cast(b))),
+        )
+    }
+
+    /// The sum of a lane's two halves, times the signed halves of `weights`.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn pair_of_halves(self, weights: u32) -> Option<Self> {
+        whole_on_x86(
+            self,
+            Self::splat(self.s, weights as i32),
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx512bw._mm512_madd_epi16(pulp::cast(a), pulp::cast(b))),
+            #[inline(always)]
+            |s, a, b| pulp::cast(s.avx2._mm256_madd_epi16(pulp::cast(a), pulp::cast(b))),
+        )
     }
 }
 

@@ -4,6 +4,7 @@ use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
 use super::Scratch;
+use super::corner::Darken;
 use crate::lanes::{F, I, V3, WIDE, inlined, put_bytes};
 use crate::lens::Lens;
 use crate::light::{Light, SIDE};
@@ -12,7 +13,9 @@ use crate::sensor::Sensor;
 pub(super) struct Develop<'a> {
     pub(super) sensor: &'a Sensor,
     pub(super) lens: &'a Lens,
-    pub(super) light: &'a Light,
+    pub(super) light: &'a mut Light,
+    /// Corner shade that is still to come.
+    pub(super) corner: Option<&'a Darken>,
     pub(super) scratch: &'a mut Scratch,
     pub(super) picture: &'a mut Image<[u8; 3]>,
 }
@@ -22,7 +25,7 @@ impl WithSimd for Develop<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let Self { sensor, lens, light, scratch, picture } = self;
+        let Self { sensor, lens, light, corner, scratch, picture } = self;
         let (width, height) = (lens.width as usize, lens.height as usize);
         let sharp = sensor.sharpen > 0.0;
         let stride = width.next_multiple_of(WIDE) + 2 * WIDE;
@@ -35,6 +38,11 @@ impl WithSimd for Develop<'_> {
         let wide = width.next_multiple_of(F::<S>::LANES);
         // Three lines are kept: what is sharpened lies one behind what is exposed.
         for row in 0..height + usize::from(sharp) {
+            if let Some(corner) = corner.filter(|_| row < height && row % SIDE == 0) {
+                // A row of tiles at a time: it is near when it is developed.
+                let (tiles, depths) = light.tiles_and_depths(row);
+                corner.darken(s, tiles, depths, row);
+            }
             if row < height {
                 let kept = &mut scratch.display[row % 3].each_mut().map(|line| &mut line[..wide]);
                 let whole_luma = &mut scratch.luma[row % 3];
@@ -42,19 +50,20 @@ impl WithSimd for Develop<'_> {
                 let line = &mut bytes[3 * row * width..][..3 * width];
                 // Step by step through the line: each pixel's steps wait for each other, other pixels' do not.
                 let (tiles, own) = light.across(row);
+                let grain = grain(s, sensor.seed, row);
                 for (tile, left) in tiles.iter().zip((0..width).step_by(SIDE)) {
                     let [red, green, blue] = &tile.colour;
                     let (red, green, blue) = (red.row(own), green.row(own), blue.row(own));
                     for at in (0..SIDE.min(width - left)).step_by(F::<S>::LANES) {
                         let light = V3::new(F::load(s, red, at), F::load(s, green, at), F::load(s, blue, at));
-                        let (seen, grey) = exposure.expose(light, left + at, row);
+                        let (seen, grey) = exposure.expose(light, left + at, row, grain);
                         keep(seen, kept, left + at);
                         grey.store(luma, left + at);
                     }
                 }
                 if exposure.filmic > 0.0 {
                     for column in (0..width).step_by(F::<S>::LANES) {
-                        let grey = F::load(s, luma, column).within(GLARE);
+                        let grey = F::load(s, luma, column).at_most(GLARE);
                         keep(filmic(kept_at(s, kept, column), grey, exposure.filmic), kept, column);
                     }
                 }
@@ -91,7 +100,7 @@ impl WithSimd for Develop<'_> {
                     let sum = F::load(s, above, column) + F::load(s, beside, column) + F::load(s, below, column);
                     // How far the luma lies above the mean of the eight neighbours.
                     let own = F::load(s, luma, column);
-                    let detail = (own - (sum - own) * 0.125) * sensor.sharpen;
+                    let detail = own * (1.125 * sensor.sharpen) - sum * (0.125 * sensor.sharpen);
                     quantise(shown + V3::grey(detail), &mut line[3 * column..]);
                 }
             }
@@ -122,18 +131,15 @@ struct Exposure {
     /// Variance of the noise in darkness and for each unit of light, in squared steps of [`steps`]; no noise where both are 0.
     floor: f32,
     slope: f32,
-    width: i32,
-    seed: i32,
     saturation: f32,
     filmic: f32,
-    /// Display values, 0–255, of the sRGB curve's value: scale and shift.
-    contrast: [f32; 2],
+    curve: Curve,
 }
 
 /// The largest light that is told from larger.
 const GLARE: f32 = 1e4;
 
-/// The deviation of the sum of four bytes.
+/// The deviation of the sum of four bytes, with whatever signs.
 const SPREAD: f32 = 147.8;
 
 impl Exposure {
@@ -150,17 +156,15 @@ impl Exposure {
             // Photons come one by one: variance goes with the light (the photon transfer curve); the amplifier adds its own.
             floor: variance(sensor.read_noise),
             slope: variance(sensor.shot_noise),
-            width: lens.width as i32,
-            seed: (sensor.seed as i32).wrapping_mul(0x9e37_79b1_u32 as i32),
             saturation: sensor.saturation,
             filmic: sensor.filmic,
-            contrast: [255.0 * sensor.contrast, MIDDLE - MIDDLE * sensor.contrast],
+            curve: Curve::new(255.0 * sensor.contrast, MIDDLE - MIDDLE * sensor.contrast),
         }
     }
 
-    /// Light as the sensor has it, and its luminance before the saturation changes.
+    /// Light as the sensor has it, and its luminance before the saturation changes. `grain`: see [`grain`].
     #[inline(always)]
-    fn expose<S: Simd>(&self, light: V3<S>, column: usize, row: usize) -> (V3<S>, F<S>) {
+    fn expose<S: Simd>(&self, light: V3<S>, column: usize, row: usize, grain: I<S>) -> (V3<S>, F<S>) {
         let s = light.x.s;
         let mut seen = light.scale_by(self.gain);
         if self.vignette > 0.0 {
@@ -169,16 +173,11 @@ impl Exposure {
             seen = seen * (1.0 - (across * across + down * down) * self.vignette);
         }
         if self.floor > 0.0 || self.slope > 0.0 {
-            let place = I::load(s, &NUMBER, 0) + (row as i32 * self.width + column as i32);
-            let first = (place ^ self.seed).hash();
-            let second = (first ^ first.shift_right(15)) * 0x2c1b_3c6d;
-            let second = second ^ second.shift_right(12);
-            let third = (second ^ second.shift_right(16)) * 0x297a_2d39;
-            let third = third ^ third.shift_right(15);
+            let [red, green, blue] = noise(grain, column);
             seen = V3::new(
-                seen.x + self.deviation(seen.x) * steps(first),
-                seen.y + self.deviation(seen.y) * steps(second),
-                seen.z + self.deviation(seen.z) * steps(third),
+                seen.x + self.deviation(seen.x) * red,
+                seen.y + self.deviation(seen.y) * green,
+                seen.z + self.deviation(seen.z) * blue,
             );
         }
         let grey = seen.luminance();
@@ -191,8 +190,7 @@ impl Exposure {
     /// Display values, 0–255.
     #[inline(always)]
     fn show<S: Simd>(&self, light: V3<S>) -> V3<S> {
-        let [scale, shift] = self.contrast;
-        V3::new(display(light.x) * scale + shift, display(light.y) * scale + shift, display(light.z) * scale + shift)
+        V3::new(self.curve.display(light.x), self.curve.display(light.y), self.curve.display(light.z))
     }
 
     /// Deviation of the noise at this much light, 2 % too small to 5 % too large: of the root the bits are near half of the number's.
@@ -204,52 +202,103 @@ impl Exposure {
 }
 
 const COUNT: [f32; 16] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
-const NUMBER: [i32; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/// Nearly normal about 0 with deviation [`SPREAD`]: the sum of the four bytes of a hash.
+/// From pixel to pixel of a row, before the bits are stirred: 2³² over the golden ratio.
+const STRIDE: i32 = 0x9e37_79b1_u32 as i32;
+const STRIDES: [i32; 16] = {
+    let mut strides = [0; 16];
+    let mut lane = 0;
+    while lane < 16 {
+        strides[lane] = STRIDE.wrapping_mul(lane as i32);
+        lane += 1;
+    }
+    strides
+};
+
+/// What the noise of a row begins with.
 #[inline(always)]
-fn steps<S: Simd>(hash: I<S>) -> F<S> {
-    // As a float of 1.5 · 2²³ and the sum.
-    (hash.sum_of_bytes() + 0x4b40_0000).as_float_bits() - (12_582_912.0 + 510.0)
+fn grain<S: Simd>(s: S, seed: u32, row: usize) -> I<S> {
+    I::splat(s, row as i32 ^ (seed as i32).wrapping_mul(STRIDE)).hash()
+}
+
+/// Three nearly normal numbers about 0 with deviation [`SPREAD`], for each pixel from `column` on. Pixels of a row begin [`STRIDE`] apart, far enough for one
+/// round of stirring. The four bytes of the outcome, turned about (a Hadamard matrix), give three numbers that are not correlated.
+#[inline(always)]
+fn noise<S: Simd>(grain: I<S>, column: usize) -> [F<S>; 3] {
+    let place = grain + (I::load(grain.s, &STRIDES, 0) + (column as i32).wrapping_mul(STRIDE));
+    let bits = (place ^ place.shift_right(15)) * 0x2c1b_3c6d;
+    let [red, green, blue] = (bits ^ bits.shift_right(12)).bytes_against();
+    [red.to_float(), green.to_float(), blue.to_float()]
 }
 
 /// A share of the filmic curve (Narkowicz 2016's fit of the ACES reference rendering). Half of it acts on each colour, which bleaches highlights, half on
 /// the luminance `grey`, which keeps hues.
 #[inline(always)]
 fn filmic<S: Simd>(light: V3<S>, grey: F<S>, share: f32) -> V3<S> {
+    let part = 0.5 * share;
+    let (slope, floor) = (2.51 * part, 0.03 * part);
     let top = inlined(
         #[inline(always)]
-        |light: F<S>| light * 2.51 + 0.03,
+        |light: F<S>| light * slope + floor,
     );
     let bottom = inlined(
         #[inline(always)]
         |light: F<S>| light * (light * 2.43 + 0.59) + 0.14,
     );
-    // One division for four: light up to [`GLARE`] keeps the product of four denominators within range.
+    // One division for two.
     let [r, g, b, e] = [bottom(light.x), bottom(light.y), bottom(light.z), bottom(grey)];
-    let (rg, be) = (r * g, b * e);
-    let inverse = 1.0 / (rg * be);
-    let (over_rg, over_be) = (inverse * be, inverse * rg);
-    let even = top(grey) * (over_be * b);
-    let share = [1.0 - share, 0.5 * share];
+    let (over_rg, over_be) = (1.0 / (r * g), 1.0 / (b * e));
+    let even = top(grey) * (over_be * b) + (1.0 - share);
     V3::new(
-        light.x * ((even + top(light.x) * (over_rg * g)) * share[1] + share[0]),
-        light.y * ((even + top(light.y) * (over_rg * r)) * share[1] + share[0]),
-        light.z * ((even + top(light.z) * (over_be * e)) * share[1] + share[0]),
+        light.x * (top(light.x) * (over_rg * g) + even),
+        light.y * (top(light.y) * (over_rg * r) + even),
+        light.z * (top(light.z) * (over_be * e) + even),
     )
 }
 
-/// As [`F::to_srgb`], for light that is not negative; white may come out a tenth of a byte's step above 1.
-#[inline(always)]
-fn display<S: Simd>(light: F<S>) -> F<S> {
-    let light = light.within(1.0);
-    let x = light.sqrt();
-    let high =
-        ((((x * 0.517_220_1 - 1.623_447) * x + 2.031_381_6) * x - 1.402_661_1) * x + 1.517_939_1) * x - 0.040_109_08;
-    light.lt(F::splat(light.s, 0.003_130_8)).select(light * 12.92, high)
+/// Display values, scaled and shifted, of light: the curve of sRGB, to a fifth of a byte's step if neither.
+pub(super) struct Curve {
+    /// Of the root of the light, over which the curve is nearly straight: a minimax polynomial of the fourth degree, the lowest power first.
+    powers: [f32; 5],
+    /// Scale and shift of dark light, where the curve is straight.
+    line: [f32; 2],
+}
+
+impl Curve {
+    pub(super) fn new(scale: f32, shift: f32) -> Self {
+        let mut powers =
+            [-0.037_001_82, 1.447_864_4, -0.944_734_9, 0.842_619_2, -0.309_493_16].map(|part| part * scale);
+        powers[0] += shift;
+        Self { powers, line: [12.92 * scale, shift] }
+    }
+
+    /// Of light above 1 as of 1.
+    #[inline(always)]
+    fn display<S: Simd>(&self, light: F<S>) -> F<S> {
+        let light = light.at_most(1.0);
+        let x = light.sqrt();
+        let [a, b, c, d, e] = self.powers;
+        let high = (((x * e + d) * x + c) * x + b) * x + a;
+        light.lt(F::splat(light.s, 0.003_130_8)).select(light * self.line[0] + self.line[1], high)
+    }
 }
 
 #[inline(always)]
 fn quantise<S: Simd>(shown: V3<S>, bytes: &mut [u8]) {
     put_bytes([shown.x.round_to_int(), shown.y.round_to_int(), shown.z.round_to_int()], bytes);
+}
+
+#[cfg(test)]
+impl Curve {
+    /// Of one pixel.
+    pub(super) fn display_one(&self, light: f32) -> f32 {
+        self.display(F::splat(pulp::Scalar, light)).to_array()[0]
+    }
+}
+
+/// The noise of a row's pixels, of deviation 1.
+#[cfg(test)]
+pub(super) fn noise_of_row(seed: u32, row: usize, width: usize) -> Vec<[f32; 3]> {
+    let grain = grain(pulp::Scalar, seed, row);
+    (0..width).map(|column| noise(grain, column).map(|channel| channel.to_array()[0] / SPREAD)).collect()
 }
