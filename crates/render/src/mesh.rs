@@ -120,6 +120,29 @@ fn finite(look: VertexLook) -> Line {
     Line(numbers)
 }
 
+/// Refuses triangles over vertices that do not exist, too many of them, and classes that are not theirs.
+fn check(triangles: &[[u32; 3]], classes: &[u8], vertices: usize) -> Result<(), RenderError> {
+    if triangles.len() > MAX_TRIANGLES {
+        return Err(RenderError::TooMany {
+            what: "triangles in one mesh",
+            found: triangles.len(),
+            limit: MAX_TRIANGLES,
+        });
+    }
+    if classes.len() != triangles.len() {
+        return Err(RenderError::Length {
+            surface: 0,
+            what: "classes of triangles",
+            expected: triangles.len(),
+            found: classes.len(),
+        });
+    }
+    match triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
+        Some(&vertex) => Err(RenderError::Index { vertex, vertices }),
+        None => Ok(()),
+    }
+}
+
 /// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
 ///
 /// A mesh can be cleared and filled again without asking for memory.
@@ -131,9 +154,11 @@ pub struct Mesh {
     folds: Vec<Folds>,
     /// For each fold, the weight and the phase of each vertex side by side.
     creases: Vec<Vec<[f32; 2]>>,
-    /// For each triangle, which folds touch it; empty where there are none.
+    /// For each vertex, in which folds it lies, and for each triangle, which touch it; empty where there are none.
+    creased: Vec<u32>,
     folded: Vec<u32>,
-    /// For each triangle, its kinds of [`detail`]; empty where nobody said.
+    /// The kinds of [`detail`] of each vertex, and those that touch each triangle; empty where nobody said.
+    detailed: Vec<u8>,
     details: Vec<u8>,
     /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
     caster_vertices: Vec<u32>,
@@ -150,13 +175,27 @@ impl Clone for Mesh {
     /// Keeps the memory.
     fn clone_from(&mut self, from: &Self) {
         // Taken apart, so that a field that comes to it is not forgotten here.
-        let Self { looks, triangles, classes, folds, creases, folded, details, caster_vertices, casters } = from;
+        let Self {
+            looks,
+            triangles,
+            classes,
+            folds,
+            creases,
+            creased,
+            folded,
+            detailed,
+            details,
+            caster_vertices,
+            casters,
+        } = from;
         self.looks.clone_from(looks);
         self.triangles.clone_from(triangles);
         self.classes.clone_from(classes);
         self.folds.clone_from(folds);
         self.creases.clone_from(creases);
+        self.creased.clone_from(creased);
         self.folded.clone_from(folded);
+        self.detailed.clone_from(detailed);
         self.details.clone_from(details);
         self.caster_vertices.clone_from(caster_vertices);
         self.casters.clone_from(casters);
@@ -188,29 +227,11 @@ impl Mesh {
         triangles: Vec<[u32; 3]>,
         classes: Vec<u8>,
     ) -> Result<Self, RenderError> {
-        if triangles.len() > MAX_TRIANGLES {
-            return Err(RenderError::TooMany {
-                what: "triangles in one mesh",
-                found: triangles.len(),
-                limit: MAX_TRIANGLES,
-            });
-        }
-        if classes.len() != triangles.len() {
-            return Err(RenderError::Length {
-                surface: 0,
-                what: "classes of triangles",
-                expected: triangles.len(),
-                found: classes.len(),
-            });
-        }
         let looks: Vec<Line> = looks.into_iter().map(|look| Line(look.to_array())).collect();
         if let Some(value) = looks.iter().flat_map(|look| &look.0).find(|value| !value.is_finite()) {
             return Err(RenderError::NotFinite { what: "the look of a vertex", value: f64::from(*value) });
         }
-        let vertices = looks.len();
-        if let Some(&vertex) = triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
-            return Err(RenderError::Index { vertex, vertices });
-        }
+        check(&triangles, &classes, looks.len())?;
         Ok(Self { looks, triangles, classes, ..Self::default() })
     }
 
@@ -221,7 +242,9 @@ impl Mesh {
         self.classes.clear();
         self.folds.clear();
         self.creases.clear();
+        self.creased.clear();
         self.folded.clear();
+        self.detailed.clear();
         self.details.clear();
         self.caster_vertices.clear();
         self.casters.clear();
@@ -277,12 +300,11 @@ impl Mesh {
         if let FoldPattern::Furrows(size) | FoldPattern::Dimples(size) = folds.pattern {
             all_within("the spacing of wrinkles in metres", &[size], 1e-4, 1.0, "0.0001 to 1")?;
         }
-        self.folded.resize(self.triangles.len(), 0);
-        for (bits, triangle) in self.folded.iter_mut().zip(&self.triangles) {
-            if triangle.iter().any(|&corner| folds.weights[corner as usize] > 0.0) {
-                *bits |= 1 << self.folds.len();
-            }
+        self.creased.resize(expected, 0);
+        for (bits, weight) in self.creased.iter_mut().zip(&folds.weights) {
+            *bits |= u32::from(*weight > 0.0) << self.folds.len();
         }
+        self.touch();
         self.creases.push(folds.weights.iter().zip(&folds.phases).map(|(&weight, &phase)| [weight, phase]).collect());
         self.folds.push(folds);
         Ok(())
@@ -304,25 +326,52 @@ impl Mesh {
                 found: of_vertices.len(),
             });
         }
-        let mut all = of_vertices.to_vec();
+        self.detailed.clear();
+        self.detailed.extend_from_slice(of_vertices);
         let mut class_of: Vec<Option<u8>> = vec![None; expected];
         for (corners, class) in self.triangles.iter().zip(&self.classes) {
             for &vertex in corners {
                 let known = class_of[vertex as usize].get_or_insert(*class);
                 if known != class {
-                    all[vertex as usize] |= detail::ALWAYS;
+                    self.detailed[vertex as usize] |= detail::ALWAYS;
                 }
             }
         }
-        self.details.clear();
-        let of_corners = |corners: &[u32; 3]| corners.iter().fold(0, |bits, vertex| bits | all[*vertex as usize]);
-        self.details.extend(self.triangles.iter().map(of_corners));
+        self.touch();
         Ok(())
     }
 
     /// The kinds of [`detail`] of each triangle, if anybody said.
     pub(crate) fn details(&self) -> &[u8] {
         &self.details
+    }
+
+    /// Writes which folds and details touch each triangle.
+    fn touch(&mut self) {
+        self.folded.clear();
+        if !self.creased.is_empty() {
+            let bits = |vertex: u32| self.creased.get(vertex as usize).copied().unwrap_or(0);
+            self.folded.extend(self.triangles.iter().map(|[a, b, c]| bits(*a) | bits(*b) | bits(*c)));
+        }
+        self.details.clear();
+        if !self.detailed.is_empty() {
+            let bits = |vertex: u32| self.detailed.get(vertex as usize).copied().unwrap_or(detail::ALWAYS);
+            self.details.extend(self.triangles.iter().map(|[a, b, c]| bits(*a) | bits(*b) | bits(*c)));
+        }
+    }
+
+    /// Other triangles over the same vertices, with their classes; looks, wrinkles, details and what throws shadows stay. Keeps the memory.
+    ///
+    /// # Errors
+    /// As [`Mesh::with_classes`]; the mesh is then unchanged.
+    pub fn set_triangles(&mut self, triangles: &[[u32; 3]], classes: &[u8]) -> Result<(), RenderError> {
+        check(triangles, classes, self.looks.len())?;
+        self.triangles.clear();
+        self.triangles.extend_from_slice(triangles);
+        self.classes.clear();
+        self.classes.extend_from_slice(classes);
+        self.touch();
+        Ok(())
     }
 
     pub(crate) fn folds(&self) -> &[Folds] {

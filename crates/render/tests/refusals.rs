@@ -7,8 +7,8 @@ mod common;
 use common::{ball, camera, key};
 use lineament_geometry::{CameraModel, Rotation, Transform};
 use lineament_render::{
-    Background, Environment, Eye, Hair, Material, Mesh, Paint, RenderError, Renderer, Rendering, Scene, Skin, Standard,
-    Surface, SurfacePoint, Texture, VertexLook, Wanted,
+    Background, Environment, Eye, FoldPattern, Folds, Hair, Material, Mesh, Paint, RenderError, Renderer, Rendering,
+    Scene, Skin, Standard, Surface, SurfacePoint, Texture, VertexLook, Wanted,
 };
 
 /// Renders a ball, changed by `change`, and gives the error's text.
@@ -141,4 +141,22 @@ fn meshes_and_textures_out_of_range() {
     let picture = lineament_image::Image::filled(4, 4, [f32::NAN; 3]).unwrap();
     assert!(Texture::new(picture, 0.2).is_err());
     assert!(Texture::new(lineament_image::Image::filled(4, 4, [0.5; 3]).unwrap(), 0.0).is_err());
+}
+
+#[test]
+fn triangles_that_are_set_anew() {
+    let mut mesh = Mesh::with_classes(vec![VertexLook::default(); 4], vec![[0, 1, 2], [0, 2, 3]], vec![1, 2]).unwrap();
+    let folds =
+        Folds { pattern: FoldPattern::Crease, depth: 1e-3, weights: vec![0.0, 0.0, 0.0, 1.0], phases: vec![0.0; 4] };
+    mesh.add_folds(folds).unwrap();
+    let before = mesh.clone();
+    assert_eq!(mesh.set_triangles(&[[0, 1, 4]], &[1]), Err(RenderError::Index { vertex: 4, vertices: 4 }));
+    assert!(mesh.set_triangles(&[[0, 1, 2]], &[1, 2]).is_err());
+    assert_eq!(mesh, before, "a refusal changes nothing");
+    mesh.set_triangles(&[[0, 1, 3]], &[2]).unwrap();
+    assert_eq!((mesh.triangles(), mesh.classes()), (&[[0, 1, 3]][..], &[2][..]));
+    assert!(mesh != before);
+    // What wrinkles touch comes back with the triangles.
+    mesh.set_triangles(before.triangles(), before.classes()).unwrap();
+    assert_eq!(mesh, before);
 }

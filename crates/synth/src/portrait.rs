@@ -25,6 +25,7 @@ mod headwear;
 mod in_front;
 mod labels;
 mod lanes;
+mod levels;
 mod light;
 mod looks;
 mod masks;

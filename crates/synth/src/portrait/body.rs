@@ -5,9 +5,8 @@ use lineament_face::{
 };
 use lineament_render::{FoldPattern, Folds, Mesh, RenderError, VertexLook, mask};
 
-use super::clothes;
 use super::error::PortraitError;
-use super::looks::Neckline;
+use super::levels::{Levels, covered};
 use super::masks;
 use super::thin::thinned;
 use super::tint::Hairy;
@@ -32,8 +31,6 @@ impl Piece {
 
 /// Skin below this height on the base is always under clothes.
 const COVERED: f32 = -0.235;
-/// Skin so far below the neckline, metres, is not seen: cloth lies on it, and its edge is turned in.
-const TUCKED: f32 = 0.02;
 /// How far the shape that throws the skin's shadows may lie from the skin, metres: less than the width of a texel of most shadow maps.
 const SHADOW_ERROR: f32 = 0.0015;
 /// The iris' rings of an eyeball lie behind the cornea and are drawn by the eye's material.
@@ -100,8 +97,8 @@ pub(super) struct Body {
     bend: Vec<(u32, f32)>,
     /// Vertices of the head that are skin: the first so many.
     pub(super) skin_count: usize,
-    /// How many of the skin piece's triangles clothes leave to be seen, the first so many, for each of [`clothes::NECKLINES`].
-    bare: Vec<usize>,
+    /// The skin piece's triangles, and coarser ones.
+    pub(super) levels: Levels,
 }
 
 impl Body {
@@ -165,10 +162,6 @@ impl Body {
         let aged = aged.collect();
         let bend = (0..).zip(&base).map(|(v, p)| (v, 1.0 - masks::follows_head(*p)));
         let skin = &pieces[Piece::Skin as usize];
-        let bare = clothes::NECKLINES.map(|neckline| {
-            let hidden = |triangle: &[u32; 3]| clothes::under(neckline, triangle.map(|v| places[v as usize])) > TUCKED;
-            skin.mesh.triangles().iter().rposition(|triangle| !hidden(triangle)).map_or(0, |last| last + 1)
-        });
         let mut rest = model.mesh();
         model.express(&model.neutral(), &model.rest_weights(), Gaze::default(), &mut rest)?;
         Ok(Self {
@@ -176,7 +169,7 @@ impl Body {
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
             hairy,
             skin_triangles: skin_triangles(model),
-            bare: bare.to_vec(),
+            levels: Levels::new(model, skin, &places, &facing)?,
             aged,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),
             skin_count: topology.part(Part::Skin).end,
@@ -187,12 +180,6 @@ impl Body {
 
     pub(super) fn piece(&self, piece: Piece) -> &PieceMesh {
         &self.pieces[piece as usize]
-    }
-
-    /// How many of the skin piece's triangles clothes of a neckline leave to be seen: the first so many.
-    pub(super) fn bare(&self, neckline: Neckline) -> usize {
-        let known = clothes::NECKLINES.iter().position(|known| *known == neckline);
-        known.and_then(|at| self.bare.get(at)).copied().unwrap_or(usize::MAX)
     }
 
     /// A copy of a piece's mesh, for looks that change with the portrait.
@@ -355,11 +342,8 @@ fn assemble(
         }
     }
     if piece == Piece::Skin {
-        // What is deepest under clothes comes last: see `Body::bare`.
-        let depth = |triangle: &[u32; 3]| {
-            let corners = triangle.map(|v| base.get(v as usize).copied().unwrap_or_default());
-            clothes::under(Neckline::Crew, corners).max(0.0)
-        };
+        // What is deepest under clothes comes last: see `Level::bare`.
+        let depth = |triangle: &[u32; 3]| covered(triangle.map(|v| base.get(v as usize).copied().unwrap_or_default()));
         let mut sorted: Vec<_> =
             chosen.into_iter().map(|(triangle, class)| (depth(&triangle), triangle, class)).collect();
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0));

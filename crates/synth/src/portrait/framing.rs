@@ -20,6 +20,14 @@ pub(super) struct Framed {
     pub(super) head_to_world: Transform<Head, World>,
 }
 
+impl Framed {
+    /// How many pixels a metre of the head has, at its middle between the eyes.
+    pub(super) fn pixels_a_metre(&self) -> f64 {
+        let [across, down] = self.camera.focal();
+        across.max(down) / self.head_to_camera.translation().xyz.z.max(0.01)
+    }
+}
+
 /// Frames a face whose forehead and chin (head frame, metres) are these.
 pub(super) fn frame(
     plan: &CameraPlan,

@@ -203,7 +203,7 @@ impl<'s> GatheringScene<'s> {
                 ..Surface::new(&sheet.mesh, &sheet.positions, &sheet.normals, material)
             })
             .collect();
-        let (renderer, frame, on_head) = (&mut self.renderer, &mut self.frame, &self.stage.points.all);
+        let (renderer, frame) = (&mut self.renderer, &mut self.frame);
         let (people, coats) = (&self.people, &self.coats);
         self.setting.with_scene(|setting| {
             with_all(people, None, &mut |last| {
@@ -213,7 +213,7 @@ impl<'s> GatheringScene<'s> {
                 let (mut surfaces, mut points) = (Vec::new(), Vec::new());
                 for (person, scene) in scenes.iter().enumerate() {
                     let first = surfaces.len() as u16;
-                    points.extend(on_head.iter().map(|p| SurfacePoint { surface: p.surface + first, ..*p }));
+                    points.extend(scene.points.iter().map(|p| SurfacePoint { surface: p.surface + first, ..*p }));
                     // One shadow map over all would be too coarse for each: it is for the nearest.
                     let casts = |surface: &Surface<'_>| surface.casts_shadow && person == 0;
                     surfaces.extend(scene.surfaces.iter().map(|s| Surface { casts_shadow: casts(s), ..*s }));
@@ -246,7 +246,7 @@ impl<'s> GatheringScene<'s> {
         let Some(truth) = &mut whole.truth else { return Err(PortraitError::Missing("truth")) };
         truth.faces.clear();
         truth.labels.clear();
-        let each = self.stage.points.all.len();
+        let each = self.setting.landmarks.len();
         for (person, scene) in self.people.iter_mut().enumerate() {
             let points = self.frame.points.get(person * each..(person + 1) * each);
             scene.frame.points = points.ok_or(PortraitError::Missing("gathering rendered on it yet"))?.to_vec();

@@ -5,6 +5,7 @@ use lineament_render::SurfacePoint;
 
 use super::body::{Body, Piece};
 use super::error::PortraitError;
+use super::levels::Level;
 use super::v3::{V3, add, cross, dot, scale, sub};
 
 /// Numbers of the surfaces that landmarks lie on; a scene begins with these.
@@ -12,17 +13,17 @@ pub(super) const SKIN: u16 = 0;
 pub(super) const EYE_LEFT: u16 = 1;
 pub(super) const EYE_RIGHT: u16 = 2;
 
-/// All 478, in their order.
+/// All 478, in their order, on one level of the skin.
 #[derive(Debug)]
 pub(super) struct Points {
     pub(super) all: Vec<SurfacePoint>,
 }
 
 impl Points {
-    pub(super) fn new(model: &FaceModel, body: &Body) -> Result<Self, PortraitError> {
+    pub(super) fn new(model: &FaceModel, body: &Body, level: &Level) -> Result<Self, PortraitError> {
         let skin = body.piece(Piece::Skin);
         let mut around = vec![Vec::new(); body.base.len()];
-        for (number, triangle) in (0_u32..).zip(skin.mesh.triangles()) {
+        for (number, triangle) in (0_u32..).zip(&level.triangles) {
             for corner in triangle {
                 around[skin.source[*corner as usize] as usize].push(number);
             }
@@ -32,10 +33,13 @@ impl Points {
             let [a, b, c] = binding.vertices.map(|v| body.base[v as usize]);
             let [u, v, w] = binding.weights;
             let place = add(add(scale(a, u), scale(b, v)), scale(c, w));
-            let near = binding.vertices.iter().flat_map(|v| around[*v as usize].iter().copied());
+            let stands = binding.vertices.iter().filter_map(|v| {
+                let vertex = skin.source.binary_search(v).ok()?;
+                skin.source.get(level.stands[vertex] as usize)
+            });
+            let near = stands.flat_map(|v| around[*v as usize].iter().copied());
             let found = near.map(|number| {
-                let corners =
-                    skin.mesh.triangles()[number as usize].map(|v| body.base[skin.source[v as usize] as usize]);
+                let corners = level.triangles[number as usize].map(|v| body.base[skin.source[v as usize] as usize]);
                 let weights = nearest(place, corners);
                 let there = (0..3).fold([0.0; 3], |sum, k| add(sum, scale(corners[k], weights[k])));
                 let arm = sub(there, place);
@@ -69,7 +73,7 @@ impl Points {
 }
 
 /// Weights of the point of a triangle that is nearest to a place.
-fn nearest(place: V3, [a, b, c]: [V3; 3]) -> V3 {
+pub(super) fn nearest(place: V3, [a, b, c]: [V3; 3]) -> V3 {
     let normal = cross(sub(b, a), sub(c, a));
     let square = dot(normal, normal).max(1e-20);
     let part = |p: V3, q: V3| dot(cross(sub(q, p), sub(place, p)), normal) / square;

@@ -26,7 +26,7 @@ use super::v3::{V3, add, along, scale};
 use super::{beard, facewear, glasses, hair, headwear, in_front};
 
 /// Landmarks on the margins of the left and of the right lids.
-const MARGINS: [[usize; 16]; 2] = [
+pub(super) const MARGINS: [[usize; 16]; 2] = [
     [263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466],
     [33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246],
 ];
@@ -44,6 +44,8 @@ pub struct PortraitScene<'s> {
     outline: Outline,
     shapes: [PieceShape; 7],
     skin: Mesh,
+    /// Which of the skin's levels it has.
+    level: usize,
     tinted: Tinted,
     eyes: [Mesh; 2],
     /// What the left eye, the right eye and the inside of the mouth are seen through.
@@ -61,7 +63,7 @@ pub struct PortraitScene<'s> {
     overlays: Vec<ClassOverlay>,
     backdrop: Backdrop,
     painted: bool,
-    level: f32,
+    brightness: f32,
     pub(super) framed: Option<Framed>,
     pub(super) portrait: Option<Portrait>,
     renderer: Renderer,
@@ -86,6 +88,7 @@ impl<'s> PortraitScene<'s> {
             outline: Outline::default(),
             shapes: Default::default(),
             skin: stage.body.mesh(Piece::Skin),
+            level: 0,
             tinted: Tinted::default(),
             eyes: [stage.body.mesh(Piece::EyeLeft), stage.body.mesh(Piece::EyeRight)],
             openings: Default::default(),
@@ -101,7 +104,7 @@ impl<'s> PortraitScene<'s> {
             overlays: Vec::new(),
             backdrop: Backdrop::new().ok_or(PortraitError::Missing("backdrop"))?,
             painted: false,
-            level: 1.0,
+            brightness: 1.0,
             framed: None,
             portrait: None,
             renderer: Renderer::new(),
@@ -133,6 +136,7 @@ impl<'s> PortraitScene<'s> {
         model.shape_positions(&model.identity(&portrait.person)?, &mut self.neutral)?;
         after(BuildStage::Identity);
         let framed = self.shape(portrait, size, after)?;
+        self.choose_level(&framed)?;
         let down = framed.head_to_world.inverse().direction(Direction::<World>::new(0.0, -1.0, 0.0)).xyz;
         let down = [down.x as f32, down.y as f32, down.z as f32];
         // 260 pixels from forehead to chin show single locks.
@@ -163,8 +167,8 @@ impl<'s> PortraitScene<'s> {
         model.wrinkle_drives(&self.weights, &mut self.drives)?;
         stage.body.age(looks.skin.age_lines, &mut self.drives);
         stage.rooms.keys(&portrait.light, &mut self.lights);
-        self.level = stage.rooms.meter(&portrait.light, &self.lights);
-        self.painted = self.backdrop.paint(&portrait.backdrop, self.level * 0.7, size[1]);
+        self.brightness = stage.rooms.meter(&portrait.light, &self.lights);
+        self.painted = self.backdrop.paint(&portrait.backdrop, self.brightness * 0.7, size[1]);
         after(BuildStage::Backdrop);
         self.choose_overlays(portrait);
         self.choose_materials(portrait)?;
@@ -233,6 +237,17 @@ impl<'s> PortraitScene<'s> {
         }
         after(BuildStage::Pieces);
         Ok(framed)
+    }
+
+    /// As few triangles of skin as do for so large a face.
+    fn choose_level(&mut self, framed: &Framed) -> Result<(), PortraitError> {
+        let levels = &self.stage.body.levels;
+        let number = levels.number_for(framed.pixels_a_metre());
+        if let Some(level) = levels.all().get(number).filter(|_| number != self.level) {
+            self.skin.set_triangles(&level.triangles, &level.classes)?;
+            self.level = number;
+        }
+        Ok(())
     }
 
     fn put_on(&mut self, portrait: &Portrait, down: V3) {

@@ -35,7 +35,8 @@ pub struct Stage {
     pub(super) fringe: Vec<Root>,
     pub(super) chin: Vec<Root>,
     pub(super) brows: Vec<Root>,
-    pub(super) points: Points,
+    /// For each level of the skin.
+    pub(super) points: Vec<Points>,
 }
 
 impl Stage {
@@ -62,7 +63,12 @@ impl Stage {
             }),
             chin: spread(base, triangles, BEARD_ROOTS, masks::beard),
             brows: spread(base, &front, BROW_ROOTS, super::brow::region),
-            points: Points::new(&model, &body)?,
+            points: body
+                .levels
+                .all()
+                .iter()
+                .map(|level| Points::new(&model, &body, level))
+                .collect::<Result<_, _>>()?,
             body,
             model,
         })

@@ -1,4 +1,4 @@
-//! A coarser shape of a mesh over some of its own vertices (Garland & Heckbert 1997), for shadows.
+//! Coarser shapes of a mesh over some of its own vertices (Garland & Heckbert 1997): for shadows, and for faces that are small in the picture.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -42,72 +42,90 @@ fn wide(v: V3) -> [f64; 3] {
 /// Moves vertices onto neighbours, the cheapest first, as long as the root mean square distance to the planes that met there is below `error` metres.
 /// Borders are only thinned along themselves; no triangle turns by more than some 70°.
 pub(super) fn thinned(places: &[V3], triangles: &[[u32; 3]], error: f32) -> Vec<[u32; 3]> {
-    let mut thinning = Thinning::new(places, triangles);
-    thinning.run(f64::from(error) * f64::from(error));
-    thinning
-        .triangles
-        .into_iter()
-        .zip(thinning.alive)
-        .filter_map(|(triangle, alive)| alive.then_some(triangle))
-        .collect()
+    let mut thinning = Thinning::new(vec![places.to_vec()], triangles, vec![1.0; places.len()]);
+    thinning.run(error);
+    thinning.left().map(|(_, triangle)| triangle).collect()
 }
 
-struct Thinning<'a> {
-    places: &'a [V3],
+/// A mesh that becomes coarser step by step, for several shapes of it at once: the error is that of the shape that suffers most.
+pub(super) struct Thinning {
+    shapes: Vec<Vec<V3>>,
+    /// What the square of the error counts where a vertex was.
+    care: Vec<f64>,
+    /// Which vertex each was moved onto at last; itself, if it stands.
+    moved: Vec<u32>,
     triangles: Vec<[u32; 3]>,
     alive: Vec<bool>,
     /// Triangles around each vertex.
     around: Vec<Vec<u32>>,
+    /// Those of all shapes for each vertex.
     quadrics: Vec<Quadric>,
     border: Vec<bool>,
     /// Costs as the bits of positive numbers, which are ordered as these are; from, to.
     heap: BinaryHeap<Reverse<(u64, u32, u32)>>,
 }
 
-impl<'a> Thinning<'a> {
-    fn new(places: &'a [V3], triangles: &[[u32; 3]]) -> Self {
+impl Thinning {
+    /// All shapes have as many places as `care`, which says what the square of the error counts where a vertex was; infinite: it stays.
+    pub(super) fn new(shapes: Vec<Vec<V3>>, triangles: &[[u32; 3]], care: Vec<f64>) -> Self {
+        let (count, vertices) = (shapes.len(), care.len());
         let mut made = Self {
-            places,
+            shapes,
+            care,
+            moved: (0..vertices as u32).collect(),
             triangles: triangles.to_vec(),
             alive: vec![true; triangles.len()],
-            around: vec![Vec::new(); places.len()],
-            quadrics: vec![Quadric::default(); places.len()],
-            border: vec![false; places.len()],
+            around: vec![Vec::new(); vertices],
+            quadrics: vec![Quadric::default(); vertices * count],
+            border: vec![false; vertices],
             heap: BinaryHeap::new(),
         };
         for (number, corners) in (0_u32..).zip(triangles) {
             corners.iter().for_each(|v| made.around[*v as usize].push(number));
         }
         for corners in triangles {
-            let normal = made.normal(*corners);
-            let double = libm::sqrtf(dot(normal, normal));
-            if double < 1e-12 {
-                continue;
+            for shape in 0..count {
+                made.measure(shape, *corners);
             }
-            let unit = wide(normal).map(|part| part / f64::from(double));
-            let plane = Quadric::of(unit, wide(places[corners[0] as usize]), 0.5 * f64::from(double));
-            corners.iter().for_each(|v| made.quadrics[*v as usize].add(&plane));
-            for (a, b) in [(0, 1), (1, 2), (2, 0)] {
-                let (a, b) = (corners[a], corners[b]);
-                if made.shared(a, b) == 1 {
-                    // A wall through the edge keeps the border where it is.
-                    let edge = sub(places[b as usize], places[a as usize]);
-                    let wall = cross(edge, normal);
-                    let length = libm::sqrtf(dot(wall, wall)).max(1e-20);
-                    let unit = wide(wall).map(|part| part / f64::from(length));
-                    let wall = Quadric::of(unit, wide(places[a as usize]), f64::from(dot(edge, edge)));
-                    for v in [a, b] {
-                        made.border[v as usize] = true;
-                        made.quadrics[v as usize].add(&wall);
-                    }
-                }
+        }
+        for from in 0..vertices as u32 {
+            for to in made.neighbours(from) {
+                made.push(from, to);
             }
         }
         made
     }
 
-    fn normal(&self, corners: [u32; 3]) -> V3 {
-        let [a, b, c] = corners.map(|v| self.places[v as usize]);
+    /// Adds the plane of a triangle, and walls through its edges on the border, to the quadrics of its corners.
+    fn measure(&mut self, shape: usize, corners: [u32; 3]) {
+        let count = self.shapes.len();
+        let normal = self.normal(shape, corners);
+        let double = libm::sqrtf(dot(normal, normal));
+        if double < 1e-12 {
+            return;
+        }
+        let places = corners.map(|v| self.shapes[shape][v as usize]);
+        let unit = wide(normal).map(|part| part / f64::from(double));
+        let plane = Quadric::of(unit, wide(places[0]), 0.5 * f64::from(double));
+        corners.iter().for_each(|v| self.quadrics[*v as usize * count + shape].add(&plane));
+        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
+            if self.shared(corners[a], corners[b]) == 1 {
+                // A wall through the edge keeps the border where it is.
+                let edge = sub(places[b], places[a]);
+                let wall = cross(edge, normal);
+                let length = libm::sqrtf(dot(wall, wall)).max(1e-20);
+                let unit = wide(wall).map(|part| part / f64::from(length));
+                let wall = Quadric::of(unit, wide(places[a]), f64::from(dot(edge, edge)));
+                for v in [corners[a] as usize, corners[b] as usize] {
+                    self.border[v] = true;
+                    self.quadrics[v * count + shape].add(&wall);
+                }
+            }
+        }
+    }
+
+    fn normal(&self, shape: usize, corners: [u32; 3]) -> V3 {
+        let [a, b, c] = corners.map(|v| self.shapes[shape][v as usize]);
         cross(sub(b, a), sub(c, a))
     }
 
@@ -125,20 +143,29 @@ impl<'a> Thinning<'a> {
     }
 
     fn cost(&self, from: u32, to: u32) -> u64 {
-        let mut sum = self.quadrics[from as usize];
-        sum.add(&self.quadrics[to as usize]);
-        sum.at(wide(self.places[to as usize])).to_bits()
+        let count = self.shapes.len();
+        let of = |v: u32| &self.quadrics[v as usize * count..][..count];
+        let mut most = 0.0_f64;
+        for ((own, other), places) in of(from).iter().zip(of(to)).zip(&self.shapes) {
+            let mut sum = *own;
+            sum.add(other);
+            most = most.max(sum.at(wide(places[to as usize])));
+        }
+        (most * self.care[from as usize]).to_bits()
     }
 
-    fn run(&mut self, most: f64) {
-        for from in 0..self.places.len() as u32 {
-            for to in self.neighbours(from) {
-                self.heap.push(Reverse((self.cost(from, to), from, to)));
-            }
+    fn push(&mut self, from: u32, to: u32) {
+        if self.care[from as usize].is_finite() {
+            self.heap.push(Reverse((self.cost(from, to), from, to)));
         }
-        let most = most.to_bits();
+    }
+
+    /// Goes on until the next step's error, metres, would be greater.
+    pub(super) fn run(&mut self, error: f32) {
+        let most = (f64::from(error) * f64::from(error)).to_bits();
         while let Some(Reverse((cost, from, to))) = self.heap.pop() {
             if cost > most {
+                self.heap.push(Reverse((cost, from, to)));
                 return;
             }
             if self.shared(from, to) == 0 {
@@ -153,6 +180,20 @@ impl<'a> Thinning<'a> {
         }
     }
 
+    /// The triangles that are left, each with the number of the one that it was.
+    pub(super) fn left(&self) -> impl Iterator<Item = (usize, [u32; 3])> + '_ {
+        let all = self.triangles.iter().zip(&self.alive).enumerate();
+        all.filter_map(|(number, (triangle, alive))| alive.then_some((number, *triangle)))
+    }
+
+    /// The vertex that stands where this one was.
+    pub(super) fn stands_for(&self, mut vertex: u32) -> u32 {
+        while self.moved[vertex as usize] != vertex {
+            vertex = self.moved[vertex as usize];
+        }
+        vertex
+    }
+
     fn may(&self, from: u32, to: u32) -> bool {
         let edge = self.shared(from, to);
         if self.border[from as usize] && edge != 1 {
@@ -163,13 +204,17 @@ impl<'a> Thinning<'a> {
         if own.iter().filter(|v| other.binary_search(v).is_ok()).count() != edge {
             return false;
         }
-        self.around[from as usize].iter().map(|t| self.triangles[*t as usize]).filter(|t| !t.contains(&to)).all(
-            |before| {
-                let (old, new) = (self.normal(before), self.normal(before.map(|v| if v == from { to } else { v })));
-                let (square, least) = (dot(old, old) * dot(new, new), 1e-20);
-                square > least * least && dot(old, new) > 0.35 * libm::sqrtf(square)
-            },
-        )
+        let stays = |before: [u32; 3], shape: usize| {
+            let after = before.map(|v| if v == from { to } else { v });
+            let (old, new) = (self.normal(shape, before), self.normal(shape, after));
+            let (square, least) = (dot(old, old) * dot(new, new), 1e-20);
+            square > least * least && dot(old, new) > 0.35 * libm::sqrtf(square)
+        };
+        self.around[from as usize]
+            .iter()
+            .map(|t| self.triangles[*t as usize])
+            .filter(|t| !t.contains(&to))
+            .all(|before| (0..self.shapes.len()).all(|shape| stays(before, shape)))
     }
 
     fn collapse(&mut self, from: u32, to: u32) {
@@ -185,11 +230,15 @@ impl<'a> Thinning<'a> {
                 self.around[to as usize].push(number);
             }
         }
-        let moved = self.quadrics[from as usize];
-        self.quadrics[to as usize].add(&moved);
+        self.moved[from as usize] = to;
+        let count = self.shapes.len();
+        for shape in 0..count {
+            let moved = self.quadrics[from as usize * count + shape];
+            self.quadrics[to as usize * count + shape].add(&moved);
+        }
         for near in self.neighbours(to) {
             for (a, b) in [(near, to), (to, near)] {
-                self.heap.push(Reverse((self.cost(a, b), a, b)));
+                self.push(a, b);
             }
         }
     }

@@ -41,12 +41,15 @@ impl PortraitScene<'_> {
             Surface { placement, ..Surface::new(mesh, &shape.positions, &shape.normals, material) }
         };
         let body = &self.stage.body;
+        let missing = PortraitError::Missing("level of the skin");
+        let (level, points) =
+            body.levels.all().get(self.level).zip(self.stage.points.get(self.level)).ok_or(missing)?;
         let m = &self.materials;
         surfaces.push(Surface {
             openness: &body.openness,
             wrinkles: &self.drives,
             overlays: &self.overlays,
-            drawn: body.bare(portrait.looks.clothes.neckline),
+            drawn: level.bare(portrait.looks.clothes.neckline),
             ..piece(Piece::Skin, &self.skin, &m[0])
         });
         // What lies inside of the head throws no shadow that is seen.
@@ -102,7 +105,7 @@ impl PortraitScene<'_> {
             turn: Rotation::about_y(lineament_geometry::Radians(portrait.light.turn)),
             gain: portrait.light.tint,
         };
-        let lit = self.level * 0.7;
+        let lit = self.brightness * 0.7;
         scene.background = match &portrait.backdrop {
             BackdropPlan::Plain(colour) => Background::Plain(scale(*colour, lit)),
             BackdropPlan::Gradient(top, bottom) => Background::Gradient(scale(*top, lit), scale(*bottom, lit)),
@@ -114,7 +117,7 @@ impl PortraitScene<'_> {
         // A light meter sees the face: dark skin is exposed for in part.
         let skin = 1.0 + 0.55 * portrait.looks.skin.melanin;
         scene.sensor = Sensor {
-            exposure: (0.55 * portrait.light.exposure * skin / self.level.max(0.05)).clamp(0.01, 100.0),
+            exposure: (0.55 * portrait.light.exposure * skin / self.brightness.max(0.05)).clamp(0.01, 100.0),
             balance: plan.balance,
             filmic: plan.filmic,
             contrast: plan.contrast,
@@ -126,7 +129,7 @@ impl PortraitScene<'_> {
             seed: plan.seed,
             ..Sensor::default()
         };
-        scene.points = &self.stage.points.all;
+        scene.points = &points.all;
         scene.corner_shade = Some(CornerShade { radius: 0.012, strength: 0.8 });
         debug_assert!(dot(self.outline.centre, self.outline.centre) < 1.0);
         Ok(call(&scene))
