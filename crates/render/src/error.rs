@@ -5,7 +5,7 @@ pub(crate) const MAX_SIDE: u32 = 4096;
 /// The most surfaces of a scene.
 pub(crate) const MAX_SURFACES: usize = 250;
 /// The most triangles of a scene (after clipping).
-pub(crate) const MAX_TRIANGLES: usize = 1 << 23;
+pub(crate) const MAX_TRIANGLES: usize = 1 << 22;
 /// The most key lights of a scene.
 pub(crate) const MAX_LIGHTS: usize = 4;
 

@@ -8,10 +8,10 @@ use crate::primitive::TILE;
 use crate::raster::{Block, NOTHING, ROTATED, Samples};
 use crate::scene::Surface;
 
-/// A sample's id: from this bit on the surface; below, whether its triangle is [plain](crate::primitive::flag::PLAIN); below that, the primitive's number.
+/// A sample's id: from this bit on the surface; below, two bits of its triangle's [patch](crate::primitive::flag::PATCH); below that, the primitive's number.
 pub(crate) const SURFACE_SHIFT: u32 = 24;
-pub(crate) const PLAIN: u32 = 1 << (SURFACE_SHIFT - 1);
-pub(crate) const PRIMITIVE: u32 = PLAIN - 1;
+pub(crate) const PATCH_SHIFT: u32 = SURFACE_SHIFT - 2;
+pub(crate) const PRIMITIVE: u32 = (1 << PATCH_SHIFT) - 1;
 
 /// What one surface covers of one pixel: from the lowest bits on the primitive (32), the pixel (16), the samples (8), the rank (8). One number, so that
 /// many are taken apart in lanes.
@@ -88,7 +88,7 @@ pub(crate) enum Kind {
 /// The fragments of one surface in a tile.
 #[derive(Debug, Default)]
 pub(crate) struct List {
-    /// Whole blocks on one sheet of plain triangles: one fragment each.
+    /// Whole blocks on one sheet of one patch: one fragment each.
     pub(crate) broad: Vec<Fragment>,
     /// Whole blocks of two by two pixels, each on one sheet a pixel: four fragments each, row by row.
     pub(crate) blocks: Vec<Fragment>,
@@ -157,7 +157,7 @@ pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32
 pub(crate) const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
 
 /// Where a pixel is narrower than this on a surface, metres, all of its pixels are shaded: pores begin to show.
-const BROAD: f32 = 0.5e-3;
+const BROAD: f32 = 0.42e-3;
 /// How much of a surface's tolerance the depths of a block may differ by if it is shaded once: it then does not lie very slanted, nor do two sheets meet.
 const EVEN: f32 = 0.8;
 
@@ -168,8 +168,7 @@ pub(crate) fn collect<S: Simd>(
     samples: &Samples,
     tolerances: &[f32],
     focal: f32,
-    width: usize,
-    height: usize,
+    [width, height]: [usize; 2],
     lists: &mut [List],
 ) {
     let mut table = [0.0; SURFACES];
@@ -178,19 +177,19 @@ pub(crate) fn collect<S: Simd>(
     for (row, blocks) in samples.blocks.chunks_exact(samples.columns).take(height.div_ceil(2)).enumerate() {
         for (column, block) in blocks.iter().take(width.div_ceil(2)).enumerate() {
             let Block { nearness, ids } = block;
-            let one = one_surface(s, ids);
+            let (one, patch) = one_surface(s, ids);
             if one && ids[0] as u32 == NOTHING {
                 continue;
             }
             let place = (2 * row * TILE as usize + 2 * column) as u16;
             let inside = 2 * row + 2 <= height && 2 * column + 2 <= width;
             let surface = (ids[0] as u32 >> SURFACE_SHIFT) as usize;
+            // Most blocks. What is even is near together, too.
+            if patch && inside && even(s, nearness, EVEN * table[surface], nearest) {
+                lists[surface].broad.push(Fragment::whole(ids[MIDDLE], place));
+                continue;
+            }
             if one && inside && near_together(s, nearness, table[surface]) {
-                // Most blocks.
-                if plain(s, ids) && even(s, nearness, EVEN * table[surface], nearest) {
-                    lists[surface].broad.push(Fragment::whole(ids[MIDDLE], place));
-                    continue;
-                }
                 lists[surface].blocks.extend_from_slice(&pixels(&speakers(s, ids), place));
                 continue;
             }
@@ -204,14 +203,15 @@ pub(crate) fn collect<S: Simd>(
     }
 }
 
-/// Whether all samples of a block show the same surface, or all show nothing.
+/// Whether all samples of a block show the same surface, or all show nothing; and whether all show the same patch of it.
 #[inline(always)]
-fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
+fn one_surface<S: Simd>(s: S, ids: &[i32; WIDE]) -> (bool, bool) {
     let mut other = I::splat(s, 0);
     for at in (0..WIDE).step_by(F::<S>::LANES) {
         other = other | (I::load(s, ids, at) ^ ids[0]);
     }
-    other.shift_right(SURFACE_SHIFT).is_zero().all()
+    let some = ids[0] >> PATCH_SHIFT & 3 != 0;
+    (other.shift_right(SURFACE_SHIFT).is_zero().all(), some && other.shift_right(PATCH_SHIFT).is_zero().all())
 }
 
 /// The pixels of a block, of which each shows one sheet, by the samples that speak for them; `place` is the first one.
@@ -232,16 +232,6 @@ pub(crate) fn whole(block: &Block, place: u16) -> [Fragment; 4] {
 
 /// One of the four samples that lie nearest to a block's middle.
 const MIDDLE: usize = 2;
-
-/// Whether all samples of a block show plain triangles.
-#[inline(always)]
-fn plain<S: Simd>(s: S, ids: &[i32; WIDE]) -> bool {
-    let mut all = I::splat(s, PLAIN as i32);
-    for at in (0..WIDE).step_by(F::<S>::LANES) {
-        all = all & I::load(s, ids, at);
-    }
-    !all.is_zero().any()
-}
 
 /// Whether the depths of a block lie within a tolerance, and none is nearer than `nearest`.
 #[inline(always)]
@@ -497,7 +487,7 @@ mod tests {
         samples.blocks[0].ids[..4].copy_from_slice(&ids.map(|id| id as i32));
         samples.blocks[0].nearness[..4].copy_from_slice(&near);
         let mut lists: [List; 3] = Default::default();
-        collect(pulp::Scalar, &samples, &[0.01; 3], 1.0, 2, 2, &mut lists);
+        collect(pulp::Scalar, &samples, &[0.01; 3], 1.0, [2, 2], &mut lists);
         lists
             .into_iter()
             .enumerate()

@@ -1,5 +1,7 @@
 //! The part of a surface that does not move: triangles, and what each vertex looks like.
 
+mod patches;
+
 use crate::error::{MAX_TRIANGLES, RenderError, all_within};
 
 /// What a vertex looks like, whatever its position: sixteen numbers, one cache line.
@@ -34,6 +36,14 @@ impl VertexLook {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(align(64))]
 pub(crate) struct Line(pub(crate) [f32; 16]);
+
+impl Line {
+    /// One of the [masks](VertexLook::masks).
+    #[inline(always)]
+    pub(crate) fn mask(&self, number: usize) -> f32 {
+        self.0[look::MASKS + number % 8]
+    }
+}
 
 /// Where the numbers of a [`VertexLook`] begin in its array.
 pub(crate) mod look {
@@ -160,6 +170,8 @@ pub struct Mesh {
     /// The kinds of [`detail`] of each vertex, and those that touch each triangle; empty where nobody said.
     detailed: Vec<u8>,
     details: Vec<u8>,
+    /// See [`Mesh::patches`].
+    patches: Vec<u8>,
     /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
     caster_vertices: Vec<u32>,
     casters: Vec<[u32; 3]>,
@@ -185,6 +197,7 @@ impl Clone for Mesh {
             folded,
             detailed,
             details,
+            patches,
             caster_vertices,
             casters,
         } = from;
@@ -197,6 +210,7 @@ impl Clone for Mesh {
         self.folded.clone_from(folded);
         self.detailed.clone_from(detailed);
         self.details.clone_from(details);
+        self.patches.clone_from(patches);
         self.caster_vertices.clone_from(caster_vertices);
         self.casters.clone_from(casters);
     }
@@ -246,6 +260,7 @@ impl Mesh {
         self.folded.clear();
         self.detailed.clear();
         self.details.clear();
+        self.patches.clear();
         self.caster_vertices.clear();
         self.casters.clear();
     }
@@ -311,7 +326,7 @@ impl Mesh {
     }
 
     /// Says which kinds of [`detail`] each vertex has: skin that has none near, and none of the mesh's own wrinkles, may be shaded once for four pixels
-    /// where these are wide. Where classes meet there is detail anyway. Skin of a mesh of which nobody says it is shaded pixel by pixel. Add all triangles
+    /// where these are wide, each with its own label all the same. Skin of a mesh of which nobody says it is shaded pixel by pixel. Add all triangles
     /// first.
     ///
     /// # Errors
@@ -328,15 +343,6 @@ impl Mesh {
         }
         self.detailed.clear();
         self.detailed.extend_from_slice(of_vertices);
-        let mut class_of: Vec<Option<u8>> = vec![None; expected];
-        for (corners, class) in self.triangles.iter().zip(&self.classes) {
-            for &vertex in corners {
-                let known = class_of[vertex as usize].get_or_insert(*class);
-                if known != class {
-                    self.detailed[vertex as usize] |= detail::ALWAYS;
-                }
-            }
-        }
         self.touch();
         Ok(())
     }
@@ -346,7 +352,13 @@ impl Mesh {
         &self.details
     }
 
-    /// Writes which folds and details touch each triangle.
+    /// For each triangle whose details somebody told: a number from 1 to 3 that it shares with no triangle of another class which touches it, 0 where
+    /// three numbers are not enough for that.
+    pub(crate) fn patches(&self) -> &[u8] {
+        &self.patches
+    }
+
+    /// Writes which folds and details touch each triangle, and its patch.
     fn touch(&mut self) {
         self.folded.clear();
         if !self.creased.is_empty() {
@@ -357,6 +369,10 @@ impl Mesh {
         if !self.detailed.is_empty() {
             let bits = |vertex: u32| self.detailed.get(vertex as usize).copied().unwrap_or(detail::ALWAYS);
             self.details.extend(self.triangles.iter().map(|[a, b, c]| bits(*a) | bits(*b) | bits(*c)));
+        }
+        self.patches.clear();
+        if !self.detailed.is_empty() {
+            patches::number(&self.triangles, &self.classes, self.looks.len(), &mut self.patches);
         }
     }
 
@@ -383,9 +399,9 @@ impl Mesh {
         self.creases.get(set).map_or(&[], Vec::as_slice)
     }
 
-    /// Which folds touch a triangle, as bits.
-    pub(crate) fn folded(&self, triangle: u32) -> u32 {
-        self.folded.get(triangle as usize).copied().unwrap_or(0)
+    /// Which folds touch each triangle, as bits; empty where there are none.
+    pub(crate) fn folded(&self) -> &[u32] {
+        &self.folded
     }
 
     /// Adds a vertex and returns its number. Numbers that are not finite are taken as 0.

@@ -99,8 +99,10 @@ pub(crate) mod flag {
     pub(crate) const BACK: i32 = 4;
     /// Only some of its samples are there: hair.
     pub(crate) const SIEVED: i32 = 8;
-    /// Its look changes slowly: a block of it may be shaded once. (16 and 32 are verdicts on the way here.)
-    pub(crate) const PLAIN: i32 = 64;
+    /// Two bits: of a triangle whose look changes slowly, so that a block of it may be shaded once, the number of its [patch](crate::mesh::Mesh::patches);
+    /// of others 0. (16 and 32 are verdicts on the way here.)
+    pub(crate) const PATCH: i32 = 64 | 128;
+    pub(crate) const PATCH_SHIFT: u32 = PATCH.trailing_zeros();
 }
 
 /// Vertices that clipping made: where they are, and their weights in the triangle that was clipped.

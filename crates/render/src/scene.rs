@@ -117,18 +117,14 @@ impl<'a> Surface<'a> {
         &all[..self.drawn.min(all.len())]
     }
 
-    /// The kinds of [`detail`] that keep a triangle from being [plain](crate::primitive::flag::PLAIN); none where all are kept from it.
+    /// The kinds of [`detail`] that keep a triangle from being [plain](crate::primitive::flag::PATCH); none where all are kept from it.
     pub(crate) fn plain(&self) -> Option<u8> {
         match self.material {
             Material::Skin(skin)
                 if skin.texture.is_none() && skin.freckles <= 0.0 && !self.mesh.details().is_empty() =>
             {
-                // Short hairs of beard and scalp are an even shade in pixels that are wide enough; where a label begins with them is not.
-                let brows = if skin.brows.strength > 0.0 { detail::BROW } else { 0 };
-                let known = [(mask::BROW, detail::BROW), (mask::BEARD, detail::BEARD), (mask::SCALP, detail::SCALP)];
-                self.overlays.iter().try_fold(detail::ALWAYS | brows, |all, overlay| {
-                    known.iter().find(|(mask, _)| *mask == overlay.mask).map(|(_, kind)| all | kind)
-                })
+                // Short hairs of beard and scalp are an even shade in pixels that are wide enough; strokes of a brow are not.
+                Some(detail::ALWAYS | if skin.brows.strength > 0.0 { detail::BROW } else { 0 })
             }
             Material::Cloth(cloth) if cloth.texture.is_none() && cloth.weave == Weave::Plain => {
                 let classes = self.mesh.classes();
@@ -137,6 +133,11 @@ impl<'a> Surface<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The kinds of [`detail`] without which a triangle has nothing drawn over its class.
+    pub(crate) fn overlay_kinds(&self) -> u8 {
+        self.overlays.iter().fold(0, |all, overlay| all | overlay.kind())
     }
 
     /// The sets of wrinkles that are drawn stronger than this, as bits.
@@ -155,6 +156,25 @@ pub struct ClassOverlay {
     pub above: f32,
     /// The class where x of the rest shape is not negative, and where it is.
     pub classes: [u8; 2],
+}
+
+impl ClassOverlay {
+    /// The kinds of [`detail`] without which a triangle has nothing of it.
+    pub(crate) fn kind(&self) -> u8 {
+        match self.mask {
+            mask::BROW => detail::BROW,
+            mask::BEARD => detail::BEARD,
+            mask::SCALP => detail::SCALP,
+            _ => u8::MAX,
+        }
+    }
+
+    /// Whether it leaves a triangle of one class whose corners have these numbers of its mask.
+    #[inline(always)]
+    pub(crate) fn leaves_whole(&self, corners: [f32; 3]) -> bool {
+        let above = corners.map(|number| number > self.above);
+        above == [false; 3] || (above == [true; 3] && self.classes[0] == self.classes[1])
+    }
 }
 
 /// A light far away: the sun, a softbox, a window.

@@ -2,6 +2,7 @@
 
 mod broad;
 mod cover;
+mod spread;
 
 use pulp::{Simd, WithSimd};
 
@@ -124,7 +125,8 @@ impl WithSimd for Collect<'_, '_, '_> {
         let focal = self.draw.lighting.focal;
         let Scratch { samples, sheets, lists, tolerances, .. } = &mut *self.draw.scratch;
         lists.iter_mut().for_each(List::clear);
-        fragment::collect(s, if self.glass { sheets } else { samples }, tolerances, focal, width, height, lists);
+        let samples = if self.glass { sheets } else { samples };
+        fragment::collect(s, samples, tolerances, focal, [width, height], lists);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::lanes::{F, I, V3, WIDE, inlined, put_pairs};
 use crate::light::{Cover, PIXELS, TileLight};
 use crate::material::Material;
 use crate::rendering::{Hit, Rendering, Wanted};
-use crate::scene::Surface;
+use crate::scene::{ClassOverlay, Surface};
 use crate::shade::Shaded;
 
 /// Shares of a pixel for each set of samples.
@@ -201,41 +201,60 @@ impl<S: Simd> Write<'_, S> {
                 ),
             );
         }
-        if wanted.uv {
-            let [u, v] = &batch.uv;
-            put(
-                batch,
-                lanes,
-                &mut frame.uv,
-                inlined(
-                    #[inline(always)]
-                    |lane| [u[lane], v[lane]],
-                ),
-            );
+        if wanted.uv || wanted.hits {
+            trace(batch, lanes, self.number, frame, *wanted);
         }
-        if wanted.hits {
-            let surface = self.number as u16;
-            let hit = inlined(
+    }
+}
+
+/// Writes the labels that tell where on which triangle each fragment lies (a bit for each; of whole blocks all).
+#[inline(always)]
+pub(crate) fn trace(batch: &Batch, lanes: u32, number: usize, frame: &mut Rendering, wanted: Wanted) {
+    if wanted.uv {
+        let [u, v] = &batch.uv;
+        put(
+            batch,
+            lanes,
+            &mut frame.uv,
+            inlined(
                 #[inline(always)]
-                |lane: usize| Hit {
-                    surface,
-                    triangle: batch.triangles[lane] as u32,
-                    weights: [batch.weights[0][lane], batch.weights[1][lane]],
-                },
-            );
-            put(batch, lanes, &mut frame.hits, hit);
-        }
+                |lane| [u[lane], v[lane]],
+            ),
+        );
+    }
+    if wanted.hits {
+        let surface = number as u16;
+        let hit = inlined(
+            #[inline(always)]
+            |lane: usize| Hit {
+                surface,
+                triangle: batch.triangles[lane] as u32,
+                weights: [batch.weights[0][lane], batch.weights[1][lane]],
+            },
+        );
+        put(batch, lanes, &mut frame.hits, hit);
     }
 }
 
 /// The class of each fragment that covers at least half of its pixel, 0 of the others.
 #[inline(always)]
 fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
+    let mut shown = overlaid(s, surface.overlays, batch);
+    if batch.kind != Kind::Edges {
+        return shown;
+    }
+    for lane in 0..WIDE {
+        shown[lane] = if batch.ranks[lane] == Rank::Primary { shown[lane] } else { 0 };
+    }
+    shown
+}
+
+/// The classes of a batch, and what is drawn over them.
+#[inline(always)]
+pub(crate) fn overlaid<S: Simd>(s: S, overlays: &[ClassOverlay], batch: &Batch) -> [i32; WIDE] {
     let mut shown = [0; WIDE];
     for at in (0..WIDE).step_by(I::<S>::LANES) {
         let mut class = I::load(s, &batch.classes, at);
-        // What is drawn over a surface is a detail of it.
-        let overlays = if batch.kind == Kind::Broad { &[] } else { surface.overlays };
         for overlay in overlays {
             let (values, rest) = batch.mask_and_side(overlay.mask);
             let [one, other] = overlay.classes;
@@ -244,12 +263,6 @@ fn classes<S: Simd>(s: S, surface: &Surface<'_>, batch: &Batch) -> [i32; WIDE] {
             class = F::load(s, values, at).gt(F::splat(s, overlay.above)).select_i(side, class);
         }
         class.store(&mut shown, at);
-    }
-    if batch.kind != Kind::Edges {
-        return shown;
-    }
-    for lane in 0..WIDE {
-        shown[lane] = if batch.ranks[lane] == Rank::Primary { shown[lane] } else { 0 };
     }
     shown
 }

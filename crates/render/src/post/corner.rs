@@ -3,7 +3,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::lanes::F;
+use crate::lanes::{F, inlined};
 use crate::lens::Lens;
 use crate::light::{Depths, Light, MARGIN, SIDE, TileLight};
 use crate::scene::CornerShade;
@@ -58,8 +58,14 @@ impl Darken {
     pub(super) fn darken<S: Simd>(&self, s: S, tiles: &mut [TileLight], depths: &Depths, top: usize) {
         let rows = SIDE.min(self.size[1] - top);
         for (light, left) in tiles.iter_mut().zip((0..self.size[0]).step_by(SIDE)) {
-            let first = |row: usize| (top + row + MARGIN) * depths.stride + MARGIN + left;
-            let lines = |row: usize| Lines::new(&depths.pixels, first(row), &self.strides);
+            let first = inlined(
+                #[inline(always)]
+                |row: usize| (top + row + MARGIN) * depths.stride + MARGIN + left,
+            );
+            let lines = inlined(
+                #[inline(always)]
+                |row: usize| Lines::new(&depths.pixels, first(row), &self.strides),
+            );
             let mut shades = [[UNKNOWN; SIDE]; 2];
             for row in (0..rows).step_by(2) {
                 light.ahead(s, row);
@@ -106,8 +112,17 @@ impl<'a> Lines<'a> {
     #[inline(always)]
     fn new(depths: &'a [f32], first: usize, strides: &[isize; PAIRS.len()]) -> Self {
         // All of one length: one check of a place serves all.
-        let line = |step: isize| &depths[first.wrapping_add_signed(step)..][..SIDE];
-        Self { own: line(0), pairs: strides.map(|step| [line(step), line(-step)]) }
+        let line = inlined(
+            #[inline(always)]
+            |step: isize| &depths[first.wrapping_add_signed(step)..][..SIDE],
+        );
+        let own = line(0);
+        // A loop: an array's `map` may become a call for every row.
+        let mut pairs = [[own; 2]; PAIRS.len()];
+        for (pair, step) in pairs.iter_mut().zip(strides) {
+            *pair = [line(*step), line(-step)];
+        }
+        Self { own, pairs }
     }
 }
 

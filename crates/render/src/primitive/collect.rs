@@ -10,8 +10,8 @@ use crate::material::Material;
 use crate::scene::{Sides, Surface};
 use crate::screen::{ScreenVertex, Vertices};
 
-/// Wrinkles that are drawn no stronger than this leave a triangle [plain](flag::PLAIN).
-const FAINT: f32 = 0.35;
+/// Wrinkles that are drawn no stronger than this leave a triangle [plain](flag::PATCH).
+const FAINT: f32 = 0.5;
 
 /// Adds the primitives of one surface.
 pub(super) struct Collect<'a> {
@@ -49,10 +49,11 @@ impl WithSimd for Collect<'_> {
         let both = surface.sides == Sides::Both;
         let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
         let (folding, deep) = (surface.folding(0.0), surface.folding(FAINT));
-        let folded = |triangle: usize| (surface.mesh.folded(triangle as u32) & folding) as i32;
         let classes = &surface.mesh.classes()[..triangles.len()];
-        let details = surface.mesh.details();
-        let plain = surface.plain();
+        let plain = surface.plain().map(
+            #[inline(always)]
+            |kinds| Plain { surface, kinds, deep, overlays: surface.overlay_kinds() },
+        );
         let of_all = if sieved { flag::SIEVED } else { 0 } | (number as i32) << flag::BITS;
         let mut sixteen = Sixteen::default();
         for at in (0..triangles.len()).step_by(WIDE) {
@@ -62,24 +63,25 @@ impl WithSimd for Collect<'_> {
             for (surely, class) in surely.iter_mut().zip(&classes[at..at + lanes]) {
                 *surely |= i32::from(*class) << flag::CLASS;
             }
-            if let Some(kinds) = plain {
-                for (lane, surely) in surely.iter_mut().enumerate().take(lanes) {
-                    let detailed = details.get(at + lane).is_some_and(|detail| detail & kinds != 0);
-                    let wrinkled = deep != 0 && surface.mesh.folded((at + lane) as u32) & deep != 0;
-                    *surely |= if detailed | wrinkled { 0 } else { flag::PLAIN };
-                }
+            let mut unsettled = 0;
+            if let Some(plain) = &plain {
+                unsettled = plain.patches(at, &mut surely);
             }
             sixteen.fill(s, some, screen, first, vertices.beyond[number], picture, both, &surely);
             for lane in 0..WIDE {
                 sixteen.words[word::TRIANGLE][lane] = (at + lane) as i32;
             }
             if folding != 0 {
-                for lane in 0..lanes {
-                    sixteen.words[word::FOLDED][lane] = folded(at + lane);
+                let folded = self::sixteen(surface.mesh.folded(), at);
+                for lane in 0..WIDE {
+                    sixteen.words[word::FOLDED][lane] = (folded[lane] & folding) as i32;
                 }
             }
             let real = u32::from(u16::MAX) >> (WIDE - lanes);
             let (mut seen, mut cut) = (sixteen.seen & real, sixteen.cut & real);
+            if let Some(plain) = &plain {
+                sixteen.settle(unsettled & seen, plain, some, &mut surely);
+            }
             // Few triangles are large, or cut by the edge of what the camera sees.
             while cut != 0 {
                 let lane = cut.trailing_zeros() as usize & (WIDE - 1);
@@ -101,9 +103,7 @@ impl WithSimd for Collect<'_> {
                     into.take(s, &sixteen, before, sieved);
                     let mut made = Primitive::new([a + first, b + first, c + first], (at + lane) as u32, number, 0);
                     made.words[word::FLAGS] |= i32::from(classes[at + lane]) << flag::CLASS;
-                    if folding != 0 {
-                        made.words[word::FOLDED] = folded(at + lane);
-                    }
+                    made.words[word::FOLDED] = sixteen.words[word::FOLDED][lane];
                     into.clip(made, vertices, lens, near, picture, both);
                 }
             }
@@ -112,7 +112,81 @@ impl WithSimd for Collect<'_> {
     }
 }
 
+/// What tells which triangles of a surface are [plain](flag::PATCH).
+struct Plain<'a> {
+    surface: &'a Surface<'a>,
+    /// Kinds of details that none has.
+    kinds: u8,
+    /// Sets of wrinkles that touch none.
+    deep: u32,
+    /// Kinds of details without which nothing is drawn over the class.
+    overlays: u8,
+}
+
+impl Plain<'_> {
+    /// Adds the patches of triangles from `at` on to their flags; and those for which that holds only if they are of one class, a bit each.
+    #[inline(always)]
+    fn patches(&self, at: usize, flags: &mut [i32; WIDE]) -> u32 {
+        let mesh = self.surface.mesh;
+        if mesh.details().is_empty() {
+            // Of one class, without details.
+            flags.iter_mut().for_each(|flags| *flags |= 1 << flag::PATCH_SHIFT);
+            return 0;
+        }
+        // Sixteen of each, whatever is behind the last, so that they are judged in lanes.
+        let [details, patches] = [sixteen(mesh.details(), at), sixteen(mesh.patches(), at)];
+        let folded = if self.deep != 0 { sixteen(mesh.folded(), at) } else { [0; WIDE] };
+        let mut unsettled = [0; WIDE];
+        for lane in 0..WIDE {
+            let kept = u32::from(details[lane] & self.kinds) | (folded[lane] & self.deep);
+            let patch = if kept == 0 { i32::from(patches[lane]) << flag::PATCH_SHIFT } else { 0 };
+            flags[lane] |= patch;
+            unsettled[lane] = if details[lane] & self.overlays != 0 { patch } else { 0 };
+        }
+        let mut bits = 0;
+        for (lane, patch) in unsettled.iter().enumerate() {
+            bits |= u32::from(*patch != 0) << lane;
+        }
+        bits
+    }
+
+    /// Whether what is drawn over the class of a triangle leaves it of one class.
+    #[inline(always)]
+    fn whole(&self, corners: [u32; 3]) -> bool {
+        let looks = self.surface.mesh.looks();
+        self.surface.overlays.iter().all(
+            #[inline(always)]
+            |overlay| overlay.leaves_whole(corners.map(|vertex| looks[vertex as usize].mask(overlay.mask))),
+        )
+    }
+}
+
+/// Sixteen entries of a list from `at` on; where it ends before, the rest are empty.
+#[inline(always)]
+fn sixteen<T: Copy + Default>(list: &[T], at: usize) -> [T; WIDE] {
+    let rest = list.get(at..).unwrap_or_default();
+    if let Some(all) = rest.first_chunk() {
+        return *all;
+    }
+    let mut some = [T::default(); WIDE];
+    some[..rest.len()].copy_from_slice(rest);
+    some
+}
+
 impl Sixteen {
+    /// Takes the patches from those of some triangles (a bit each) that are not of one class.
+    #[inline(always)]
+    fn settle(&mut self, mut some: u32, plain: &Plain<'_>, triangles: &[[u32; 3]], surely: &mut [i32; WIDE]) {
+        while some != 0 {
+            let lane = some.trailing_zeros() as usize & (WIDE - 1);
+            some &= some - 1;
+            if !plain.whole(triangles[lane]) {
+                self.words[word::FLAGS][lane] &= !flag::PATCH;
+                surely[lane] &= !flag::PATCH;
+            }
+        }
+    }
+
     /// Judges up to sixteen triangles, and makes the words of their primitives but for the triangles' numbers and wrinkles. `surely`: what stands in their flags anyway.
     #[allow(clippy::too_many_arguments, reason = "what a surface is, taken apart")]
     #[inline(always)]

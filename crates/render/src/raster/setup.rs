@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::{PICTURE, Window, constant};
-use crate::fragment::{PLAIN, SURFACE_SHIFT};
+use crate::fragment::{PATCH_SHIFT, SURFACE_SHIFT};
 use crate::lanes::{F, I, WIDE, Wide, inlined, turned};
 use crate::primitive::{Primitive, flag, surface_of, word};
 
@@ -85,8 +85,8 @@ impl Setup {
         for at in (0..WIDE).step_by(I::<S>::LANES) {
             let flags = I::load(s, &self.words[word::FLAGS], at);
             let surface = flags.shift_right(flag::BITS).shift_left(SURFACE_SHIFT);
-            let plain = (flags & flag::PLAIN).shift_left(PLAIN.trailing_zeros() - flag::PLAIN.trailing_zeros());
-            (surface | plain | I::load(s, &self.ids, at)).store(&mut self.ids, at);
+            let patch = (flags & flag::PATCH).shift_left(PATCH_SHIFT - flag::PATCH_SHIFT);
+            (surface | patch | I::load(s, &self.ids, at)).store(&mut self.ids, at);
         }
         // Those beyond the last repeat the first.
         self.touching &= 0xffff >> (WIDE - numbers.len());
