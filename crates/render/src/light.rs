@@ -4,43 +4,60 @@ use std::ops::{Deref, DerefMut};
 
 use pulp::Simd;
 
-use crate::lanes::{F, WIDE, Wide, prefetch};
+use crate::lanes::{F, prefetch};
 use crate::primitive::TILE;
 
 /// Pixels of a tile's row.
 pub(crate) const SIDE: usize = TILE as usize;
 
-/// Linear light of the whole picture before the sensor.
+/// Linear light of the picture before the sensor: of all of it, or of the rows of tiles in hand.
 #[derive(Debug, Default)]
 pub(crate) struct Light {
-    /// Row by row of the picture. Each lies by itself: what is drawn there together lies together.
+    /// Row by row of the picture, row n in the place of n modulo `kept`. Each lies by itself: what is drawn there together lies together.
     pub(crate) tiles: Vec<TileLight>,
     columns: usize,
+    /// How many rows of tiles there are.
+    kept: usize,
     /// Empty where there is no corner shade.
     pub(crate) depths: Depths,
 }
 
 impl Light {
-    /// Brings it to a size; what it holds means nothing yet.
-    pub(crate) fn resize(&mut self, width: usize, height: usize, corner_shade: bool) {
+    /// Brings it to a size; what it holds means nothing yet. `kept`: how many rows of tiles are kept, if not all.
+    pub(crate) fn resize(&mut self, width: usize, height: usize, kept: Option<usize>, corner_shade: bool) {
+        let rows = height.div_ceil(SIDE);
         self.columns = width.div_ceil(SIDE);
-        self.tiles.resize(self.columns * height.div_ceil(SIDE), TileLight::default());
+        self.kept = kept.map_or(rows, |kept| kept.min(rows)).max(1);
+        self.tiles.resize(self.columns * self.kept, TileLight::default());
         self.depths.resize(width, if corner_shade { height } else { 0 });
+    }
+
+    /// Where the first tile of a row of the picture is.
+    fn first(&self, row: usize) -> usize {
+        row / SIDE % self.kept * self.columns
+    }
+
+    /// A tile, by its column and row.
+    pub(crate) fn tile_mut(&mut self, [column, row]: [u32; 2]) -> &mut TileLight {
+        let first = self.first(row as usize * SIDE);
+        &mut self.tiles[first + column as usize]
     }
 
     /// The tiles that have part of a row of the picture, and the row's number in them.
     pub(crate) fn across(&self, row: usize) -> (&[TileLight], usize) {
-        (&self.tiles[row / SIDE * self.columns..][..self.columns], row % SIDE)
+        (&self.tiles[self.first(row)..][..self.columns], row % SIDE)
     }
 
     /// The tiles that have part of a row of the picture, and the row's number in them.
     pub(crate) fn across_mut(&mut self, row: usize) -> (&mut [TileLight], usize) {
-        (&mut self.tiles[row / SIDE * self.columns..][..self.columns], row % SIDE)
+        let first = self.first(row);
+        (&mut self.tiles[first..][..self.columns], row % SIDE)
     }
 
     /// The tiles that have part of a row of the picture, and the depths.
     pub(crate) fn tiles_and_depths(&mut self, row: usize) -> (&mut [TileLight], &Depths) {
-        (&mut self.tiles[row / SIDE * self.columns..][..self.columns], &self.depths)
+        let first = self.first(row);
+        (&mut self.tiles[first..][..self.columns], &self.depths)
     }
 
     /// The colours of all pixels, in some order.
@@ -65,18 +82,19 @@ pub(crate) const MARGIN: usize = SIDE;
 pub(crate) struct Depths {
     pub(crate) pixels: Vec<f32>,
     pub(crate) stride: usize,
-    /// Of the depths of what is seen: sixteen sums and counts, whatever the register.
-    sums: Wide,
-    counts: Wide,
 }
 
 impl Depths {
+    /// From a row to the next, in pictures of this width.
+    pub(crate) fn stride(width: usize) -> usize {
+        width + 2 * MARGIN
+    }
+
     fn resize(&mut self, width: usize, height: usize) {
-        self.stride = width + 2 * MARGIN;
+        self.stride = Self::stride(width);
         // A tile's row may reach past the last row's margin.
         let pixels = if height == 0 { 0 } else { self.stride * (height + 2 * MARGIN) + SIDE };
         self.pixels.resize(pixels, FAR);
-        (self.sums, self.counts) = ([0.0; WIDE], [0.0; WIDE]);
     }
 
     /// Takes a row of a tile whose first pixel is `corner`.
@@ -84,18 +102,8 @@ impl Depths {
     fn put_row<S: Simd>(&mut self, s: S, row: &[f32; SIDE], corner: [usize; 2]) {
         let first = (corner[1] + MARGIN) * self.stride + corner[0] + MARGIN;
         let Some(to) = self.pixels[first..].first_chunk_mut::<SIDE>() else { return };
-        let (zero, one) = (F::splat(s, 0.0), F::splat(s, 1.0));
-        for lane in (0..WIDE).step_by(F::<S>::LANES) {
-            let (mut sum, mut count) = (F::load(s, &self.sums, lane), F::load(s, &self.counts, lane));
-            for column in (lane..SIDE).step_by(WIDE) {
-                let depth = F::load(s, row, column);
-                let seen = depth.lt(F::splat(s, FAR));
-                sum += seen.select(depth, zero);
-                count += seen.select(one, zero);
-                depth.within(FAR).store(to, column);
-            }
-            sum.store(&mut self.sums, lane);
-            count.store(&mut self.counts, lane);
+        for column in (0..SIDE).step_by(F::<S>::LANES) {
+            F::load(s, row, column).within(FAR).store(to, column);
         }
     }
 
@@ -110,25 +118,22 @@ impl Depths {
         }
     }
 
-    /// The mean depth of what is seen, if anything is.
-    pub(crate) fn mean(&self) -> Option<f64> {
-        let total = |parts: &Wide| parts.iter().map(|&part| f64::from(part)).sum::<f64>();
-        let (sum, count) = (total(&self.sums), total(&self.counts));
-        (count > 0.0).then(|| sum / count)
-    }
-
-    /// Fills so many pixels around the picture as its edge is.
-    pub(crate) fn spread(&mut self, margin: usize, width: usize, height: usize) {
+    /// Fills so many pixels left and right of some rows as these end, and above and below the picture as its first and last row are.
+    pub(crate) fn spread(&mut self, margin: usize, [width, height]: [usize; 2], rows: std::ops::Range<usize>) {
         let stride = self.stride;
-        for line in self.pixels[MARGIN * stride..].chunks_mut(stride).take(height) {
+        for line in self.pixels[(MARGIN + rows.start) * stride..].chunks_mut(stride).take(rows.len()) {
             let (first, last) = (line[MARGIN], line[MARGIN + width - 1]);
             line[MARGIN - margin..MARGIN].fill(first);
             line[MARGIN + width..][..margin].fill(last);
         }
+        let (first, last) = (MARGIN * stride, (MARGIN + height - 1) * stride);
         for row in 1..=margin {
-            let (first, last) = (MARGIN * stride, (MARGIN + height - 1) * stride);
-            self.pixels.copy_within(first..first + stride, first - row * stride);
-            self.pixels.copy_within(last..last + stride, last + row * stride);
+            if rows.start == 0 {
+                self.pixels.copy_within(first..first + stride, first - row * stride);
+            }
+            if rows.end == height {
+                self.pixels.copy_within(last..last + stride, last + row * stride);
+            }
         }
     }
 }

@@ -9,10 +9,10 @@ mod tests;
 use lineament_image::Image;
 use pulp::Arch;
 
-use self::corner::Darken;
+pub(crate) use self::corner::Darken;
+pub(crate) use self::develop::Develop;
 use crate::lens::Lens;
 use crate::light::Light;
-use crate::scene::{CornerShade, Scene};
 use crate::sensor::Sensor;
 
 /// Memory of this stage.
@@ -27,29 +27,25 @@ pub(crate) struct Scratch {
     sums: [Vec<f32>; 3],
 }
 
-/// Darkens corners.
-pub(crate) fn settle(arch: Arch, scene: &Scene<'_>, lens: &Lens, light: &mut Light) {
-    if let Some(darken) = scene.corner_shade.and_then(|shade| Darken::new(shade, lens, &mut light.depths)) {
-        arch.dispatch(corner::DarkenAll { darken: &darken, light });
+/// Darkens corners of the whole picture.
+pub(crate) fn settle(arch: Arch, darken: Option<&Darken>, light: &mut Light) {
+    if let Some(darken) = darken {
+        arch.dispatch(corner::DarkenAll { darken, light });
     }
 }
 
-/// Makes the picture of the light. `corner`: corners that are still to be darkened.
+/// Makes the picture of the light of all of it, corners being dark.
 pub(crate) fn develop(
     arch: Arch,
     sensor: &Sensor,
     lens: &Lens,
     light: &mut Light,
-    corner: Option<CornerShade>,
     scratch: &mut Scratch,
     picture: &mut Image<[u8; 3]>,
 ) {
-    let mut corner = corner.and_then(|shade| Darken::new(shade, lens, &mut light.depths));
     if sensor.fringe != 0.0 {
-        if let Some(darken) = corner.take() {
-            arch.dispatch(corner::DarkenAll { darken: &darken, light });
-        }
         fringe::displace(sensor.fringe, lens, light, &mut scratch.plain);
     }
-    arch.dispatch(develop::Develop { sensor, lens, light, corner: corner.as_ref(), scratch, picture });
+    let rows = 0..lens.height as usize;
+    arch.dispatch(Develop { sensor, lens, light, corner: None, rows, scratch, picture });
 }

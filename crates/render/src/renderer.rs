@@ -6,8 +6,8 @@ use pulp::Arch;
 use crate::error::RenderError;
 use crate::fragment;
 use crate::lens::Lens;
-use crate::light::Light;
-use crate::post;
+use crate::light::{Light, SIDE};
+use crate::post::{self, Darken, Develop};
 use crate::primitive::{Primitives, TILE};
 use crate::rendering::{Rendering, Wanted};
 use crate::scene::Scene;
@@ -116,8 +116,8 @@ impl Renderer {
                 range: "at least one",
             });
         };
-        let lens = self.expose(&first, wanted, frame, &mut watch)?;
-        post::settle(self.arch, &first, &lens, &mut self.light);
+        let (lens, darken) = self.expose(&first, wanted, frame, false, &mut watch)?;
+        post::settle(self.arch, darken.as_ref(), &mut self.light);
         self.blurred.clear();
         self.blurred.extend(self.light.colours());
         let (mut count, mut rest) = (1.0_f32, std::mem::take(&mut self.unlabelled));
@@ -126,8 +126,8 @@ impl Renderer {
                 let [width, height] = scene.camera.size();
                 return Err(RenderError::PictureSize { width, height });
             }
-            let lens = self.expose(&scene, Wanted::NONE, &mut rest, &mut watch)?;
-            post::settle(self.arch, &scene, &lens, &mut self.light);
+            let (_, darken) = self.expose(&scene, Wanted::NONE, &mut rest, false, &mut watch)?;
+            post::settle(self.arch, darken.as_ref(), &mut self.light);
             for (sum, light) in self.blurred.iter_mut().zip(self.light.colours()) {
                 *sum += light;
             }
@@ -138,7 +138,7 @@ impl Renderer {
             *light = sum / count;
         }
         let Self { arch, light, post, .. } = self;
-        post::develop(*arch, &first.sensor, &lens, light, None, post, &mut frame.colour);
+        post::develop(*arch, &first.sensor, &lens, light, post, &mut frame.colour);
         Ok(())
     }
 
@@ -149,21 +149,27 @@ impl Renderer {
         frame: &mut Rendering,
         mut watch: Stopwatch<'_>,
     ) -> Result<(), RenderError> {
-        let lens = self.expose(scene, wanted, frame, &mut watch)?;
-        let Self { arch, light, post, .. } = self;
-        post::develop(*arch, &scene.sensor, &lens, light, scene.corner_shade, post, &mut frame.colour);
-        watch.lap(Stage::Develop);
+        // A fringe of colour moves light from anywhere to anywhere.
+        let developed = scene.sensor.fringe == 0.0;
+        let (lens, darken) = self.expose(scene, wanted, frame, developed, &mut watch)?;
+        if !developed {
+            let Self { arch, light, post, .. } = self;
+            post::settle(*arch, darken.as_ref(), light);
+            post::develop(*arch, &scene.sensor, &lens, light, post, &mut frame.colour);
+            watch.lap(Stage::Develop);
+        }
         Ok(())
     }
 
-    /// Everything but corner shade and the sensor: the light, the labels, the points.
+    /// Everything but corner shade and the sensor: the light, the labels, the points. `developed`: these, too, row of tiles by row; no light is kept then.
     fn expose(
         &mut self,
         scene: &Scene<'_>,
         wanted: Wanted,
         frame: &mut Rendering,
+        developed: bool,
         watch: &mut Stopwatch<'_>,
-    ) -> Result<Lens, RenderError> {
+    ) -> Result<(Lens, Option<Darken>), RenderError> {
         let lens = Lens::new(&scene.camera)?;
         scene.check()?;
         let camera_rows = rows_of(scene);
@@ -172,7 +178,12 @@ impl Renderer {
         self.primitives.collect(self.arch, scene.surfaces, &self.vertices, &lens, scene.near)?;
         watch.lap(Stage::Triangles);
         frame.resize(lens.width, lens.height, wanted)?;
-        self.light.resize(lens.width as usize, lens.height as usize, scene.corner_shade.is_some());
+        let vertices = scene.surfaces.iter().map(|surface| surface.positions.len()).sum();
+        let distance = self.vertices.distance(vertices);
+        let darken = scene.corner_shade.zip(distance).map(|(shade, distance)| Darken::new(shade, &lens, distance));
+        let (width, height) = (lens.width as usize, lens.height as usize);
+        // Corners are dark by depths of the next row of tiles.
+        self.light.resize(width, height, developed.then_some(2), darken.is_some());
 
         self.lights.resize_with(scene.lights.len(), KeyLight::default);
         if scene.lights.iter().any(|light| light.shadow_edge.is_some()) {
@@ -219,8 +230,25 @@ impl Renderer {
                     watch: &mut *watch,
                 });
             }
+            let top = row as usize * SIDE;
+            if let Some(darken) = &darken {
+                darken.prepare(&mut self.light.depths, top);
+            }
+            if developed {
+                let after = if top + SIDE < height { top } else { height };
+                self.arch.dispatch(Develop {
+                    sensor: &scene.sensor,
+                    lens: &lens,
+                    light: &mut self.light,
+                    corner: darken.as_ref(),
+                    rows: top.saturating_sub(SIDE)..after,
+                    scratch: &mut self.post,
+                    picture: &mut frame.colour,
+                });
+                watch.lap(Stage::Develop);
+            }
         }
-        Ok(lens)
+        Ok((lens, darken))
     }
 }
 

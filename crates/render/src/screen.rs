@@ -101,6 +101,19 @@ pub(crate) struct Vertices {
 }
 
 impl Vertices {
+    /// About how far away what is in the picture lies, metres: by some thousand of the first `count` vertices, those in the picture if any are; nothing where
+    /// all are behind the camera.
+    pub(crate) fn distance(&self, count: usize) -> Option<f32> {
+        let some = || self.screen[..count.min(self.screen.len())].iter().step_by(count.div_ceil(1024).max(1));
+        let mean = |outside: u32| {
+            let near =
+                some().filter(|vertex| vertex.beyond() & outside == 0).map(|vertex| f64::from(vertex.nearness()));
+            let (count, sum) = near.fold((0.0, 0.0), |(count, sum), near| (count + 1.0, sum + near));
+            (count > 0.0).then(|| (count / sum) as f32)
+        };
+        mean(u32::MAX).or_else(|| mean(beyond::NEAR))
+    }
+
     fn clear(&mut self, vertices: usize) {
         if self.screen.len() < vertices {
             self.screen.resize(vertices, ScreenVertex::default());

@@ -150,10 +150,10 @@ impl<'a> Draw<'a, '_> {
     /// Empties the tile's light, cover and labels. `empty`: nothing covers it, and the background is going to fill its light.
     #[inline(always)]
     fn clear(&mut self, empty: bool) {
-        let ((columns, rows), corner, number) = (self.inside(), self.corner(), self.number());
+        let ((columns, rows), corner) = (self.inside(), self.corner());
         self.frame.clear(corner, columns, rows, self.wanted);
         self.scratch.cover.clear();
-        self.light.tiles[number].clear(empty);
+        self.light.tile_mut(self.tile).clear(empty);
     }
 
     /// What batches of a surface are filled from.
@@ -235,7 +235,6 @@ impl<'a> Draw<'a, '_> {
     /// Writes the batch at a place of the scratch, which is shaded.
     #[inline(always)]
     fn write<S: Simd>(&mut self, s: S, number: usize, at: usize, glass: bool) {
-        let tile = self.number();
         let Scratch { batches, shaded, cover, .. } = &mut *self.scratch;
         s.vectorize(Write {
             s,
@@ -244,7 +243,7 @@ impl<'a> Draw<'a, '_> {
             batch: &batches[at],
             shaded: &shaded[at],
             over: glass,
-            light: &mut self.light.tiles[tile],
+            light: self.light.tile_mut(self.tile),
             cover,
             frame: self.frame,
             wanted: self.wanted,
@@ -285,8 +284,7 @@ impl<S: Simd> WithSimd for Behind<'_, '_, '_, S> {
         let (columns, rows) = draw.inside();
         let [left, top] = draw.corner();
         let mut sky = Sky::new(s, draw.scene, draw.lens, &draw.lighting, draw.corner());
-        let tile = draw.number();
-        let (light, cover) = (&mut draw.light.tiles[tile], &draw.scratch.cover);
+        let (light, cover) = (draw.light.tile_mut(draw.tile), &draw.scratch.cover);
         for row in 0..rows {
             let y = top as usize + row;
             sky.turn_to(y);

@@ -21,7 +21,9 @@ const BEND: f32 = 1.0 / 16.0;
 const UNKNOWN: f32 = -1e6;
 
 /// Corner shade, ready for the rows of tiles of a picture.
-pub(super) struct Darken {
+pub(crate) struct Darken {
+    /// How far it looks, pixels.
+    margin: usize,
     rule: Rule,
     /// From a pixel's depth to one of each pair.
     strides: [isize; PAIRS.len()],
@@ -31,13 +33,11 @@ pub(super) struct Darken {
 }
 
 impl Darken {
-    /// Nothing where nothing is seen.
-    pub(super) fn new(shade: CornerShade, lens: &Lens, depths: &mut Depths) -> Option<Self> {
-        let size @ [width, height] = [lens.width as usize, lens.height as usize];
+    /// `distance`: about how far away what is seen is, metres.
+    pub(crate) fn new(shade: CornerShade, lens: &Lens, distance: f32) -> Self {
         let focal = 0.5 * (lens.focal[0] + lens.focal[1]);
-        // One radius in pixels for the picture, from the mean depth, so that neighbours are contiguous.
-        let reach = (f64::from(shade.radius * focal) / depths.mean()?).clamp(1.0, MARGIN as f64) as f32;
-        depths.spread(libm::ceilf(reach) as usize, width, height);
+        // One radius in pixels for the picture, so that neighbours are contiguous.
+        let reach = (shade.radius * focal / distance).clamp(1.0, MARGIN as f32);
         let steps = PAIRS.map(|pair| pair.map(|part| libm::rintf(part * reach) as isize));
         // One length a ring, though whole pixels make a little difference.
         let length = RINGS.map(|[first, last]| {
@@ -45,12 +45,18 @@ impl Darken {
             (sum / (last - first) as f32).max(1.0) / (0.7 * focal)
         });
         let strength = 0.5 * shade.strength / (shade.radius * PAIRS.len() as f32);
-        Some(Self {
+        Self {
+            margin: libm::ceilf(reach) as usize,
             rule: Rule { length, weight: length.map(|length| strength / length), reach: 2.0 * shade.radius },
-            strides: steps.map(|[dx, dy]| dy * depths.stride as isize + dx),
+            strides: steps.map(|[dx, dy]| dy * Depths::stride(lens.width as usize) as isize + dx),
             bend: BEND * shade.radius,
-            size,
-        })
+            size: [lens.width as usize, lens.height as usize],
+        }
+    }
+
+    /// Makes the depths of a row of tiles ready, which begins at the row `top`: before a row is darkened, its own and both beside it.
+    pub(crate) fn prepare(&self, depths: &mut Depths, top: usize) {
+        depths.spread(self.margin, self.size, top..(top + SIDE).min(self.size[1]));
     }
 
     /// Darkens the tiles that begin at the row `top`.

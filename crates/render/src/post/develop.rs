@@ -1,5 +1,7 @@
 //! The sensor and the tone curve: linear light becomes display bytes.
 
+use std::ops::Range;
+
 use lineament_image::Image;
 use pulp::{Simd, WithSimd};
 
@@ -10,14 +12,16 @@ use crate::lens::Lens;
 use crate::light::{Light, SIDE};
 use crate::sensor::Sensor;
 
-pub(super) struct Develop<'a> {
-    pub(super) sensor: &'a Sensor,
-    pub(super) lens: &'a Lens,
-    pub(super) light: &'a mut Light,
-    /// Corner shade that is still to come.
-    pub(super) corner: Option<&'a Darken>,
-    pub(super) scratch: &'a mut Scratch,
-    pub(super) picture: &'a mut Image<[u8; 3]>,
+/// Rows of a picture that are to be developed, one after another from the first on, however many at a time.
+pub(crate) struct Develop<'a> {
+    pub(crate) sensor: &'a Sensor,
+    pub(crate) lens: &'a Lens,
+    pub(crate) light: &'a mut Light,
+    /// Corner shade that is still to come: then whole rows of tiles.
+    pub(crate) corner: Option<&'a Darken>,
+    pub(crate) rows: Range<usize>,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) picture: &'a mut Image<[u8; 3]>,
 }
 
 impl WithSimd for Develop<'_> {
@@ -25,7 +29,7 @@ impl WithSimd for Develop<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let Self { sensor, lens, light, corner, scratch, picture } = self;
+        let Self { sensor, lens, light, corner, rows, scratch, picture } = self;
         let (width, height) = (lens.width as usize, lens.height as usize);
         let sharp = sensor.sharpen > 0.0;
         let stride = width.next_multiple_of(WIDE) + 2 * WIDE;
@@ -37,7 +41,8 @@ impl WithSimd for Develop<'_> {
         // Lines of one length: one check of a place serves all.
         let wide = width.next_multiple_of(F::<S>::LANES);
         // Three lines are kept: what is sharpened lies one behind what is exposed.
-        for row in 0..height + usize::from(sharp) {
+        let last = usize::from(sharp && rows.end == height);
+        for row in rows.start..rows.end + last {
             if let Some(corner) = corner.filter(|_| row < height && row % SIDE == 0) {
                 // A row of tiles at a time: it is near when it is developed.
                 let (tiles, depths) = light.tiles_and_depths(row);

@@ -74,7 +74,7 @@ fn left_over(depth: impl Fn(usize, usize) -> f32) -> Vec<f32> {
     let model = CameraModel::pinhole(300.0, 300.0, half, half, side, side).unwrap();
     let lens = Lens::new(&model).unwrap();
     let mut light = Light::default();
-    light.resize(SIDE, SIDE, true);
+    light.resize(SIDE, SIDE, None, true);
     let mut depths = [0.0; PIXELS];
     for (place, slot) in depths.iter_mut().enumerate() {
         *slot = depth(place % SIDE, place / SIDE);
@@ -83,7 +83,8 @@ fn left_over(depth: impl Fn(usize, usize) -> f32) -> Vec<f32> {
     light.tiles[0].colour.iter_mut().for_each(|plane| plane.fill(1.0));
     light.tiles[0].ambient.fill(1.0);
     let shade = CornerShade { radius: 0.012, strength: 0.8 };
-    let darken = Darken::new(shade, &lens, &mut light.depths).unwrap();
+    let darken = Darken::new(shade, &lens, 0.5);
+    darken.prepare(&mut light.depths, 0);
     let (tiles, depths) = light.tiles_and_depths(0);
     darken.darken(Scalar, tiles, depths, 0);
     light.tiles[0].colour[1].to_vec()

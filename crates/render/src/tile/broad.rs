@@ -53,12 +53,12 @@ impl Draw<'_, '_> {
     /// Writes the batch of blocks that is shaded.
     #[inline(always)]
     fn spread<S: Simd>(&mut self, s: S, number: usize) {
-        let (wanted, width, tile) = (self.wanted, self.lens.width as usize, self.number());
+        let (wanted, width) = (self.wanted, self.lens.width as usize);
         let Scratch { samples, broad, broadly, cover, .. } = &mut *self.scratch;
         if wanted.segmentation {
             broad.classes = overlaid(s, self.scene.surfaces[number].overlays, broad);
         }
-        let (light, frame) = (&mut self.light.tiles[tile], &mut *self.frame);
+        let (light, frame) = (self.light.tile_mut(self.tile), &mut *self.frame);
         s.vectorize(Spread { s, from: broad, shaded: broadly, samples, light, cover, frame, wanted, width });
     }
 
