@@ -1,7 +1,9 @@
 //! The part of a surface that does not move: triangles, and what each vertex looks like.
 
 mod patches;
+mod topology;
 
+use self::topology::Topology;
 use crate::error::{MAX_TRIANGLES, RenderError, all_within};
 
 /// What a vertex looks like, whatever its position: sixteen numbers, one cache line.
@@ -130,48 +132,23 @@ fn finite(look: VertexLook) -> Line {
     Line(numbers)
 }
 
-/// Refuses triangles over vertices that do not exist, too many of them, and classes that are not theirs.
-fn check(triangles: &[[u32; 3]], classes: &[u8], vertices: usize) -> Result<(), RenderError> {
-    if triangles.len() > MAX_TRIANGLES {
-        return Err(RenderError::TooMany {
-            what: "triangles in one mesh",
-            found: triangles.len(),
-            limit: MAX_TRIANGLES,
-        });
-    }
-    if classes.len() != triangles.len() {
-        return Err(RenderError::Length {
-            surface: 0,
-            what: "classes of triangles",
-            expected: triangles.len(),
-            found: classes.len(),
-        });
-    }
-    match triangles.as_flattened().iter().find(|&&vertex| vertex as usize >= vertices) {
-        Some(&vertex) => Err(RenderError::Index { vertex, vertices }),
-        None => Ok(()),
-    }
-}
-
 /// Triangles over vertices, with the class (of a segmentation) of each triangle. Counter-clockwise triangles face the viewer.
 ///
 /// A mesh can be cleared and filled again without asking for memory.
 #[derive(Debug, Default, PartialEq)]
 pub struct Mesh {
     looks: Vec<Line>,
-    triangles: Vec<[u32; 3]>,
-    classes: Vec<u8>,
+    own: Topology,
+    /// See [`Mesh::add_level`]; and which is drawn, 0 being `own`.
+    coarser: Vec<Topology>,
+    level: usize,
     folds: Vec<Folds>,
     /// For each fold, the weight and the phase of each vertex side by side.
     creases: Vec<Vec<[f32; 2]>>,
-    /// For each vertex, in which folds it lies, and for each triangle, which touch it; empty where there are none.
+    /// For each vertex, in which folds it lies; empty where there are none.
     creased: Vec<u32>,
-    folded: Vec<u32>,
-    /// The kinds of [`detail`] of each vertex, and those that touch each triangle; empty where nobody said.
+    /// The kinds of [`detail`] of each vertex; empty where nobody said.
     detailed: Vec<u8>,
-    details: Vec<u8>,
-    /// See [`Mesh::patches`].
-    patches: Vec<u8>,
     /// See [`Mesh::set_casters`]: the vertices that they need, and the triangles over these.
     caster_vertices: Vec<u32>,
     casters: Vec<[u32; 3]>,
@@ -187,30 +164,15 @@ impl Clone for Mesh {
     /// Keeps the memory.
     fn clone_from(&mut self, from: &Self) {
         // Taken apart, so that a field that comes to it is not forgotten here.
-        let Self {
-            looks,
-            triangles,
-            classes,
-            folds,
-            creases,
-            creased,
-            folded,
-            detailed,
-            details,
-            patches,
-            caster_vertices,
-            casters,
-        } = from;
+        let Self { looks, own, coarser, level, folds, creases, creased, detailed, caster_vertices, casters } = from;
         self.looks.clone_from(looks);
-        self.triangles.clone_from(triangles);
-        self.classes.clone_from(classes);
+        self.own.clone_from(own);
+        self.coarser.clone_from(coarser);
+        self.level = *level;
         self.folds.clone_from(folds);
         self.creases.clone_from(creases);
         self.creased.clone_from(creased);
-        self.folded.clone_from(folded);
         self.detailed.clone_from(detailed);
-        self.details.clone_from(details);
-        self.patches.clone_from(patches);
         self.caster_vertices.clone_from(caster_vertices);
         self.casters.clone_from(casters);
     }
@@ -245,22 +207,20 @@ impl Mesh {
         if let Some(value) = looks.iter().flat_map(|look| &look.0).find(|value| !value.is_finite()) {
             return Err(RenderError::NotFinite { what: "the look of a vertex", value: f64::from(*value) });
         }
-        check(&triangles, &classes, looks.len())?;
-        Ok(Self { looks, triangles, classes, ..Self::default() })
+        let own = Topology::new(triangles, classes, looks.len())?;
+        Ok(Self { looks, own, ..Self::default() })
     }
 
     /// Forgets everything but the memory.
     pub fn clear(&mut self) {
         self.looks.clear();
-        self.triangles.clear();
-        self.classes.clear();
+        self.own.clear();
+        self.coarser.clear();
+        self.level = 0;
         self.folds.clear();
         self.creases.clear();
         self.creased.clear();
-        self.folded.clear();
         self.detailed.clear();
-        self.details.clear();
-        self.patches.clear();
         self.caster_vertices.clear();
         self.casters.clear();
     }
@@ -349,45 +309,48 @@ impl Mesh {
 
     /// The kinds of [`detail`] of each triangle, if anybody said.
     pub(crate) fn details(&self) -> &[u8] {
-        &self.details
+        &self.drawn().details
     }
 
     /// For each triangle whose details somebody told: a number from 1 to 3 that it shares with no triangle of another class which touches it, 0 where
     /// three numbers are not enough for that.
     pub(crate) fn patches(&self) -> &[u8] {
-        &self.patches
+        &self.drawn().patches
     }
 
-    /// Writes which folds and details touch each triangle, and its patch.
+    /// Writes which folds and details touch each triangle of each level, and its patch.
     fn touch(&mut self) {
-        self.folded.clear();
-        if !self.creased.is_empty() {
-            let bits = |vertex: u32| self.creased.get(vertex as usize).copied().unwrap_or(0);
-            self.folded.extend(self.triangles.iter().map(|[a, b, c]| bits(*a) | bits(*b) | bits(*c)));
-        }
-        self.details.clear();
-        if !self.detailed.is_empty() {
-            let bits = |vertex: u32| self.detailed.get(vertex as usize).copied().unwrap_or(detail::ALWAYS);
-            self.details.extend(self.triangles.iter().map(|[a, b, c]| bits(*a) | bits(*b) | bits(*c)));
-        }
-        self.patches.clear();
-        if !self.detailed.is_empty() {
-            patches::number(&self.triangles, &self.classes, self.looks.len(), &mut self.patches);
+        for level in std::iter::once(&mut self.own).chain(&mut self.coarser) {
+            level.touch(&self.creased, &self.detailed, self.looks.len());
         }
     }
 
-    /// Other triangles over the same vertices, with their classes; looks, wrinkles, details and what throws shadows stay. Keeps the memory.
+    /// Adds other triangles over the same vertices, with their classes, as the next level: fewer of them, for pictures in which the surface is small. Looks,
+    /// wrinkles, details and what throws shadows stay as they are.
     ///
     /// # Errors
     /// As [`Mesh::with_classes`]; the mesh is then unchanged.
-    pub fn set_triangles(&mut self, triangles: &[[u32; 3]], classes: &[u8]) -> Result<(), RenderError> {
-        check(triangles, classes, self.looks.len())?;
-        self.triangles.clear();
-        self.triangles.extend_from_slice(triangles);
-        self.classes.clear();
-        self.classes.extend_from_slice(classes);
-        self.touch();
+    pub fn add_level(&mut self, triangles: Vec<[u32; 3]>, classes: Vec<u8>) -> Result<(), RenderError> {
+        let mut level = Topology::new(triangles, classes, self.looks.len())?;
+        level.touch(&self.creased, &self.detailed, self.looks.len());
+        self.coarser.push(level);
         Ok(())
+    }
+
+    /// Says which level is drawn: 0 is the mesh's own triangles, then come those of [`Mesh::add_level`].
+    ///
+    /// # Errors
+    /// A level that does not exist.
+    pub fn set_level(&mut self, level: usize) -> Result<(), RenderError> {
+        if level > self.coarser.len() {
+            return Err(RenderError::TooMany { what: "levels of a mesh", found: level, limit: self.coarser.len() });
+        }
+        self.level = level;
+        Ok(())
+    }
+
+    fn drawn(&self) -> &Topology {
+        self.level.checked_sub(1).and_then(|level| self.coarser.get(level)).unwrap_or(&self.own)
     }
 
     pub(crate) fn folds(&self) -> &[Folds] {
@@ -401,7 +364,7 @@ impl Mesh {
 
     /// Which folds touch each triangle, as bits; empty where there are none.
     pub(crate) fn folded(&self) -> &[u32] {
-        &self.folded
+        &self.drawn().folded
     }
 
     /// Adds a vertex and returns its number. Numbers that are not finite are taken as 0.
@@ -421,15 +384,15 @@ impl Mesh {
         if let Some(&vertex) = triangle.iter().find(|&&vertex| vertex as usize >= vertices) {
             return Err(RenderError::Index { vertex, vertices });
         }
-        if self.triangles.len() >= MAX_TRIANGLES {
+        if self.own.triangles.len() >= MAX_TRIANGLES {
             return Err(RenderError::TooMany {
                 what: "triangles in one mesh",
-                found: self.triangles.len() + 1,
+                found: self.own.triangles.len() + 1,
                 limit: MAX_TRIANGLES,
             });
         }
-        self.triangles.push(triangle);
-        self.classes.push(class);
+        self.own.triangles.push(triangle);
+        self.own.classes.push(class);
         Ok(())
     }
 
@@ -465,16 +428,16 @@ impl Mesh {
         &self.looks
     }
 
-    /// The triangles.
+    /// The triangles that are drawn.
     #[must_use]
     pub fn triangles(&self) -> &[[u32; 3]] {
-        &self.triangles
+        &self.drawn().triangles
     }
 
-    /// The class of each triangle.
+    /// The class of each triangle that is drawn.
     #[must_use]
     pub fn classes(&self) -> &[u8] {
-        &self.classes
+        &self.drawn().classes
     }
 
     /// Writes the mean curvature (1/metre, unsigned) of a shape of this mesh into [`mask::CURVATURE`]: for each edge, how far the normals turn over its
@@ -490,7 +453,7 @@ impl Mesh {
             }
         }
         let mut sums = vec![[0.0_f32; 2]; expected];
-        for triangle in &self.triangles {
+        for triangle in &self.own.triangles {
             for (from, to) in [(0, 1), (1, 2), (2, 0)] {
                 let (i, j) = (triangle[from] as usize, triangle[to] as usize);
                 let difference =

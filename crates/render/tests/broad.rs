@@ -6,8 +6,8 @@ mod common;
 
 use common::{Shape, ball, camera, key};
 use lineament_render::{
-    Blemish, ClassOverlay, Environment, Material, Paint, Renderer, Rendering, Scene, Skin, Studio, Surface, Wanted,
-    detail, mask,
+    Blemish, ClassOverlay, Environment, Material, Mesh, Paint, Renderer, Rendering, Scene, Skin, Studio, Surface,
+    Wanted, detail, mask,
 };
 
 fn bumpy() -> Shape {
@@ -88,7 +88,8 @@ fn classes_are_each_pixels_own() {
         if (x + 2 * y) % 3 == 0 { 1 + (x + y).rem_euclid(6) as u8 } else { 7 }
     };
     let classes: Vec<u8> = triangles.iter().map(class).collect();
-    shape.mesh.set_triangles(&triangles, &classes).unwrap();
+    let looks = (0..shape.mesh.vertices()).map(|vertex| shape.mesh.look(vertex).unwrap()).collect();
+    shape.mesh = Mesh::with_classes(looks, triangles, classes).unwrap();
     for (vertex, place) in shape.positions.iter().enumerate() {
         shape.mesh.set_mask(vertex, mask::SCALP, 0.5 + 8.0 * place[1] + 2.0 * libm::sinf(60.0 * place[0]) * place[2]);
     }

@@ -144,19 +144,25 @@ fn meshes_and_textures_out_of_range() {
 }
 
 #[test]
-fn triangles_that_are_set_anew() {
+fn levels_of_a_mesh() {
     let mut mesh = Mesh::with_classes(vec![VertexLook::default(); 4], vec![[0, 1, 2], [0, 2, 3]], vec![1, 2]).unwrap();
     let folds =
         Folds { pattern: FoldPattern::Crease, depth: 1e-3, weights: vec![0.0, 0.0, 0.0, 1.0], phases: vec![0.0; 4] };
     mesh.add_folds(folds).unwrap();
     let before = mesh.clone();
-    assert_eq!(mesh.set_triangles(&[[0, 1, 4]], &[1]), Err(RenderError::Index { vertex: 4, vertices: 4 }));
-    assert!(mesh.set_triangles(&[[0, 1, 2]], &[1, 2]).is_err());
+    assert_eq!(mesh.add_level(vec![[0, 1, 4]], vec![1]), Err(RenderError::Index { vertex: 4, vertices: 4 }));
+    assert!(mesh.add_level(vec![[0, 1, 2]], vec![1, 2]).is_err());
+    assert_eq!(mesh.set_level(1), Err(RenderError::TooMany { what: "levels of a mesh", found: 1, limit: 0 }));
     assert_eq!(mesh, before, "a refusal changes nothing");
-    mesh.set_triangles(&[[0, 1, 3]], &[2]).unwrap();
+    mesh.add_level(vec![[0, 1, 3]], vec![2]).unwrap();
+    assert_eq!((mesh.triangles(), mesh.classes()), (before.triangles(), before.classes()));
+    mesh.set_level(1).unwrap();
     assert_eq!((mesh.triangles(), mesh.classes()), (&[[0, 1, 3]][..], &[2][..]));
-    assert!(mesh != before);
-    // What wrinkles touch comes back with the triangles.
-    mesh.set_triangles(before.triangles(), before.classes()).unwrap();
-    assert_eq!(mesh, before);
+    let copy = mesh.clone();
+    assert_eq!(copy, mesh);
+    mesh.set_level(0).unwrap();
+    assert_eq!((mesh.triangles(), mesh.classes()), (before.triangles(), before.classes()));
+    assert!(copy != mesh && mesh.set_level(2).is_err());
+    mesh.clear();
+    assert!(mesh.set_level(1).is_err());
 }

@@ -61,24 +61,8 @@ impl<S: Simd> Spread<'_, S> {
         for (depths, pixel) in depths.iter_mut().zip(&self.from.pixels) {
             let nearness = &self.samples.blocks[block_of(*pixel, self.samples.columns)].nearness;
             // Of each four the sum, four times over.
-            let mut sums = [0.0; WIDE];
-            for at in (0..WIDE).step_by(F::<S>::LANES) {
-                let own = F::load(s, nearness, at);
-                let other = inlined(
-                    #[inline(always)]
-                    |lane: usize| nearness[lane].to_bits() as i32,
-                );
-                let beside = in_fours::<S, 0xb1>(own.bits(), at, other).as_float_bits();
-                (own + beside).store(&mut sums, at);
-                let halves = sums;
-                let other = inlined(
-                    #[inline(always)]
-                    |lane: usize| halves[lane].to_bits() as i32,
-                );
-                let pairs = F::load(s, &sums, at);
-                let across = in_fours::<S, 0x4e>(pairs.bits(), at, other).as_float_bits();
-                (pairs + across).store(&mut sums, at);
-            }
+            let pairs = with_others::<S, 0xb1>(s, nearness);
+            let sums = with_others::<S, 0x4e>(s, &pairs);
             *depths = [sums[0], sums[4], sums[8], sums[12]];
         }
         let all = depths.as_flattened_mut();
@@ -203,6 +187,23 @@ impl<S: Simd> Spread<'_, S> {
             }
         }
     }
+}
+
+/// Each of sixteen numbers and another of its four, in this order, together.
+#[inline(always)]
+fn with_others<S: Simd, const ORDER: i32>(s: S, numbers: &Wide) -> Wide {
+    let mut sums = [0.0; WIDE];
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        let own = F::load(s, numbers, at);
+        let other = in_fours::<S, ORDER>(
+            own.bits(),
+            at,
+            #[inline(always)]
+            |lane| numbers[lane].to_bits() as i32,
+        );
+        (own + other.as_float_bits()).store(&mut sums, at);
+    }
+    sums
 }
 
 /// Unit normals of the pixels of blocks: half a pixel each way from the middle.

@@ -161,7 +161,11 @@ impl Body {
             .map(|map| AGED.iter().find(|(stem, _)| map.name.starts_with(stem)).map_or(0.0, |(_, strength)| *strength));
         let aged = aged.collect();
         let bend = (0..).zip(&base).map(|(v, p)| (v, 1.0 - masks::follows_head(*p)));
-        let skin = &pieces[Piece::Skin as usize];
+        let levels = Levels::new(model, &pieces[Piece::Skin as usize], &places, &facing)?;
+        let skin = &mut pieces[Piece::Skin as usize];
+        for level in levels.all().iter().skip(1) {
+            skin.mesh.add_level(level.triangles.clone(), level.classes.clone())?;
+        }
         let mut rest = model.mesh();
         model.express(&model.neutral(), &model.rest_weights(), Gaze::default(), &mut rest)?;
         Ok(Self {
@@ -169,7 +173,7 @@ impl Body {
             openness: places.iter().zip(&facing).map(|(p, n)| masks::openness(*p, *n)).collect(),
             hairy,
             skin_triangles: skin_triangles(model),
-            levels: Levels::new(model, skin, &places, &facing)?,
+            levels,
             aged,
             bend: bend.filter(|(_, share)| *share > 0.0).collect(),
             skin_count: topology.part(Part::Skin).end,

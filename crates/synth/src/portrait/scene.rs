@@ -241,12 +241,8 @@ impl<'s> PortraitScene<'s> {
 
     /// As few triangles of skin as do for so large a face.
     fn choose_level(&mut self, framed: &Framed) -> Result<(), PortraitError> {
-        let levels = &self.stage.body.levels;
-        let number = levels.number_for(framed.pixels_a_metre());
-        if let Some(level) = levels.all().get(number).filter(|_| number != self.level) {
-            self.skin.set_triangles(&level.triangles, &level.classes)?;
-            self.level = number;
-        }
+        self.level = self.stage.body.levels.number_for(framed.pixels_a_metre());
+        self.skin.set_level(self.level)?;
         Ok(())
     }
 
