@@ -157,7 +157,7 @@ pub(crate) fn tolerances(surfaces: &[Surface<'_>], focal: f32, out: &mut Vec<f32
 pub(crate) const SURFACES: usize = 1 << (u32::BITS - SURFACE_SHIFT);
 
 /// Where a pixel is narrower than this on a surface, metres, all of its pixels are shaded: pores begin to show.
-const BROAD: f32 = 0.42e-3;
+const BROAD: f32 = 0.4e-3;
 /// How much of a surface's tolerance the depths of a block may differ by if it is shaded once: it then does not lie very slanted, nor do two sheets meet.
 const EVEN: f32 = 0.8;
 
@@ -233,16 +233,17 @@ pub(crate) fn whole(block: &Block, place: u16) -> [Fragment; 4] {
 /// One of the four samples that lie nearest to a block's middle.
 const MIDDLE: usize = 2;
 
-/// Whether the depths of a block lie within a tolerance, and none is nearer than `nearest`.
+/// Whether the depths of a block lie within a tolerance about its middle, as a share, and none is nearer than `nearest`.
 #[inline(always)]
 fn even<S: Simd>(s: S, nearness: &Wide, tolerance: f32, nearest: f32) -> bool {
-    let (mut low, mut high) = (F::load(s, nearness, 0), F::load(s, nearness, 0));
-    for at in (F::<S>::LANES..WIDE).step_by(F::<S>::LANES) {
-        let near = F::load(s, nearness, at);
-        (low, high) = (low.min(near), high.max(near));
+    // Opposite samples: least and greatest of all would be sought across lanes.
+    let middle = (nearness[0] + nearness[WIDE - 1]) * 0.5;
+    let most = (nearest - middle).min(middle * (0.5 * tolerance));
+    let mut far = F::splat(s, 0.0);
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        far = far.max((F::load(s, nearness, at) - middle).abs());
     }
-    let (low, high) = (low.least(), high.greatest());
-    high < nearest && high - low < low * tolerance
+    far.lt(F::splat(s, most)).all()
 }
 
 /// The next samples of the same pixel as the register at `at`, after the last one the first: one, two and three after each.

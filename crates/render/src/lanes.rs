@@ -160,12 +160,6 @@ impl<S: Lanes> F<S> {
         self.s.reduce_min_f32s(self.v)
     }
 
-    /// The greatest of all lanes.
-    #[inline(always)]
-    pub(crate) fn greatest(self) -> f32 {
-        self.s.reduce_max_f32s(self.v)
-    }
-
     #[inline(always)]
     pub(crate) fn to_array(self) -> Wide {
         let mut values = [0.0; WIDE];
