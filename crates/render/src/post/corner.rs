@@ -27,8 +27,6 @@ pub(crate) struct Darken {
     rule: Rule,
     /// From a pixel's depth to one of each pair.
     strides: [isize; PAIRS.len()],
-    /// See [`BEND`], metres.
-    bend: f32,
     size: [usize; 2],
 }
 
@@ -47,9 +45,13 @@ impl Darken {
         let strength = 0.5 * shade.strength / (shade.radius * PAIRS.len() as f32);
         Self {
             margin: libm::ceilf(reach) as usize,
-            rule: Rule { length, weight: length.map(|length| strength / length), reach: 2.0 * shade.radius },
+            rule: Rule {
+                length,
+                weight: length.map(|length| strength / length),
+                reach: 2.0 * shade.radius,
+                bend: BEND * shade.radius,
+            },
             strides: steps.map(|[dx, dy]| dy * Depths::stride(lens.width as usize) as isize + dx),
-            bend: BEND * shade.radius,
             size: [lens.width as usize, lens.height as usize],
         }
     }
@@ -78,10 +80,10 @@ impl Darken {
                 self.rule.darken(s, lines(row), row, light, &mut shades[row / 2 % 2]);
                 if row > 0 {
                     let beside = [&depths.pixels[first(row - 2)..][..SIDE], &depths.pixels[first(row)..][..SIDE]];
-                    self.rule.darken_between(s, beside, lines(row - 1), row - 1, light, &shades, self.bend);
+                    self.rule.darken_between(s, beside, lines(row - 1), row - 1, light, &shades);
                 }
             }
-            if rows % 2 == 0 {
+            if rows.is_multiple_of(2) {
                 self.rule.darken(s, lines(rows - 1), rows - 1, light, &mut shades[0]);
             }
         }
@@ -140,6 +142,8 @@ struct Rule {
     weight: [f32; 2],
     /// A chord that passes so far in front is of another thing, metres.
     reach: f32,
+    /// See [`BEND`], metres.
+    bend: f32,
 }
 
 impl Rule {
@@ -191,7 +195,6 @@ impl Rule {
         row: usize,
         light: &mut TileLight,
         [one, other]: &[[f32; SIDE]; 2],
-        bend: f32,
     ) {
         for at in (0..SIDE).step_by(F::<S>::LANES) {
             let ambient = F::load(s, light.ambient.row(row), at);
@@ -202,7 +205,7 @@ impl Rule {
             let depth = F::load(s, lines.own, at);
             let bent = (F::load(s, above, at) + F::load(s, below, at)) - (depth + depth);
             let mut shade = (F::load(s, one, at) + F::load(s, other, at)) * 0.5;
-            let even = bent.abs().lt(F::splat(s, bend)) & shade.gt(F::splat(s, -1.0));
+            let even = bent.abs().lt(F::splat(s, self.bend)) & shade.gt(F::splat(s, -1.0));
             if (asked & !even).any() {
                 shade = even.select(shade, self.shade(s, &lines, at));
             }
