@@ -4,7 +4,7 @@ use pulp::{Simd, WithSimd};
 
 use crate::fragment::{Kind, Rank};
 use crate::interpolate::Batch;
-use crate::lanes::{F, I, V3, WIDE, inlined, put_pairs};
+use crate::lanes::{F, I, V3, WIDE, Wide, inlined, put_pairs};
 use crate::light::{Cover, PIXELS, TileLight};
 use crate::material::Material;
 use crate::rendering::{Hit, Rendering, Wanted};
@@ -184,13 +184,7 @@ impl<S: Simd> Write<'_, S> {
             );
         }
         if wanted.albedo {
-            let mut planes = [[0_i32; WIDE]; 3];
-            for at in (0..WIDE).step_by(F::<S>::LANES) {
-                for (bytes, plane) in planes.iter_mut().zip(&shaded.albedo) {
-                    (F::load(*s, plane, at).to_srgb() * 255.0).round_to_int().store(bytes, at);
-                }
-            }
-            let [r, g, b] = &planes;
+            let [r, g, b] = &srgb(*s, &shaded.albedo);
             put(
                 batch,
                 lanes,
@@ -286,11 +280,29 @@ fn put<T: Copy>(batch: &Batch, lanes: u32, plane: &mut [T], value: impl Fn(usize
 fn put_blocks<T: Copy>(batch: &Batch, plane: &mut [T], value: impl Fn(usize) -> T) {
     for lane in (0..batch.count.min(WIDE)).step_by(2) {
         let at = batch.at[lane] as u32 as usize;
-        // Slices' copies are calls.
-        if let Some([first, second]) = plane.get_mut(at..at + 2) {
-            (*first, *second) = (value(lane), value(lane + 1));
+        pair(plane, at, [value(lane), value(lane + 1)]);
+    }
+}
+
+/// Puts the numbers of two neighbouring pixels into a picture.
+#[inline(always)]
+pub(crate) fn pair<T: Copy>(plane: &mut [T], at: usize, [first, second]: [T; 2]) {
+    // Slices' copies are calls.
+    if let Some([one, other]) = plane.get_mut(at..at + 2) {
+        (*one, *other) = (first, second);
+    }
+}
+
+/// Linear colours as bytes of sRGB.
+#[inline(always)]
+pub(crate) fn srgb<S: Simd>(s: S, colour: &[Wide; 3]) -> [[i32; WIDE]; 3] {
+    let mut bytes = [[0; WIDE]; 3];
+    for at in (0..WIDE).step_by(F::<S>::LANES) {
+        for (bytes, plane) in bytes.iter_mut().zip(colour) {
+            (F::load(s, plane, at).to_srgb() * 255.0).round_to_int().store(bytes, at);
         }
     }
+    bytes
 }
 
 /// Does something for some lanes, a bit for each.

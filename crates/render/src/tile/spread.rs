@@ -8,6 +8,7 @@ use crate::light::{Cover, PIXELS as TILE_PIXELS, SIDE, TileLight};
 use crate::raster::Samples;
 use crate::rendering::{Rendering, Wanted};
 use crate::shade::Shaded;
+use crate::write::{pair, srgb};
 
 /// Pixels of a block.
 pub(super) const PIXELS: usize = 4;
@@ -174,12 +175,7 @@ impl<S: Simd> Spread<'_, S> {
             }
         }
         if wanted.albedo {
-            let mut bytes = [[0_i32; WIDE]; 3];
-            for at in (0..WIDE).step_by(F::<S>::LANES) {
-                for (bytes, plane) in bytes.iter_mut().zip(&shaded.albedo) {
-                    (F::load(*s, plane, at).to_srgb() * 255.0).round_to_int().store(bytes, at);
-                }
-            }
+            let bytes = srgb(*s, &shaded.albedo);
             let plane = frame.albedo.pixels_mut();
             for block in 0..count {
                 let colour = bytes.map(|plane| plane[block] as u8);
@@ -224,15 +220,6 @@ fn normals<S: Simd>(s: S, from: &Batch) -> [Quads; 3] {
         }
     }
     all
-}
-
-/// Two neighbouring pixels.
-#[inline(always)]
-fn pair<T: Copy>(plane: &mut [T], at: usize, [first, second]: [T; 2]) {
-    // Slices' copies are calls.
-    if let Some([one, other]) = plane.get_mut(at..at + 2) {
-        (*one, *other) = (first, second);
-    }
 }
 
 /// The four numbers of each block, the first `count`.
