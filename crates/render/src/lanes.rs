@@ -23,7 +23,7 @@ mod whole;
 
 use std::ops::{Add, AddAssign, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
-pub(crate) use gather::{put_octets, put_pairs, put_quads, quads, triples, vectors};
+pub(crate) use gather::{put_octets, put_quads, quads, triples, vectors};
 pub(crate) use permute::{in_fours, less_than_rows, picked, sums_of_ends};
 pub(crate) use registers::{Lanes, Two};
 pub(crate) use small::four_weighted;

@@ -3,6 +3,7 @@
 use lineament_image::Image;
 
 use crate::error::RenderError;
+use crate::normal::PackedNormal;
 use crate::primitive::TILE;
 
 /// Which label pictures are wanted. What is not wanted is not written, and keeps what it held.
@@ -80,8 +81,8 @@ pub struct Rendering {
     pub colour: Image<[u8; 3]>,
     /// Distance along the camera's axis, metres; infinite where nothing is.
     pub depth: Image<f32>,
-    /// Unit normals in the camera's frame (x right, y down, z forward), without the fine relief; zero where nothing is.
-    pub normals: Image<[f32; 3]>,
+    /// Unit normals in the camera's frame (x right, y down, z forward), without the fine relief, row by row; [`PackedNormal::NONE`] where nothing is.
+    pub normals: Vec<PackedNormal>,
     /// Colour of the material without light: sRGB; black where nothing is.
     pub albedo: Image<[u8; 3]>,
     /// Class of the triangle; 0 where nothing is.
@@ -113,7 +114,7 @@ impl Rendering {
         Self {
             colour: pixel([0; 3]),
             depth: pixel(f32::INFINITY),
-            normals: pixel([0.0; 3]),
+            normals: Vec::new(),
             albedo: pixel([0; 3]),
             segmentation: pixel(0),
             uv: Vec::new(),
@@ -141,7 +142,7 @@ impl Rendering {
             fit(&mut self.depth, width, height, f32::INFINITY)?;
         }
         if wanted.normals {
-            fit(&mut self.normals, width, height, [0.0; 3])?;
+            self.normals.resize(pixels, PackedNormal::NONE);
         }
         if wanted.albedo {
             fit(&mut self.albedo, width, height, [0; 3])?;
@@ -168,8 +169,7 @@ impl Rendering {
             wipe::<_, SIDE>(&mut self.depth.pixels_mut()[first..], width, columns, rows, f32::INFINITY);
         }
         if wanted.normals {
-            let normals = self.normals.pixels_mut()[first..].as_flattened_mut();
-            wipe::<_, { 3 * SIDE }>(normals, 3 * width, 3 * columns, rows, 0.0);
+            wipe::<_, SIDE>(&mut self.normals[first..], width, columns, rows, PackedNormal::NONE);
         }
         if wanted.albedo {
             let albedo = self.albedo.pixels_mut()[first..].as_flattened_mut();

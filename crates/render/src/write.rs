@@ -4,9 +4,10 @@ use pulp::{Simd, WithSimd};
 
 use crate::fragment::{Kind, Rank};
 use crate::interpolate::Batch;
-use crate::lanes::{F, I, V3, WIDE, Wide, inlined, put_pairs};
+use crate::lanes::{F, I, V3, WIDE, Wide, inlined};
 use crate::light::{Cover, PIXELS, TileLight};
 use crate::material::Material;
+use crate::normal::{PackedNormal, pack};
 use crate::rendering::{Hit, Rendering, Wanted};
 use crate::scene::{ClassOverlay, Surface};
 use crate::shade::Shaded;
@@ -129,11 +130,11 @@ impl<S: Simd> Write<'_, S> {
             }
         }
         let Self { s, batch, shaded, frame, wanted, .. } = self;
-        let mut unit = [[0.0; WIDE]; 3];
+        let mut packed = [0; WIDE];
         if wanted.normals {
             for at in (0..WIDE).step_by(F::<S>::LANES) {
                 let normal = V3::load(*s, &batch.normal, at) * F::load(*s, &batch.facing, at);
-                normal.normalised().store(&mut unit, at);
+                pack(*s, normal).store(&mut packed, at);
             }
         }
         let classes = if wanted.segmentation { classes(*s, self.surface, batch) } else { [0; WIDE] };
@@ -148,7 +149,7 @@ impl<S: Simd> Write<'_, S> {
             ),
             inlined(
                 #[inline(always)]
-                |lane: usize| [unit[0][lane], unit[1][lane], unit[2][lane]],
+                |lane: usize| PackedNormal::from_bits(packed[lane] as u32),
             ),
         );
         if batch.kind != Kind::Edges {
@@ -159,13 +160,13 @@ impl<S: Simd> Write<'_, S> {
                 put_blocks(batch, frame.segmentation.pixels_mut(), classes);
             }
             if wanted.normals {
-                put_pairs(*s, &unit, batch.count, &batch.at, frame.normals.pixels_mut());
+                put_blocks(batch, &mut frame.normals, normals);
             }
         } else {
             // One loop for all: how often it turns is hard to guess.
             let depth = if wanted.depth { frame.depth.pixels_mut() } else { &mut [] };
             let segmentation = if wanted.segmentation { frame.segmentation.pixels_mut() } else { &mut [] };
-            let normal = if wanted.normals { frame.normals.pixels_mut() } else { &mut [] };
+            let normal: &mut [_] = if wanted.normals { &mut frame.normals } else { &mut [] };
             each_lane(
                 lanes,
                 #[inline(always)]

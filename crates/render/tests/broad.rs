@@ -53,16 +53,13 @@ fn labels_are_each_pixels_own_and_the_picture_looks_the_same() {
     assert_eq!(fine.uv, broad.uv);
     let width = 0.38 / (1.5 * 160.0);
     let (mut deepest, mut sum, mut turned, mut seen) = (0.0_f32, 0.0, 1.0_f32, 0);
-    for ((a, b), (m, n)) in fine
-        .depth
-        .pixels()
-        .iter()
-        .zip(broad.depth.pixels())
-        .zip(fine.normals.pixels().iter().zip(broad.normals.pixels()))
+    for ((a, b), (m, n)) in
+        fine.depth.pixels().iter().zip(broad.depth.pixels()).zip(fine.normals.iter().zip(&broad.normals))
     {
         if a.is_finite() && *a > 0.0 {
             let away = (a - b).abs() / width;
             (deepest, sum) = (deepest.max(away), sum + f64::from(away));
+            let (m, n) = (m.xyz(), n.xyz());
             turned = turned.min(m[0] * n[0] + m[1] * n[1] + m[2] * n[2]);
             seen += 1;
         }

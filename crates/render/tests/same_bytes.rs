@@ -121,7 +121,7 @@ fn fingerprint(frame: &Rendering) -> u64 {
     let mut bytes = Vec::new();
     bytes.extend(frame.colour.as_bytes());
     bytes.extend(frame.depth.as_bytes());
-    bytes.extend(frame.normals.as_bytes());
+    bytes.extend(frame.normals.iter().flat_map(|normal| normal.to_bits().to_le_bytes()));
     bytes.extend(frame.albedo.as_bytes());
     bytes.extend(frame.segmentation.as_bytes());
     for uv in &frame.uv {

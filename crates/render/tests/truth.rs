@@ -124,7 +124,7 @@ fn depth_weights_and_uv_belong_to_the_triangle() {
             let class = frame.segmentation.pixels()[at];
             assert!(class == 7 || class == 0);
             fringe += usize::from(class == 0);
-            let normal = frame.normals.pixels()[at];
+            let normal = frame.normals[at].xyz();
             let length = normal.iter().map(|part| part * part).sum::<f32>().sqrt();
             assert!((length - 1.0).abs() < 1e-3, "{name}: {normal:?}");
         }

@@ -83,55 +83,6 @@ pub(crate) fn put_octets<S: Simd>(s: S, from: &[Wide; 8], rows: usize, mut put: 
     }
 }
 
-/// Columns of three numbers become rows, the first of them, two at a time: `at` tells where in a list an even row goes; the next goes behind it. What has no
-/// room there is left out.
-#[inline(always)]
-pub(crate) fn put_pairs<S: Simd>(s: S, from: &[Wide; 3], rows: usize, at: &[i32; WIDE], list: &mut [[f32; 3]]) {
-    let mut put = inlined(
-        #[inline(always)]
-        |row: usize, four: [f32; 4], two: [f32; 2]| {
-            let first = at[row % WIDE] as u32 as usize;
-            if let Some(six) = list.get_mut(first..first + 2).and_then(
-                #[inline(always)]
-                |pair| pair.as_flattened_mut().first_chunk_mut::<6>(),
-            ) {
-                (six[0], six[1], six[2], six[3], six[4], six[5]) = (four[0], four[1], four[2], four[3], two[0], two[1]);
-            }
-        },
-    );
-    #[cfg(target_arch = "x86_64")]
-    if let Some(v3) = avx(s) {
-        let f = v3.avx;
-        let load = inlined(
-            #[inline(always)]
-            |column: usize, at: usize| pulp::cast(F::load(v3, &from[column], at).v),
-        );
-        let mut at = 0;
-        while at < rows.min(WIDE) {
-            let (x, y, z) = (load(0, at), load(1, at), load(2, at));
-            // Of rows 0 and 1, then of 2 and 3, in each half: x, y, z, x; and behind two others y, z.
-            let fours = [
-                f._mm256_shuffle_ps::<0x84>(f._mm256_unpacklo_ps(x, y), f._mm256_shuffle_ps::<0x50>(z, x)),
-                f._mm256_shuffle_ps::<0x84>(f._mm256_unpackhi_ps(x, y), f._mm256_shuffle_ps::<0xfa>(z, x)),
-            ];
-            let twos = [f._mm256_unpacklo_ps(y, z), f._mm256_unpackhi_ps(y, z)];
-            let mut k = 0;
-            while k < 4 && at + 2 * k < rows {
-                let four: [[f32; 4]; 2] = pulp::cast(fours[k % 2]);
-                let two: [[f32; 2]; 4] = pulp::cast(twos[k % 2]);
-                put(at + 2 * k, four[k / 2], two[k / 2 * 2 + 1]);
-                k += 1;
-            }
-            at += 8;
-        }
-        return;
-    }
-    let [x, y, z] = from;
-    for row in (0..rows.min(WIDE)).step_by(2) {
-        put(row, [x[row], y[row], z[row], x[row + 1]], [y[row + 1], z[row + 1]]);
-    }
-}
-
 /// Rows of three words, one after the other, become columns: `LANES` of them where AVX has registers; else none, and `false`.
 #[inline(always)]
 fn thirds<S: Simd, T: pulp::bytemuck::Pod, const LANES: usize>(s: S, rows: &[[T; 3]], to: &mut [[T; WIDE]; 3]) -> bool {
@@ -247,21 +198,6 @@ mod tests {
                 let all = octets.iter().take(count).flatten().enumerate();
                 assert!(all.clone().all(|(at, number)| *number == at as f32) && all.count() == 8 * count);
                 assert!(octets[count..].iter().flatten().all(|number| *number == -1.0));
-            }
-            let three: [Wide; 3] = std::array::from_fn(|k| std::array::from_fn(|row| (3 * row + k) as f32));
-            // Every other pair has a gap before it.
-            let at: [i32; WIDE] = std::array::from_fn(|row| (row + row / 4) as i32);
-            for count in [2, 8, 12, 16] {
-                let mut expected = [[-1.0; 3]; WIDE + 3];
-                for row in 0..count {
-                    expected[at[row / 2 * 2] as usize + row % 2] = three.map(|column| column[row]);
-                }
-                let (mut list, mut short) = ([[-1.0; 3]; WIDE + 3], [[-1.0; 3]; 8]);
-                put_pairs(s, &three, count, &at, &mut list);
-                assert_eq!(list, expected);
-                // Half of a pair is left out.
-                put_pairs(s, &three, count, &at, &mut short);
-                assert_eq!((&short[..7], short[7]), (&expected[..7], [-1.0; 3]));
             }
             let list: [[f32; 3]; WIDE + 3] = std::array::from_fn(|at| std::array::from_fn(|k| (3 * at + k) as f32));
             for (first, length) in [(0, WIDE), (3, WIDE), (16, 3), (18, 1)] {

@@ -5,6 +5,7 @@ use pulp::{Simd, WithSimd};
 use crate::interpolate::Batch;
 use crate::lanes::{F, V3, WIDE, Wide, in_fours, inlined, put_quads};
 use crate::light::{Cover, PIXELS as TILE_PIXELS, SIDE, TileLight};
+use crate::normal::{PackedNormal, pack};
 use crate::raster::Samples;
 use crate::rendering::{Rendering, Wanted};
 use crate::shade::Shaded;
@@ -151,27 +152,16 @@ impl<S: Simd> Spread<'_, S> {
             }
         }
         if wanted.normals {
-            let [x, y, z] = normals(*s, from);
-            let plane = frame.normals.pixels_mut();
-            let mut rest = [[0.0_f32; PIXELS]; WIDE];
-            quads(
-                *s,
-                &[y[1], z[1], y[3], z[3]],
-                count,
-                #[inline(always)]
-                |block, four| rest[block % WIDE] = four,
-            );
-            for row in 0..2 {
-                quads(
-                    *s,
-                    &[x[2 * row], y[2 * row], z[2 * row], x[2 * row + 1]],
-                    count,
-                    #[inline(always)]
-                    |block, [a, b, c, d]| {
-                        let rest = &rest[block % WIDE][2 * row..];
-                        pair(plane, rows(block)[row], [[a, b, c], [d, rest[0], rest[1]]]);
-                    },
-                );
+            let packed = normals(*s, from);
+            let plane = &mut frame.normals;
+            for block in 0..count {
+                for (row, pixels) in packed.as_chunks::<2>().0.iter().enumerate() {
+                    let normal = inlined(
+                        #[inline(always)]
+                        |pixel: usize| PackedNormal::from_bits(pixels[pixel][block] as u32),
+                    );
+                    pair(plane, rows(block)[row], [normal(0), normal(1)]);
+                }
             }
         }
         if wanted.albedo {
@@ -202,10 +192,10 @@ fn with_others<S: Simd, const ORDER: i32>(s: S, numbers: &Wide) -> Wide {
     sums
 }
 
-/// Unit normals of the pixels of blocks: half a pixel each way from the middle.
+/// Normals of the pixels of blocks, packed: half a pixel each way from the middle.
 #[inline(always)]
-fn normals<S: Simd>(s: S, from: &Batch) -> [Quads; 3] {
-    let mut all = [[[0.0; WIDE]; PIXELS]; 3];
+fn normals<S: Simd>(s: S, from: &Batch) -> [[i32; WIDE]; PIXELS] {
+    let mut all = [[0; WIDE]; PIXELS];
     let [right, down] = &from.normal_slopes;
     for at in (0..WIDE).step_by(F::<S>::LANES) {
         let half = F::load(s, &from.facing, at) * 0.5;
@@ -213,10 +203,7 @@ fn normals<S: Simd>(s: S, from: &Batch) -> [Quads; 3] {
         let (right, down) = (V3::load(s, right, at) * half, V3::load(s, down, at) * half);
         let (upper, lower) = (middle - down, middle + down);
         for (pixel, normal) in [upper - right, upper + right, lower - right, lower + right].into_iter().enumerate() {
-            let normal = normal.normalised();
-            normal.x.store(&mut all[0][pixel], at);
-            normal.y.store(&mut all[1][pixel], at);
-            normal.z.store(&mut all[2][pixel], at);
+            pack(s, normal).store(&mut all[pixel], at);
         }
     }
     all

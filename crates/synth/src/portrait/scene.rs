@@ -66,7 +66,8 @@ pub struct PortraitScene<'s> {
     brightness: f32,
     pub(super) framed: Option<Framed>,
     pub(super) portrait: Option<Portrait>,
-    renderer: Renderer,
+    /// Away while it renders.
+    renderer: Option<Box<Renderer>>,
     pub(super) frame: Rendering,
 }
 
@@ -107,7 +108,7 @@ impl<'s> PortraitScene<'s> {
             brightness: 1.0,
             framed: None,
             portrait: None,
-            renderer: Renderer::new(),
+            renderer: None,
             frame: Rendering::new(),
         })
     }
@@ -277,10 +278,10 @@ impl<'s> PortraitScene<'s> {
     /// # Errors
     /// As [`PortraitScene::with_scene`], and what the renderer refuses.
     pub fn render(&mut self, wanted: Wanted) -> Result<&Rendering, PortraitError> {
-        let mut renderer = std::mem::take(&mut self.renderer);
+        let mut renderer = self.renderer.take().unwrap_or_default();
         let mut frame = std::mem::take(&mut self.frame);
         let done = self.with_scene(|scene| renderer.render(scene, wanted, &mut frame));
-        (self.renderer, self.frame) = (renderer, frame);
+        (self.renderer, self.frame) = (Some(renderer), frame);
         done??;
         Ok(&self.frame)
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use lineament_face::{ExpressionState, FaceModel, FrameRecord, RecipeBook};
 use lineament_image::{Image, JpegEncoder, encode_png};
-use lineament_render::{Rendering, Wanted};
+use lineament_render::{PackedNormal, Rendering, Wanted};
 
 use super::parts::{ExpressionKind, Recipe};
 use super::{camera, crowd, expression, motion, round};
@@ -321,13 +321,13 @@ fn label_png(label: LabelPicture, frame: &Rendering) -> Result<Vec<u8>, lineamen
             encode_png(&tenths)
         }
         LabelPicture::Normals => {
-            let coded: Image<[u8; 3]> = frame.normals.map(|normal| {
-                if *normal == [0.0; 3] {
+            let coded = frame.normals.iter().map(|normal| {
+                if *normal == PackedNormal::NONE {
                     return [0; 3];
                 }
-                normal.map(|part| libm::roundf((part + 1.0) * 127.5).clamp(0.0, 255.0) as u8)
+                normal.xyz().map(|part| libm::roundf((part + 1.0) * 127.5).clamp(0.0, 255.0) as u8)
             });
-            encode_png(&coded)
+            encode_png(&Image::from_pixels(frame.colour.width(), frame.colour.height(), coded.collect())?)
         }
     }
 }
