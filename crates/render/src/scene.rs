@@ -123,8 +123,8 @@ impl<'a> Surface<'a> {
             Material::Skin(skin)
                 if skin.texture.is_none() && skin.freckles <= 0.0 && !self.mesh.details().is_empty() =>
             {
-                // Short hairs of beard and scalp are an even shade in pixels that are wide enough; strokes of a brow are not.
-                Some(detail::ALWAYS | if skin.brows.strength > 0.0 { detail::BROW } else { 0 })
+                // Short hairs of beard and scalp are an even shade in pixels that are wide enough.
+                Some(detail::ALWAYS)
             }
             Material::Cloth(cloth) if cloth.texture.is_none() && cloth.weave == Weave::Plain => {
                 let classes = self.mesh.classes();
@@ -133,6 +133,11 @@ impl<'a> Surface<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Whether brows are painted, whose strokes can always be seen.
+    pub(crate) fn browed(&self) -> bool {
+        matches!(self.material, Material::Skin(skin) if skin.brows.strength > 0.0)
     }
 
     /// The kinds of [`detail`] without which a triangle has nothing drawn over its class.

@@ -7,6 +7,7 @@ use super::{Primitive, Primitives, flag, word};
 use crate::lanes::{I, WIDE, columns, inlined, quads, triples};
 use crate::lens::Lens;
 use crate::material::Material;
+use crate::mesh::{detail, mask};
 use crate::scene::{Sides, Surface};
 use crate::screen::{ScreenVertex, Vertices};
 
@@ -52,7 +53,11 @@ impl WithSimd for Collect<'_> {
         let classes = &surface.mesh.classes()[..triangles.len()];
         let plain = surface.plain().map(
             #[inline(always)]
-            |kinds| Plain { surface, kinds, deep, overlays: surface.overlay_kinds() },
+            |kinds| {
+                let browed = surface.browed();
+                let unsettling = surface.overlay_kinds() | if browed { detail::BROW } else { 0 };
+                Plain { surface, kinds, deep, browed, unsettling }
+            },
         );
         let of_all = if sieved { flag::SIEVED } else { 0 } | (number as i32) << flag::BITS;
         let mut sixteen = Sixteen::default();
@@ -119,12 +124,14 @@ struct Plain<'a> {
     kinds: u8,
     /// Sets of wrinkles that touch none.
     deep: u32,
-    /// Kinds of details without which nothing is drawn over the class.
-    overlays: u8,
+    /// Whether strokes of brows are painted.
+    browed: bool,
+    /// Kinds of details without which no strokes are, nor anything is drawn over the class.
+    unsettling: u8,
 }
 
 impl Plain<'_> {
-    /// Adds the patches of triangles from `at` on to their flags; and those for which that holds only if they are of one class, a bit each.
+    /// Adds the patches of triangles from `at` on to their flags. Those for which that holds only if they are of [one look](Plain::whole): a bit each.
     #[inline(always)]
     fn patches(&self, at: usize, flags: &mut [i32; WIDE]) -> u32 {
         let mesh = self.surface.mesh;
@@ -141,7 +148,7 @@ impl Plain<'_> {
             let kept = u32::from(details[lane] & self.kinds) | (folded[lane] & self.deep);
             let patch = if kept == 0 { i32::from(patches[lane]) << flag::PATCH_SHIFT } else { 0 };
             flags[lane] |= patch;
-            unsettled[lane] = if details[lane] & self.overlays != 0 { patch } else { 0 };
+            unsettled[lane] = if details[lane] & self.unsettling != 0 { patch } else { 0 };
         }
         let mut bits = 0;
         for (lane, patch) in unsettled.iter().enumerate() {
@@ -150,14 +157,19 @@ impl Plain<'_> {
         bits
     }
 
-    /// Whether what is drawn over the class of a triangle leaves it of one class.
+    /// Whether a triangle has no strokes of a brow, and what is drawn over its class leaves it of one.
     #[inline(always)]
     fn whole(&self, corners: [u32; 3]) -> bool {
         let looks = self.surface.mesh.looks();
-        self.surface.overlays.iter().all(
+        let bare = corners.iter().all(
             #[inline(always)]
-            |overlay| overlay.leaves_whole(corners.map(|vertex| looks[vertex as usize].mask(overlay.mask))),
-        )
+            |vertex| looks[*vertex as usize].mask(mask::BROW) <= 0.0,
+        );
+        (bare || !self.browed)
+            && self.surface.overlays.iter().all(
+                #[inline(always)]
+                |overlay| overlay.leaves_whole(corners.map(|vertex| looks[vertex as usize].mask(overlay.mask))),
+            )
     }
 }
 
@@ -174,7 +186,7 @@ fn sixteen<T: Copy + Default>(list: &[T], at: usize) -> [T; WIDE] {
 }
 
 impl Sixteen {
-    /// Takes the patches from those of some triangles (a bit each) that are not of one class.
+    /// Takes the patches from those of some triangles (a bit each) that are not of one look.
     #[inline(always)]
     fn settle(&mut self, mut some: u32, plain: &Plain<'_>, triangles: &[[u32; 3]], surely: &mut [i32; WIDE]) {
         while some != 0 {

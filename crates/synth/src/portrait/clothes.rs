@@ -72,9 +72,10 @@ impl Patterns {
         Self { all: NECKLINES.iter().map(|neckline| Pattern::new(*neckline, base, triangles)).collect() }
     }
 
-    /// Dresses a shaped head.
-    pub(super) fn dress(&self, look: &ClothesLook, head: &HeadMesh, scale: f32, sheet: &mut Sheet) {
+    /// Dresses a shaped head: in cloth that is only seen from outside, and in what hangs over it or lies on it and is seen from both sides.
+    pub(super) fn dress(&self, look: &ClothesLook, head: &HeadMesh, scale: f32, [sheet, flaps]: &mut [Sheet; 2]) {
         sheet.clear();
+        flaps.clear();
         let Some(pattern) = NECKLINES.iter().position(|n| *n == look.neckline).and_then(|at| self.all.get(at)) else {
             return;
         };
@@ -102,8 +103,8 @@ impl Patterns {
             sheet.quad([*a, low[0], low[1], *b], class);
         }
         match look.neckline {
-            Neckline::Collar => collar(sheet, head, scale, class),
-            Neckline::Hood => hood(sheet, head, scale, class),
+            Neckline::Collar => collar(flaps, head, scale, class),
+            Neckline::Hood => hood(flaps, head, scale, class),
             _ => {}
         }
     }
@@ -341,7 +342,7 @@ mod tests {
     fn what_is_turned_in_shows_its_front_to_the_neck() {
         let stage = Stage::load().unwrap();
         let model = stage.model();
-        let (mut neutral, mut head, mut sheet) = (model.neutral(), model.mesh(), Sheet::default());
+        let (mut neutral, mut head, mut sheets) = (model.neutral(), model.mesh(), [Sheet::default(), Sheet::default()]);
         model.shape(&model.identity(&model.sample(3)).unwrap(), &mut neutral).unwrap();
         model.express(&neutral, &model.rest_weights(), Gaze::default(), &mut head).unwrap();
         let (middle, _) = neck_ring(&head, neutral.scale);
@@ -354,7 +355,8 @@ mod tests {
                 looseness: 0.005,
                 seed: 1,
             };
-            stage.patterns.dress(&look, &head, neutral.scale, &mut sheet);
+            stage.patterns.dress(&look, &head, neutral.scale, &mut sheets);
+            let [sheet, _] = &sheets;
             let edge = &sheet.mesh.triangles()[pattern.mesh.triangles().len()..][..2 * pattern.collar.len()];
             let toward = |corners: &&[u32; 3]| {
                 let [a, b, c] = corners.map(|corner| sheet.positions[corner as usize]);

@@ -54,7 +54,8 @@ pub struct PortraitScene<'s> {
     cap: (Sheet, Vec<f32>),
     beard: Cards,
     brow_hairs: Cards,
-    clothes: Sheet,
+    /// What is seen from outside, and from both sides.
+    clothes: [Sheet; 2],
     /// Spectacles, their glass; headwear in two colours; facewear and its straps; what is in front.
     worn: [Sheet; 7],
     materials: Vec<Material>,
@@ -97,7 +98,7 @@ impl<'s> PortraitScene<'s> {
             cap: Default::default(),
             beard: Cards::default(),
             brow_hairs: Cards::default(),
-            clothes: Sheet::default(),
+            clothes: Default::default(),
             worn: Default::default(),
             materials: Vec::new(),
             lights: Vec::new(),

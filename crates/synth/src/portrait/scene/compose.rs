@@ -79,7 +79,8 @@ impl PortraitScene<'_> {
         let none: &[f32] = &[];
         let cards = [
             // Neck and shoulders below throw the shadows; clothes reach far below the picture, and would make a light's map as large.
-            (&self.clothes, none, &m[7], Sides::Both, false),
+            (&self.clothes[0], none, &m[7], Sides::Front, false),
+            (&self.clothes[1], none, &m[7], Sides::Both, false),
             (&self.cap.0, self.cap.1.as_slice(), &m[8], Sides::Front, false),
             (&self.hair.sheet, self.hair.openness.as_slice(), &m[9], Sides::Both, true),
             (&self.beard.sheet, self.beard.openness.as_slice(), &m[10], Sides::Both, false),
