@@ -4,7 +4,6 @@ use lineament_geometry::World;
 use pulp::Arch;
 
 use crate::error::RenderError;
-use crate::fragment;
 use crate::lens::Lens;
 use crate::light::{Light, SIDE};
 use crate::post::{self, Darken, Develop};
@@ -207,7 +206,7 @@ impl Renderer {
             focal: 0.5 * (lens.focal[0] + lens.focal[1]),
         };
         sight::project(scene, &self.vertices, &lens, lighting.focal, &mut self.points, &mut frame.points);
-        fragment::tolerances(scene.surfaces, lighting.focal, &mut self.scratch.tolerances);
+        self.scratch.rules.set(scene.surfaces, lighting.focal);
         let columns = lens.width.div_ceil(TILE);
         for row in 0..lens.height.div_ceil(TILE) {
             for column in 0..columns {

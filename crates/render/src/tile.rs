@@ -33,8 +33,7 @@ pub(crate) struct Scratch {
     cards: Cards,
     queue: Queue,
     lists: Vec<List>,
-    /// For each surface: see [`fragment::tolerances`].
-    pub(crate) tolerances: Vec<f32>,
+    pub(crate) rules: fragment::Rules,
     filling: Filling,
     batches: [Batch; TOGETHER],
     /// Blocks that are shaded once.
@@ -122,11 +121,10 @@ impl WithSimd for Collect<'_, '_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
         let (width, height) = self.draw.inside();
-        let focal = self.draw.lighting.focal;
-        let Scratch { samples, sheets, lists, tolerances, .. } = &mut *self.draw.scratch;
+        let Scratch { samples, sheets, lists, rules, .. } = &mut *self.draw.scratch;
         lists.iter_mut().for_each(List::clear);
         let samples = if self.glass { sheets } else { samples };
-        fragment::collect(s, samples, tolerances, focal, [width, height], lists);
+        fragment::collect(s, samples, rules, [width, height], lists);
     }
 }
 
