@@ -28,7 +28,7 @@ pub struct Renderer {
     casters: Casters,
     lights: Vec<KeyLight>,
     tones: Vec<Tone>,
-    points: Vec<sight::Seen>,
+    points: sight::InPicture,
     scratch: Scratch,
     light: Light,
     post: post::Scratch,
@@ -64,7 +64,7 @@ impl Renderer {
             casters: Casters::default(),
             lights: Vec::new(),
             tones: Vec::new(),
-            points: Vec::new(),
+            points: sight::InPicture::default(),
             scratch: Scratch::default(),
             light: Light::default(),
             post: post::Scratch::default(),
@@ -210,9 +210,6 @@ impl Renderer {
         let columns = lens.width.div_ceil(TILE);
         for row in 0..lens.height.div_ceil(TILE) {
             for column in 0..columns {
-                let number = row * columns + column;
-                let first = self.points.partition_point(|seen| seen.tile < number);
-                let last = self.points.partition_point(|seen| seen.tile <= number);
                 self.arch.dispatch(Draw {
                     tile: [column, row],
                     scene,
@@ -221,7 +218,7 @@ impl Renderer {
                     tones: &self.tones,
                     vertices: &self.vertices,
                     primitives: &self.primitives,
-                    points: &self.points[first..last],
+                    points: self.points.of_tile(row * columns + column),
                     scratch: &mut self.scratch,
                     light: &mut self.light,
                     frame,

@@ -147,8 +147,9 @@ impl<'a> Surface<'a> {
 
     /// The sets of wrinkles that are drawn stronger than this, as bits.
     pub(crate) fn folding(&self, strength: f32) -> u32 {
+        let share = if let Material::Skin(skin) = self.material { skin.wrinkles } else { 1.0 };
         let drawn = self.wrinkles.iter().zip(self.mesh.folds()).enumerate();
-        drawn.filter(|(_, (drive, _))| **drive > strength).fold(0, |bits, (number, _)| bits | 1 << number)
+        drawn.filter(|(_, (drive, _))| **drive * share > strength).fold(0, |bits, (number, _)| bits | 1 << number)
     }
 }
 

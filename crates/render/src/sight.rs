@@ -13,7 +13,7 @@ use crate::screen::{Vertices, place_of};
 pub(crate) struct Seen {
     /// Its number in the scene.
     number: u32,
-    pub(crate) tile: u32,
+    tile: u32,
     nearness: f32,
     /// How far the depth of its own surface may differ around it, as a share.
     tolerance: f32,
@@ -24,15 +24,55 @@ const SLACK: f32 = 1.5;
 /// The steepest slope, in depth over width, of a surface that can be called seen.
 const STEEPEST: f32 = 8.0;
 
-/// Projects the scene's points, settles those that need no samples, and sorts the others by tile into `found`.
+/// The points that lie in the picture, tile by tile, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct InPicture {
+    sorted: Vec<Seen>,
+    /// Where those of each tile end in `sorted`.
+    ends: Vec<u32>,
+    /// As they were found.
+    found: Vec<Seen>,
+}
+
+impl InPicture {
+    /// Those of a tile.
+    pub(crate) fn of_tile(&self, tile: u32) -> &[Seen] {
+        let tile = tile as usize;
+        let first = tile.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.sorted[first as usize..self.ends[tile] as usize]
+    }
+
+    /// Sorts what was found into so many tiles.
+    fn sort(&mut self, tiles: usize) {
+        self.ends.clear();
+        self.ends.resize(tiles, 0);
+        for seen in &self.found {
+            self.ends[seen.tile as usize] += 1;
+        }
+        // Where each tile begins; when all are in place, where it ends.
+        let mut total = 0;
+        for end in &mut self.ends {
+            total += std::mem::replace(end, total);
+        }
+        self.sorted.clone_from(&self.found);
+        for seen in &self.found {
+            let place = &mut self.ends[seen.tile as usize];
+            self.sorted[*place as usize] = *seen;
+            *place += 1;
+        }
+    }
+}
+
+/// Projects the scene's points, settles those that need no samples, and sorts the others by tile.
 pub(crate) fn project(
     scene: &Scene<'_>,
     vertices: &Vertices,
     lens: &Lens,
     focal: f32,
-    found: &mut Vec<Seen>,
+    inside: &mut InPicture,
     points: &mut Vec<PointSight>,
 ) {
+    let found = &mut inside.found;
     found.clear();
     points.clear();
     let columns = lens.width.div_ceil(TILE);
@@ -75,7 +115,7 @@ pub(crate) fn project(
         let tile = pixel[1] as u32 / TILE * columns + pixel[0] as u32 / TILE;
         found.push(Seen { number, tile, nearness: 1.0 / place[2], tolerance });
     }
-    found.sort_unstable_by_key(|seen| (seen.tile, seen.number));
+    inside.sort((columns * lens.height.div_ceil(TILE)) as usize);
 }
 
 /// Looks at the samples of each point's pixel: those of its own sheet show it, those in front of it hide it.

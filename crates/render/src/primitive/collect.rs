@@ -11,6 +11,8 @@ use crate::mesh::{detail, mask};
 use crate::scene::{Sides, Surface};
 use crate::screen::{ScreenVertex, Vertices};
 
+/// Wrinkles that would be drawn no stronger than this are not: their furrows would be some hundredths of a millimetre deep.
+const UNSEEN: f32 = 0.04;
 /// Wrinkles that are drawn no stronger than this leave a triangle [plain](flag::PATCH).
 const FAINT: f32 = 0.5;
 
@@ -49,7 +51,7 @@ impl WithSimd for Collect<'_> {
         let screen = &vertices.screen[first as usize..first as usize + surface.positions.len()];
         let both = surface.sides == Sides::Both;
         let sieved = matches!(surface.material, Material::Hair(hair) if hair.strands > 0);
-        let (folding, deep) = (surface.folding(0.0), surface.folding(FAINT));
+        let (folding, deep) = (surface.folding(UNSEEN), surface.folding(FAINT));
         let classes = &surface.mesh.classes()[..triangles.len()];
         let plain = surface.plain().map(
             #[inline(always)]
