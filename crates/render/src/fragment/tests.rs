@@ -1,13 +1,17 @@
 use super::*;
 use crate::raster::{NOTHING, Samples};
 
+/// Surfaces of the tests: a cap under locks of hair; others are anything.
+const CAP: u32 = 3;
+const LOCKS: u32 = 4;
+
 fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
     let mut samples = Samples::default();
     samples.clear(pulp::Scalar, 1, 1);
     samples.blocks[0].ids[..4].copy_from_slice(&ids.map(|id| id as i32));
     samples.blocks[0].nearness[..4].copy_from_slice(&near);
-    let mut lists: [List; 3] = Default::default();
-    collect(pulp::Scalar, &samples, &Rules::of(vec![0.01; 3], Some([1, 2])), [2, 2], &mut lists);
+    let mut lists: [List; 5] = Default::default();
+    collect(pulp::Scalar, &samples, &Rules::of(vec![0.01; 5], Some([CAP, LOCKS])), [2, 2], &mut lists);
     lists
         .into_iter()
         .enumerate()
@@ -51,16 +55,16 @@ fn the_middle_of_all_samples_is_the_middle_of_the_pixel() {
 
 #[test]
 fn a_cap_between_locks_is_theirs_where_they_are_more() {
-    let whole = |primitive| [(2, Fragment::new(primitive, 0, 0b1111, Rank::Primary))];
-    assert_eq!(fragments([id(1, 5), id(2, 6), id(2, 6), id(2, 7)], [1.0, 1.001, 1.001, 1.001]), whole(6));
-    assert_eq!(fragments([id(2, 6), id(1, 5), id(1, 5), id(2, 6)], [1.0; 4]), whole(6));
+    let whole = |primitive| [(LOCKS as usize, Fragment::new(primitive, 0, 0b1111, Rank::Primary))];
+    assert_eq!(fragments([id(CAP, 5), id(LOCKS, 6), id(LOCKS, 6), id(LOCKS, 7)], [1.0, 1.001, 1.001, 1.001]), whole(6));
+    assert_eq!(fragments([id(LOCKS, 6), id(CAP, 5), id(CAP, 5), id(LOCKS, 6)], [1.0; 4]), whole(6));
     // Farther behind them it is a sheet of its own, but still theirs.
-    let found = fragments([id(2, 6), id(1, 5), id(2, 6), id(2, 6)], [1.0, 0.9, 1.0, 1.0]);
+    let found = fragments([id(LOCKS, 6), id(CAP, 5), id(LOCKS, 6), id(LOCKS, 6)], [1.0, 0.9, 1.0, 1.0]);
     assert_eq!(found.len(), 2);
-    assert!(found.iter().all(|(surface, _)| *surface == 2));
+    assert!(found.iter().all(|(surface, _)| *surface == LOCKS as usize));
     // One lock over the cap stays one; under other surfaces a cap stays what it is.
-    let found = fragments([id(1, 5), id(2, 6), id(1, 5), id(1, 5)], [1.0; 4]);
+    let found = fragments([id(CAP, 5), id(LOCKS, 6), id(CAP, 5), id(CAP, 5)], [1.0; 4]);
     assert_eq!(found.len(), 2);
-    let found = fragments([id(0, 1), id(0, 1), id(1, 5), id(2, 6)], [1.0; 4]);
-    assert_eq!(found.iter().map(|(surface, _)| *surface).collect::<Vec<_>>(), [0, 1, 2]);
+    let found = fragments([id(0, 1), id(0, 1), id(CAP, 5), id(LOCKS, 6)], [1.0; 4]);
+    assert_eq!(found.iter().map(|(surface, _)| *surface).collect::<Vec<_>>(), [0, CAP as usize, LOCKS as usize]);
 }
