@@ -98,8 +98,8 @@ mod tests {
         for i in -SIDE..=SIDE {
             for j in -SIDE..=SIDE {
                 // Over the sphere, its poles and seams too.
-                let (tilt, turn) =
-                    (f64::from(i) / f64::from(SIDE) * 1.570_796_326_794_896_6, f64::from(j) * 0.052_359_877_559_829_88);
+                let share = f64::from(i) / f64::from(SIDE);
+                let (tilt, turn) = (share * std::f64::consts::FRAC_PI_2, (f64::from(j) * 3.0).to_radians());
                 let ring = tilt.cos();
                 normals.push([ring * turn.cos(), ring * turn.sin(), tilt.sin()].map(|part| (part * 0.3) as f32));
             }
