@@ -20,8 +20,8 @@ const LOCK: f32 = 40.0;
 pub(crate) struct Rules {
     /// How far the depths of one sheet may differ within a pixel, as a share of the depth, for each surface.
     tolerances: Vec<f32>,
-    /// A cap under locks of hair, and the locks.
-    cap: Option<[u32; 2]>,
+    /// Caps under locks of hair, each with its locks.
+    caps: Vec<[u32; 2]>,
     /// The nearness from which on a pixel is narrower than [`BROAD`].
     nearest: f32,
 }
@@ -42,7 +42,8 @@ impl Rules {
             [Some((false, cap)), Some((true, locks))] => cap == locks,
             _ => false,
         };
-        self.cap = surfaces.windows(2).position(follow).map(|at| [at as u32, at as u32 + 1]);
+        self.caps.clear();
+        self.caps.extend((0..).zip(surfaces.windows(2)).filter(|(_, pair)| follow(pair)).map(|(at, _)| [at, at + 1]));
         self.nearest = 1.0 / (BROAD * focal);
     }
 }
@@ -82,26 +83,25 @@ pub(crate) fn collect<S: Simd>(
                 lists[surface].blocks.extend_from_slice(&pixels(&speakers(s, ids), place));
                 continue;
             }
-            let mut joined = [0; WIDE];
-            let ids = match rules.cap {
-                Some(surfaces) if join(s, ids, surfaces, &mut joined) => &joined,
-                _ => ids,
-            };
-            let mut pairs = Pairs::of(s, ids, nearness, &table);
+            let mut ids = *ids;
+            for cap in &rules.caps {
+                ids = join(s, &ids, *cap);
+            }
+            let mut pairs = Pairs::of(s, &ids, nearness, &table);
             if !inside {
                 let (right, lower) = (2 * column + 2 > width, 2 * row + 2 > height);
                 pairs.some &= !(if right { 0xf0f0 } else { 0 } | if lower { 0xff00 } else { 0 });
             }
-            edge_fragments(&pairs, ids, &speakers(s, ids), nearness, place, lists);
+            edge_fragments(&pairs, &ids, &speakers(s, &ids), nearness, place, lists);
         }
     }
 }
 
 /// Counts what shows through between locks as theirs where they have at least half of a pixel: one strand's light stands for its neighbours', as it does
-/// among locks. Whether any of the block is of the cap.
+/// among locks.
 #[inline(always)]
-fn join<S: Simd>(s: S, ids: &[i32; WIDE], [cap, locks]: [u32; 2], joined: &mut [i32; WIDE]) -> bool {
-    let mut any = 0;
+fn join<S: Simd>(s: S, ids: &[i32; WIDE], [cap, locks]: [u32; 2]) -> [i32; WIDE] {
+    let mut joined = [0; WIDE];
     for at in (0..WIDE).step_by(I::<S>::LANES) {
         let id = I::load(s, ids, at);
         let [a, b, c] = others(
@@ -116,10 +116,9 @@ fn join<S: Simd>(s: S, ids: &[i32; WIDE], [cap, locks]: [u32; 2], joined: &mut [
         );
         let (first, second, third) = (of(a, locks), of(b, locks), of(c, locks));
         let (under, half) = (of(id, cap), (first & second) | (first & third) | (second & third));
-        any |= under.bits();
-        (under & half).select_i(first.select_i(a, b), id).store(joined, at);
+        (under & half).select_i(first.select_i(a, b), id).store(&mut joined, at);
     }
-    any != 0
+    joined
 }
 
 /// Whether all samples of a block show the same surface, or all show nothing; and whether all show the same patch of it.
@@ -222,7 +221,7 @@ const FIRSTS: u32 = 0x1111;
 #[cfg(test)]
 impl Rules {
     /// Of surfaces with these tolerances, seen by a camera of one pixel per radian.
-    pub(super) fn of(tolerances: Vec<f32>, cap: Option<[u32; 2]>) -> Self {
-        Self { tolerances, cap, nearest: 1.0 / BROAD }
+    pub(super) fn of(tolerances: Vec<f32>, caps: Vec<[u32; 2]>) -> Self {
+        Self { tolerances, caps, nearest: 1.0 / BROAD }
     }
 }

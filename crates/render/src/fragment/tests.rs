@@ -11,7 +11,7 @@ fn fragments(ids: [u32; 4], near: [f32; 4]) -> Vec<(usize, Fragment)> {
     samples.blocks[0].ids[..4].copy_from_slice(&ids.map(|id| id as i32));
     samples.blocks[0].nearness[..4].copy_from_slice(&near);
     let mut lists: [List; 5] = Default::default();
-    collect(pulp::Scalar, &samples, &Rules::of(vec![0.01; 5], Some([CAP, LOCKS])), [2, 2], &mut lists);
+    collect(pulp::Scalar, &samples, &Rules::of(vec![0.01; 5], vec![[CAP, LOCKS]]), [2, 2], &mut lists);
     lists
         .into_iter()
         .enumerate()
