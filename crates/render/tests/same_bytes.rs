@@ -15,6 +15,8 @@ struct Zoo {
     head: Head,
     small: common::Shape,
     materials: Vec<Material>,
+    /// Places and material of a cap under the hair.
+    cap: (Vec<[f32; 3]>, Material),
     openness: Vec<f32>,
     places: Vec<Vec<[f32; 3]>>,
     map: Environment,
@@ -73,7 +75,9 @@ impl Zoo {
             [key([-0.6, 0.6, 0.8], [1.4, 1.3, 1.2], Some(0.01)), key([0.8, 0.1, 0.4], [0.3, 0.4, 0.5], Some(0.03))];
         let points =
             (0..478).map(|n| SurfacePoint { surface: 0, triangle: n * 41, weights: [0.2, 0.3, 0.5] }).collect();
-        Self { head, small, materials, openness, places, map: Studio::portrait().environment(), lights, points }
+        let cap = head.hair.positions.iter().map(|place| place.map(|part| 0.99 * part)).collect();
+        let cap = (cap, Material::Hair(Hair { strands: 0, ..Hair::default() }));
+        Self { head, small, materials, cap, openness, places, map: Studio::portrait().environment(), lights, points }
     }
 
     fn surfaces(&self) -> Vec<Surface<'_>> {
@@ -84,6 +88,8 @@ impl Zoo {
                 wrinkles: &[0.8, 0.3, 0.2],
                 ..Surface::new(&skin.mesh, &skin.positions, &skin.normals, &self.materials[0])
             },
+            // A cap shows between the locks.
+            Surface { sides: Sides::Both, ..Surface::new(&hair.mesh, &self.cap.0, &hair.normals, &self.cap.1) },
             Surface {
                 sides: Sides::Both,
                 ..Surface::new(&hair.mesh, &hair.positions, &hair.normals, &self.materials[1])
