@@ -30,6 +30,7 @@
 )]
 
 mod background;
+mod buckets;
 mod environment;
 mod error;
 mod fragment;

@@ -6,6 +6,7 @@ mod polygon;
 
 use pulp::{Arch, Scalar};
 
+use crate::buckets;
 use crate::error::{MAX_TRIANGLES, RenderError};
 use crate::lanes::{V3, WIDE};
 use crate::lens::Lens;
@@ -189,7 +190,8 @@ struct Hair {
     list: Vec<(u32, i32, f32)>,
     /// Number and tiles.
     sorted: Vec<(u32, i32)>,
-    buckets: Vec<u32>,
+    /// Where each step ends in it.
+    ends: Vec<u32>,
 }
 
 /// Steps of nearness by which hair is sorted.
@@ -205,22 +207,8 @@ impl Hair {
         }
         let scale = if high > low { (STEPS - 1) as f32 / (high - low) } else { 0.0 };
         let step = |near: f32| (((high - near) * scale) as usize).min(STEPS - 1);
-        self.buckets.clear();
-        self.buckets.resize(STEPS, 0);
-        for &(_, _, near) in &self.list {
-            self.buckets[step(near)] += 1;
-        }
-        let mut total = 0;
-        for bucket in &mut self.buckets {
-            total += std::mem::replace(bucket, total);
-        }
-        self.sorted.clear();
-        self.sorted.resize(self.list.len(), (0, 0));
-        for &(number, tiles, near) in &self.list {
-            let place = &mut self.buckets[step(near)];
-            self.sorted[*place as usize] = (number, tiles);
-            *place += 1;
-        }
+        let Self { list, sorted, ends } = self;
+        buckets::sort(list, STEPS, |hair| step(hair.2), |&(number, tiles, _)| (number, tiles), ends, sorted);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whether points of surfaces are seen, asked of the samples around them.
 
+use crate::buckets;
 use crate::fragment::PRIMITIVE;
 use crate::lens::Lens;
 use crate::primitive::{Primitives, TILE};
@@ -9,7 +10,7 @@ use crate::scene::Scene;
 use crate::screen::{Vertices, place_of};
 
 /// A point of the scene that lies in the picture.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Seen {
     /// Its number in the scene.
     number: u32,
@@ -44,22 +45,8 @@ impl InPicture {
 
     /// Sorts what was found into so many tiles.
     fn sort(&mut self, tiles: usize) {
-        self.ends.clear();
-        self.ends.resize(tiles, 0);
-        for seen in &self.found {
-            self.ends[seen.tile as usize] += 1;
-        }
-        // Where each tile begins; when all are in place, where it ends.
-        let mut total = 0;
-        for end in &mut self.ends {
-            total += std::mem::replace(end, total);
-        }
-        self.sorted.clone_from(&self.found);
-        for seen in &self.found {
-            let place = &mut self.ends[seen.tile as usize];
-            self.sorted[*place as usize] = *seen;
-            *place += 1;
-        }
+        let Self { sorted, ends, found } = self;
+        buckets::sort(found, tiles, |seen| seen.tile as usize, |seen| *seen, ends, sorted);
     }
 }
 

@@ -103,13 +103,7 @@ pub(crate) fn collect<S: Simd>(
 fn join<S: Simd>(s: S, ids: &[i32; WIDE], [cap, locks]: [u32; 2]) -> [i32; WIDE] {
     let mut joined = [0; WIDE];
     for at in (0..WIDE).step_by(I::<S>::LANES) {
-        let id = I::load(s, ids, at);
-        let [a, b, c] = others(
-            id,
-            at,
-            #[inline(always)]
-            |lane| ids[lane],
-        );
+        let (id, [a, b, c]) = own_and_others(s, ids, at);
         let of = inlined(
             #[inline(always)]
             |id: I<S>, surface: u32| (id.shift_right(SURFACE_SHIFT) ^ surface as i32).is_zero(),
@@ -166,8 +160,21 @@ fn even<S: Simd>(s: S, nearness: &Wide, tolerance: f32, nearest: f32) -> bool {
 
 /// The next samples of the same pixel as the register at `at`, after the last one the first: one, two and three after each.
 #[inline(always)]
-pub(super) fn others<S: Simd>(own: I<S>, at: usize, of: impl Fn(usize) -> i32) -> [I<S>; 3] {
+fn others<S: Simd>(own: I<S>, at: usize, of: impl Fn(usize) -> i32) -> [I<S>; 3] {
     [in_fours::<S, 0x39>(own, at, &of), in_fours::<S, 0x4e>(own, at, &of), in_fours::<S, 0x93>(own, at, &of)]
+}
+
+/// The ids of the register at `at`, and of the other samples of the same pixel.
+#[inline(always)]
+pub(super) fn own_and_others<S: Simd>(s: S, ids: &[i32; WIDE], at: usize) -> (I<S>, [I<S>; 3]) {
+    let own = I::load(s, ids, at);
+    let others = others(
+        own,
+        at,
+        #[inline(always)]
+        |lane| ids[lane],
+    );
+    (own, others)
 }
 
 /// How far the depths of the other samples of the same pixel are away, in the same order.
@@ -202,13 +209,7 @@ fn near_together<S: Simd>(s: S, nearness: &Wide, tolerance: f32) -> bool {
 fn speakers<S: Simd>(s: S, ids: &[i32; WIDE]) -> [i32; WIDE] {
     let mut speakers = [0; WIDE];
     for at in (0..WIDE).step_by(F::<S>::LANES) {
-        let id = I::load(s, ids, at);
-        let [a, b, c] = others(
-            id,
-            at,
-            #[inline(always)]
-            |lane| ids[lane],
-        );
+        let (id, [a, b, c]) = own_and_others(s, ids, at);
         let agreed = (a ^ b).is_zero() | (a ^ c).is_zero();
         agreed.select_i(a, (b ^ c).is_zero().select_i(b, id)).store(&mut speakers, at);
     }

@@ -2,9 +2,9 @@
 
 use pulp::Simd;
 
-use super::collect::{away, others};
+use super::collect::{away, own_and_others};
 use super::{Fragment, List, PRIMITIVE, Rank, SURFACE_SHIFT, SURFACES};
-use crate::lanes::{F, I, WIDE, Wide};
+use crate::lanes::{F, WIDE, Wide};
 use crate::primitive::TILE;
 use crate::raster::NOTHING;
 
@@ -29,15 +29,9 @@ impl Pairs {
         }
         let (mut pairs, mut some) = ([0; 3], 0);
         for at in (0..WIDE).step_by(F::<S>::LANES) {
-            let id = I::load(s, ids, at);
+            let (id, others) = own_and_others(s, ids, at);
             // 1/z changes by Δz/z²; a pixel is z/focal wide: Δz in pixels is focal·Δ(1/z)/(1/z).
             let most = F::load(s, &within, at) * F::load(s, nearness, at);
-            let others = others(
-                id,
-                at,
-                #[inline(always)]
-                |lane| ids[lane],
-            );
             for ((pairs, other), away) in pairs.iter_mut().zip(others).zip(away(s, nearness, at)) {
                 *pairs |= ((id ^ other).shift_right(SURFACE_SHIFT).is_zero() & !away.gt(most)).bits() << at;
             }

@@ -163,11 +163,11 @@ impl Plain<'_> {
     #[inline(always)]
     fn whole(&self, corners: [u32; 3]) -> bool {
         let looks = self.surface.mesh.looks();
-        let bare = corners.iter().all(
+        let stroked = inlined(
             #[inline(always)]
-            |vertex| looks[*vertex as usize].mask(mask::BROW) <= 0.0,
+            |vertex: &u32| looks[*vertex as usize].mask(mask::BROW) > 0.0,
         );
-        (bare || !self.browed)
+        !(self.browed && corners.iter().any(stroked))
             && self.surface.overlays.iter().all(
                 #[inline(always)]
                 |overlay| overlay.leaves_whole(corners.map(|vertex| looks[vertex as usize].mask(overlay.mask))),
